@@ -1,0 +1,188 @@
+"""durable-rules, inside what it was measured to do safely; the only module that knows it.
+
+One rule set per expert without a host, one session that is deleted after each consultation, a lock around both. The
+situation is one fact with a property for each test that holds; each conclusion is a fact of its own, asserted once.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import durable_rules_engine
+from durable.engine import Ruleset
+
+from counsel.problems import EngineError, Location, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from counsel.compiling import Clause, Program
+
+_SESSION = "1"
+
+# beyond these durable-rules answers with an error code or a crash; each was measured with version 2.0.28
+_MOST_RULES = 4000
+_MOST_PATTERNS = 16
+_MOST_PROPERTIES = 240
+_MOST_GOALS = 500
+_MOST_PENDING = 64
+_MOST_ENDINGS = 255
+
+
+class DurableRunner:
+    """One program as a durable-rules rule set, compiled once and kept."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._uses = Counter(test for clause in program.clauses for test in clause.tests)
+        self._premises = {goal for clause in program.clauses for goal in clause.goals}
+        self._always = frozenset(i for i, c in enumerate(program.clauses) if not c.tests and not c.goals)
+        _refuse_what_is_too_large(program, [self._path(clause) for clause in program.clauses])
+        self._fired: set[int] = set()
+        self._reached: set[int] = set()
+        self._faults: list[BaseException] = []
+        self._seen = False
+        self._lock = threading.Lock()
+        self._build()
+
+    def run(self, tests: Iterable[int]) -> frozenset[int]:
+        """Chain forward; see `Runner`."""
+        with self._lock:
+            try:
+                return self._consult(tests)
+            except BaseException as error:
+                self._build()  # whatever state the engine is in, the next consultation starts afresh
+                if isinstance(error, EngineError) or not isinstance(error, Exception):
+                    raise
+                raise _failure(self._program, str(error) or type(error).__name__) from error
+
+    def _consult(self, tests: Iterable[int]) -> frozenset[int]:
+        self._fired, self._reached = set(self._always), set()
+        self._faults, self._seen = [], False
+        situation = {"sid": _SESSION, "id": "s", "s": 1}
+        for test in tests:
+            situation[f"t{test}"] = 1
+        state = self._rules.assert_fact(situation)
+        for clause in self._always:
+            self._conclude(clause)
+        outcome: list[tuple[object, object]] = []
+        self._rules.do_actions(state, lambda error, state: outcome.append((error, state)))
+        self._rules.delete_state(_SESSION)
+        if self._faults:
+            raise self._faults[0]
+        self._require_completion(outcome)
+        return frozenset(self._fired)
+
+    def _require_completion(self, outcome: list[tuple[object, object]]) -> None:
+        """Raise what durable-rules kept to itself: it reports an error here and notes an exception in its state."""
+        for error, after in outcome:
+            noted = str(after.get("exception", "")) if isinstance(after, dict) else ""
+            if isinstance(error, BaseException):
+                raise error
+            if error is not None or noted:
+                raise _failure(self._program, f"the run did not complete: {shown(error or noted[-60:])}")
+        if len(outcome) != 1 or not self._seen:
+            raise _failure(self._program, "the run did not complete")
+
+    def _conclude(self, clause: int) -> None:
+        self._fired.add(clause)
+        goal = self._program.clauses[clause].head
+        if goal in self._premises and goal not in self._reached:
+            self._reached.add(goal)
+            self._rules.assert_fact({"sid": _SESSION, "id": f"g{goal}", "g": goal})
+
+    def _build(self) -> None:
+        definition: dict[str, Any] = {"seen": {"all": [{"m": {"s": 1}}], "run": self._action(None)}}
+        for i, clause in enumerate(self._program.clauses):
+            if i not in self._always:
+                definition[f"c{i}"] = {"all": self._patterns(clause), "run": self._action(i)}
+        try:
+            self._rules = Ruleset(f"counsel-{self._program.expert}", None, definition)
+        except Exception as error:
+            raise _failure(self._program, str(error)) from error
+        # durable-rules never frees a rule set by itself
+        weakref.finalize(self._rules, durable_rules_engine.delete_ruleset, self._rules._handle)
+
+    def _action(self, clause: int | None) -> Callable[[object], None]:
+        me = weakref.ref(self)
+
+        def act(_closure: object) -> None:
+            runner = me()
+            try:
+                if runner is None:
+                    return
+                if clause is None:
+                    runner._seen = True
+                else:
+                    runner._conclude(clause)
+            except BaseException as error:  # durable-rules would swallow it
+                if runner is not None:
+                    runner._faults.append(error)
+
+        return act
+
+    def _path(self, clause: Clause) -> list[int]:
+        """A clause's tests, the most used first, so that clauses share their beginnings."""
+        return sorted(clause.tests, key=lambda test: (-self._uses[test], test))
+
+    def _patterns(self, clause: Clause) -> list[dict[str, Any]]:
+        tests = [{f"t{test}": 1} for test in self._path(clause)]
+        patterns: list[dict[str, Any]] = []
+        if tests:
+            patterns.append({"m": {"$and": tests} if len(tests) > 1 else tests[0]})
+        patterns.extend({f"g{goal}": {"g": goal}} for goal in clause.goals)
+        return patterns
+
+
+def _refuse_what_is_too_large(program: Program, paths: list[list[int]]) -> None:
+    sizes = {
+        "clauses": (len(program.clauses), _MOST_RULES),
+        "conclusions joined in one condition": (
+            max((len(c.goals) for c in program.clauses), default=0) + 1,
+            _MOST_PATTERNS,
+        ),
+        "different tests": (len(program.tests), _MOST_PROPERTIES),
+        "conclusions": (len(program.goals), _MOST_GOALS),
+        "tests met at once": (_most_pending(program, paths), _MOST_PENDING),
+        "conditions that rest on one conclusion": (
+            max(Counter(goal for c in program.clauses for goal in c.goals).values(), default=0),
+            _MOST_ENDINGS,
+        ),
+        "conditions that end in one test": (max(Counter(p[-1] for p in paths if p).values(), default=0), _MOST_ENDINGS),
+    }
+    for what, (found, most) in sizes.items():
+        if found > most:
+            raise _failure(
+                program, f"{found} {what}, and it holds at most {most}", "use `--engine plain`, or split the expert"
+            )
+
+
+def _most_pending(program: Program, paths: list[list[int]]) -> int:
+    """How many tests a situation can leave waiting: durable-rules descends into one, the others stay on its stack."""
+    branches: dict[tuple[int, ...], set[int]] = {(): set()}
+    for path in paths:
+        for depth, test in enumerate(path):
+            branches.setdefault(tuple(path[:depth]), set()).add(test)
+    pending: dict[tuple[int, ...], int] = {(): 1 + _most_at_once(program, branches[()])}  # and the situation's own mark
+    for node in sorted(branches, key=len)[1:]:
+        pending[node] = pending[node[:-1]] - 1 + _most_at_once(program, branches[node])
+    return max(pending.values())
+
+
+def _most_at_once(program: Program, tests: Iterable[int]) -> int:
+    """How many of some tests can hold together: a fact lies in one cell at a time."""
+    cells: Counter[tuple[str, int]] = Counter()
+    for test in (program.tests[i] for i in tests):
+        cells.update((test.fact, cell) for cell in range(test.cells.bit_length()) if test.cells >> cell & 1)
+    most: dict[str, int] = {}
+    for (fact, _), count in cells.items():
+        most[fact] = max(count, most.get(fact, 0))
+    return sum(most.values())
+
+
+def _failure(program: Program, message: str, hint: str = "") -> EngineError:
+    text = f"durable-rules failed on `{program.expert}`: {message}"
+    return EngineError([Problem(Location("engine"), "engine-failed", text, hint)])

@@ -1,0 +1,285 @@
+"""The panel as frozen values: what the files say, before anything is compiled."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+
+from counsel.problems import Location
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Mapping
+
+Value: TypeAlias = "str | bool | int"
+"""What a fact can be: a choice's value, yes or no, or a number of days."""
+
+FactValues: TypeAlias = "Mapping[str, Value]"
+
+
+VOCABULARY = Location("panel.yaml")
+"""Where the vocabulary stands, for what has no place of its own."""
+
+
+class Stance(Enum):
+    """What one expert says of one action; saying nothing is no stance."""
+
+    DO = "do"
+    """He recommends it."""
+    MAY = "may"
+    """He accepts it, or names it as the second choice."""
+    AVOID = "avoid"
+    """He advises against it."""
+
+
+class FactType(Enum):
+    """The kind of answer that a fact takes."""
+
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    DAYS = "days"
+
+
+class ClaimKind(Enum):
+    """What a claim of the source is, and so what is owed to it."""
+
+    ADVICE = "advice"
+    """Must be encoded by a rule that cites it."""
+    REASON = "reason"
+    """Must be cited by a rule that it supports."""
+    CONTEXT = "context"
+    """Is not encoded; the ledger says why."""
+    PROMOTION = "promotion"
+    """Is not encoded; the ledger says why."""
+
+
+class Reading(Enum):
+    """Whether the source says it, or we read it so."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+
+
+class Match(msgspec.Struct, frozen=True):
+    """The fact has one of these values."""
+
+    fact: str
+    values: tuple[Value, ...]
+
+
+class Within(msgspec.Struct, frozen=True):
+    """The fact, a number of days, lies between the bounds, both included; None leaves a side open.
+
+    ``terms`` are the named terms with which the two bounds were written, empty for a number.
+    """
+
+    fact: str
+    at_least: int | None
+    at_most: int | None
+    terms: tuple[str, str] = ("", "")
+
+
+class Is(msgspec.Struct, frozen=True):
+    """The concept holds, or does not."""
+
+    concept: str
+    holds: bool
+
+
+class Advises(msgspec.Struct, frozen=True):
+    """The expert himself says do or may of one of these actions."""
+
+    actions: tuple[str, ...]
+
+
+class All(msgspec.Struct, frozen=True):
+    """Every part holds; without parts it always does."""
+
+    parts: tuple[Condition, ...]
+
+
+class Any(msgspec.Struct, frozen=True):
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """No part holds (`none` in the rule files)."""
+
+    parts: tuple[Condition, ...]
+
+
+Condition: TypeAlias = "Match | Within | Is | Advises | All | Any | Nothing"
+
+
+def parts_of(condition: Condition) -> Iterator[Condition]:
+    """Walk a condition and everything inside it, outermost first."""
+    yield condition
+    if isinstance(condition, All | Any | Nothing):
+        for part in condition.parts:
+            yield from parts_of(part)
+
+
+class Term(msgspec.Struct, frozen=True):
+    """A named number of days."""
+
+    name: str
+    days: int
+    means: str
+    at: Location = VOCABULARY
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A question about the situation; ``values`` maps each choice to its label."""
+
+    name: str
+    type: FactType
+    title: str
+    ask: str
+    help: str
+    values: Mapping[str, str]
+    only_if: Condition | None
+    minimum: int
+    maximum: int
+    fixed: bool
+    at: Location
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """Some actions that are compared together."""
+
+    name: str
+    title: str
+    actions: tuple[str, ...]
+
+
+class Action(msgspec.Struct, frozen=True):
+    """Something an expert can take a stance on."""
+
+    name: str
+    title: str
+    means: str
+    at: Location = VOCABULARY
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """One thing that the source says, and where; ``answer`` and ``paragraph`` count from 1."""
+
+    id: str
+    answer: int
+    paragraph: int
+    kind: ClaimKind
+    text: str
+    not_encoded: str
+    at: Location
+
+
+class Concept(msgspec.Struct, frozen=True):
+    """A named intermediate conclusion; it holds where one of its ways does."""
+
+    name: str
+    means: str
+    ways: tuple[Condition, ...]
+    at: Location
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One piece of one expert's advice; ``gives`` holds each action with its stance."""
+
+    id: str
+    when: Condition
+    unless: Condition | None
+    gives: tuple[tuple[str, Stance], ...]
+    because: str
+    how: tuple[str, ...]
+    claims: tuple[str, ...]
+    reading: Reading
+    note: str
+    at: Location
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Its `when`, and its `unless` where it has one."""
+        return (self.when,) if self.unless is None else (self.when, self.unless)
+
+
+class Expert(msgspec.Struct, frozen=True):
+    """One answer of the source: who gives it, and its rules."""
+
+    name: str
+    full_name: str
+    who: str
+    answer: int
+    outlook: str
+    concepts: Mapping[str, Concept]
+    rules: tuple[Rule, ...]
+    at: Location
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where the advice was published, and what must be said with it."""
+
+    title: str
+    published: datetime.date
+    note: str
+
+
+class Panel(msgspec.Struct, frozen=True):
+    """One question, one vocabulary, several experts."""
+
+    name: str
+    title: str
+    question: str
+    source: Source
+    terms: Mapping[str, Term]
+    facts: Mapping[str, Fact]
+    topics: tuple[Topic, ...]
+    actions: Mapping[str, Action]
+    concepts: Mapping[str, Concept]
+    claims: Mapping[str, Claim]
+    experts: Mapping[str, Expert]
+
+    def concepts_for(self, expert: Expert) -> Mapping[str, Concept]:
+        """All concepts that this expert's rules can rest on: the panel's, then his own."""
+        return {**self.concepts, **expert.concepts}
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition in the panel, with everything inside it."""
+        experts = self.experts.values()
+        concepts = (*self.concepts.values(), *(concept for expert in experts for concept in expert.concepts.values()))
+        gates = (fact.only_if for fact in self.facts.values() if fact.only_if is not None)
+        ways = (way for concept in concepts for way in concept.ways)
+        rules = (condition for expert in experts for rule in expert.rules for condition in rule.conditions)
+        for condition in (*gates, *ways, *rules):
+            yield from parts_of(condition)
+
+
+OPEN = "open"
+SILENT = "silent"
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A worked situation.
+
+    Attributes:
+        name: the case's name.
+        title: a few words.
+        story: one line.
+        facts: the facts as they were written.
+        expect: for each expert what he is expected to say of which action; None where nothing is expected.
+        places: where each fact stands.
+        left_aside: keys of a user's own file that mean nothing in a case.
+        at: where the case stands.
+    """
+
+    name: str
+    title: str
+    story: str
+    facts: Mapping[str, object]
+    expect: Mapping[str, Mapping[str, str]] | None
+    places: Mapping[str, Location]
+    left_aside: tuple[str, ...]
+    at: Location

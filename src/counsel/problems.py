@@ -1,0 +1,102 @@
+"""What can be wrong, as values: places, problems, and the exceptions that carry them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(Enum):
+    """How much a problem weighs."""
+
+    ERROR = "error"
+    """The panel or the input cannot be used as it is."""
+    WARNING = "warning"
+    """It can be used, but something in it cannot be meant."""
+    REMARK = "remark"
+    """Worth a look; nothing is wrong."""
+
+    @property
+    def rank(self) -> int:
+        """Order of weight, the heaviest first."""
+        return list(Severity).index(self)
+
+
+class Location(msgspec.Struct, frozen=True, order=True):
+    """A place in a file, or the name of an input that is no file; line and column count from 1, 0 is the whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        file = _printable(self.file)
+        return f"{file}:{self.line}:{self.column}" if self.line else file
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One mistake: where it is, what it is (a kebab-case fault), and the next step where there is one."""
+
+    at: Location
+    fault: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        line = f"{self.at}: {self.severity.value}: {self.message} [{self.fault}]"
+        return f"{line}\n  hint: {self.hint}" if self.hint else line
+
+
+class CounselError(Exception):
+    """Raised where the program cannot go on; ``problems`` holds every reason, sorted by place.
+
+    Two kinds: `InputError`, the panel, the situation or the call is wrong; `EngineError`, the rule engine failed.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.at, problem.fault, problem.message)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class InputError(CounselError):
+    """The panel, the situation or the call is wrong."""
+
+
+class EngineError(CounselError):
+    """The rule engine failed, or a panel is beyond what it can hold."""
+
+
+_MOST_COMPARED = 300
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """Ask whether the nearest allowed name was meant; empty where none is near, or where they are very many."""
+    import difflib
+
+    names = list(allowed)
+    found = difflib.get_close_matches(name[:80], names, n=1, cutoff=0.6) if len(names) <= _MOST_COMPARED else []
+    return f"did you mean `{found[0]}`?" if found else ""
+
+
+def listed(names: Iterable[str], most: int = 20) -> str:
+    """Name what is allowed, in backticks; a long list ends with how many more there are."""
+    every = [f"`{name}`" for name in names]
+    rest = len(every) - most
+    return ", ".join(every[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def shown(value: object) -> str:
+    """Quote what somebody typed, shortened and on one line."""
+    text = _printable(" ".join(str(value).split()))
+    return f"`{text[:57]}…`" if len(text) > 60 else f"`{text}`"
+
+
+def _printable(text: str) -> str:
+    """Replace what would break a line, move the cursor or cannot be encoded."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -1,0 +1,286 @@
+"""From the bytes of a file to a tree of located nodes: the only module that knows YAML.
+
+Stricter than YAML: one document, no anchors, aliases or tags, no key twice, bounded size and depth.
+"""
+
+from __future__ import annotations
+
+import datetime
+import stat
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+import yaml
+from yaml.resolver import Resolver
+
+from counsel.problems import Location, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from yaml.error import Mark
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 40
+
+Scalar: TypeAlias = "str | bool | int | float | datetime.date | None"
+
+
+class ScalarNode(msgspec.Struct, frozen=True):
+    """A single value as YAML understands it, and the text that stood there."""
+
+    value: Scalar
+    text: str
+    at: Location
+
+
+class ListNode(msgspec.Struct, frozen=True):
+    """A sequence of nodes."""
+
+    items: tuple[Node, ...]
+    at: Location
+
+
+class MapNode(msgspec.Struct, frozen=True):
+    """A mapping; ``keys`` holds the place of each key."""
+
+    entries: Mapping[str, Node]
+    keys: Mapping[str, Location]
+    at: Location
+
+
+Node: TypeAlias = "ScalarNode | ListNode | MapNode"
+
+
+def kind_of(node: Node) -> str:
+    """Name what a node is, in the words an author uses."""
+    if isinstance(node, ListNode):
+        return "a list"
+    if isinstance(node, MapNode):
+        return "a mapping"
+    if node.value is None:
+        return "nothing"
+    return f"{_SCALAR_NAMES[type(node.value)]} {shown(node.text)}"
+
+
+_SCALAR_NAMES = {
+    str: "the text",
+    bool: "the yes/no value",
+    int: "the number",
+    float: "the number",
+    datetime.date: "the date",
+}
+
+
+def read_node(path: Path, name: str) -> tuple[Node | None, list[Problem]]:
+    """Read one file.
+
+    Args:
+        path: the file.
+        name: what the file is called in problems.
+
+    Returns:
+        The root node, or None where there is none to go on with; and every problem found.
+    """
+    text, problem = _read_text(path, name)
+    if problem is not None:
+        return None, [problem]
+    builder = _Builder(name)
+    try:
+        builder.build(text)
+    except yaml.YAMLError as error:
+        builder.problems.append(_syntax_problem(error, text, name))
+        return None, builder.problems
+    if builder.root is None and not builder.problems:
+        builder.problems.append(Problem(Location(name), "empty-file", "there is nothing in this file"))
+    return builder.root, builder.problems
+
+
+def dumped(mapping: Mapping[str, object]) -> str:
+    """Write a mapping as YAML, in the order it has."""
+    return yaml.safe_dump(mapping, sort_keys=False, allow_unicode=True)
+
+
+def _read_text(path: Path, name: str) -> tuple[str, Problem | None]:
+    at = Location(name)
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            what = "a folder" if stat.S_ISDIR(found.st_mode) else "no ordinary file"
+            return "", Problem(at, "unreadable-file", f"this is {what}, a file is needed")
+        if found.st_size > MOST_BYTES:
+            message = f"the file has {found.st_size:,} bytes, at most {MOST_BYTES:,} are read"
+            return "", Problem(at, "too-large", message, "split it, or take out what is not needed")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return "", Problem(at, "unreadable-file", "there is no such file")
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        reason = error.strerror if isinstance(error, OSError) else error
+        return "", Problem(at, "unreadable-file", f"cannot be read: {reason}")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        message = f"not UTF-8: byte 0x{data[error.start]:02x}"
+        return "", Problem(Location(name, line, column), "not-utf-8", message, "save the file as UTF-8")
+    # JSON allows tabs between values, YAML does not; inside JSON strings a raw tab is illegal anyway
+    return (text.replace("\t", " ") if path.suffix == ".json" else text), None
+
+
+_SYNTAX_HINTS = {
+    "mapping values are not allowed": "a colon and a blank make a key: put text that holds them in quotes",
+    "cannot start any token": "put the text in quotes; indent with blanks, never with tabs",
+    "expected ',' or": "close the bracket, or put text that holds brackets or commas in quotes",
+    "could not find expected ':'": "a key ends with a colon and a blank",
+    "control characters": "take it out",
+}
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
+    mark: Mark | None = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+    place = Location(name, mark.line + 1, mark.column + 1) if mark else _place_of(error, text, name)
+    hint = next((hint for words, hint in _SYNTAX_HINTS.items() if words in what), "")
+    return Problem(place, "yaml-syntax", f"not readable as YAML: {what}{_context(error)}", hint)
+
+
+def _context(error: yaml.YAMLError) -> str:
+    """What was being read, and the line where it began."""
+    context, mark = getattr(error, "context", None), getattr(error, "context_mark", None)
+    begun = f" that begins in line {mark.line + 1}" if context and mark else ""
+    return f" {context}{begun}" if context else ""
+
+
+def _place_of(error: yaml.YAMLError, text: str, name: str) -> Location:
+    """The place of a character that YAML does not know; libyaml tells where by bytes."""
+    if not isinstance(error, yaml.reader.ReaderError):
+        return Location(name)
+    before = text.encode()[: error.position].decode(errors="ignore")
+    return Location(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER = Resolver()
+
+
+class _Builder:
+    """Builds the tree from YAML's events without recursion, so that depth cannot hurt."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.root: Node | None = None
+        self.problems: list[Problem] = []
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def build(self, text: str) -> None:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.DocumentStartEvent):
+                self._documents += 1
+                if self._documents == 2:
+                    message = "a second document starts here, a file holds one"
+                    self._problem(event, "several-documents", message, "put it into a file of its own")
+            elif isinstance(event, yaml.AliasEvent):
+                self._problem(event, "alias", f"the alias `*{event.anchor}` is not allowed", "write the value out")
+                self._add(ScalarNode(f"*{event.anchor}", f"*{event.anchor}", self._at(event)))
+            elif isinstance(event, yaml.NodeEvent):
+                self._node(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._add(self._open.pop().close())
+            if len(self._open) > MOST_DEPTH:
+                message = f"nested more than {MOST_DEPTH} levels deep"
+                self._problem(event, "too-deep", message, "give parts of it names, as concepts")
+                self.root = None
+                return
+
+    def _node(self, event: yaml.NodeEvent) -> None:
+        if getattr(event, "anchor", None):
+            self._problem(event, "alias", f"the anchor `&{event.anchor}` is not allowed", "write the value out")
+        tag = getattr(event, "tag", None)
+        if tag and tag != "!":
+            written = tag.replace("tag:yaml.org,2002:", "!!")
+            self._problem(event, "tag", f"the tag {shown(written)} is not allowed", "leave it out")
+        if isinstance(event, yaml.ScalarEvent):
+            self._add(self._scalar(event))
+        else:
+            self._open.append(_Open(self, self._at(event), isinstance(event, yaml.MappingStartEvent)))
+
+    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+        at = self._at(event)
+        if not event.implicit[0]:
+            return ScalarNode(event.value, event.value, at)
+        tag = str(_RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False)))  # type: ignore[no-untyped-call]  # not in the stubs
+        return ScalarNode(_resolved(tag, event.value), event.value, at)
+
+    def _add(self, node: Node) -> None:
+        if self._open:
+            self._open[-1].add(node)
+        elif self._documents == 1:
+            self.root = node
+
+    def _at(self, event: yaml.Event) -> Location:
+        mark = event.start_mark
+        return Location(self.name, mark.line + 1, mark.column + 1) if mark else Location(self.name)
+
+    def _problem(self, event: yaml.Event, fault: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(self._at(event), fault, message, hint))
+
+
+_LONGEST_NUMBER = 30
+
+
+def _resolved(tag: str, text: str) -> Scalar:
+    """Give the value of a plain scalar; what is no value after all (`12:30:00`, `2026-02-30`, `.inf`) stays text."""
+    if len(text) > _LONGEST_NUMBER:
+        return text
+    try:
+        return _value(tag, text)
+    except ValueError:
+        return text
+
+
+def _value(tag: str, text: str) -> Scalar:
+    match tag.rpartition(":")[2]:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() in ("yes", "true", "on")
+        case "int":
+            return int(text.replace("_", ""), 0) if not text.lstrip("+-").isdigit() else int(text)
+        case "float":
+            return float(text.replace("_", ""))
+        case "timestamp" if len(text) == 10:
+            return datetime.date.fromisoformat(text)
+        case _:
+            return text
+
+
+class _Open:
+    """A list or a mapping that has begun and not yet ended."""
+
+    def __init__(self, builder: _Builder, at: Location, is_mapping: bool) -> None:
+        self._builder, self._at, self._is_mapping = builder, at, is_mapping
+        self._nodes: list[Node] = []
+
+    def add(self, node: Node) -> None:
+        self._nodes.append(node)
+
+    def close(self) -> Node:
+        if not self._is_mapping:
+            return ListNode(tuple(self._nodes), self._at)
+        entries: dict[str, Node] = {}
+        keys: dict[str, Location] = {}
+        for key, value in zip(self._nodes[::2], self._nodes[1::2], strict=True):
+            self._enter(key, value, entries, keys)
+        return MapNode(entries, keys, self._at)
+
+    def _enter(self, key: Node, value: Node, entries: dict[str, Node], keys: dict[str, Location]) -> None:
+        if not isinstance(key, ScalarNode):
+            self._builder.problems.append(Problem(key.at, "wrong-type", f"a key is a word, not {kind_of(key)}"))
+        elif key.text in entries:
+            message = f"the key {shown(key.text)} stands here twice, first in line {keys[key.text].line}"
+            self._builder.problems.append(Problem(key.at, "duplicate-key", message, "keep one of the two"))
+        else:
+            entries[key.text], keys[key.text] = value, key.at

@@ -1,0 +1,1 @@
+"""Values to what a reader sees: text, JSON, Markdown, CSV, HTML. The only rooms with words for the reader."""

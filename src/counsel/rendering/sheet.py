@@ -1,0 +1,108 @@
+"""The comparison as one HTML page that needs nothing else: for a projector, a telephone, or paper."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.rendering import words
+from counsel.rendering.grid import NOTHING_SAID, NOTHING_SETTLED, grid_of, stances_of, unknown_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinja2 import Template
+
+    from counsel.consultation import Answer
+    from counsel.model import Action, Expert, Panel, Rule
+    from counsel.rendering.grid import Cell, Grid
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """One rule behind a stance: its reason, what to do, what it rests on, and the claims themselves."""
+
+    because: str
+    how: tuple[str, ...]
+    rests_on: str
+    claims: tuple[tuple[str, str], ...]
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why one expert's cell says what it says; an open or contradictory one has a note instead of rules."""
+
+    cell: Cell
+    expert: Expert
+    rules: tuple[Basis, ...]
+    note: str
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """One action of which somebody speaks, with the reasons of those who do."""
+
+    action: Action
+    reasons: tuple[Reason, ...]
+
+
+def page(panel: Panel, answer: Answer) -> str:
+    """Write the page."""
+    grid = grid_of(panel, answer)
+    known = [(panel.facts[n].title, words.value_in_words(panel.facts[n], v)) for n, v in answer.situation.known.items()]
+    ahead = [
+        (words.date_in_words(step.date), step.in_days, [words.change_in_words(panel, one) for one in step.changes])
+        for step in answer.ahead
+    ]
+    return _template().render(
+        panel=panel,
+        grid=grid,
+        symbols=words.SYMBOLS,
+        today=words.date_in_words(answer.situation.today),
+        known=known,
+        unknown=unknown_in_words(panel, answer.situation),
+        not_applicable=[panel.facts[name].title for name in answer.situation.not_applicable],
+        subjects=list(_subjects(panel, answer, grid)),
+        nothing_said=NOTHING_SAID,
+        nothing_settled=NOTHING_SETTLED,
+        ahead=ahead,
+        days=words.days_in_words,
+        joined=words.joined,
+        published=words.date_in_words(panel.source.published),
+    )
+
+
+@functools.cache
+def _template() -> Template:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: words.printable(value) if isinstance(value, str) else value,
+    )
+    return environment.get_template("compare.html")
+
+
+def _subjects(panel: Panel, answer: Answer, grid: Grid) -> Iterator[Subject]:
+    for section in grid.sections:
+        for row in section.rows:
+            if not row.silent:
+                cells = (cell for _, cells in stances_of(row) for cell in cells)
+                yield Subject(row.action, tuple(_reason(panel, answer, grid, cell) for cell in cells))
+
+
+def _reason(panel: Panel, answer: Answer, grid: Grid, cell: Cell) -> Reason:
+    settled = answer.advice[cell.expert].settled.get(cell.action)
+    rules = tuple(_basis(panel, rule) for rule in settled.rules) if settled else ()
+    return Reason(cell, panel.experts[cell.expert], rules, grid.notes[cell.note - 1] if cell.note else "")
+
+
+def _basis(panel: Panel, rule: Rule) -> Basis:
+    claims = (panel.claims[name] for name in rule.claims)
+    named = tuple((words.claim_in_words(claim), claim.text) for claim in claims)
+    return Basis(rule.because, rule.how, words.basis_in_words(panel, rule), named)

@@ -1,0 +1,283 @@
+"""The words for what all pages share: facts, conditions, claims, stances, names; plain text in, plain text out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from counsel.domains import Days
+from counsel.model import OPEN, SILENT, Advises, All, Any, FactType, Is, Match, Nothing, Reading, Stance, Within
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping
+
+    from counsel.advice import Branch
+    from counsel.ahead import Change
+    from counsel.domains import Cell, Domain
+    from counsel.model import Claim, Condition, Expert, Fact, Panel, Rule
+
+CONTRADICTION = "contradiction"
+NOT_APPLICABLE = "not applicable"
+NOT_KNOWN = "not known"
+
+STANCES = (*(stance.value for stance in Stance), OPEN, SILENT, CONTRADICTION)
+"""Everything that `ExpertAdvice.stance_on` can say, in the order in which pages list it."""
+
+SYMBOLS: Mapping[str, str] = dict(zip(STANCES, "✓~✗?·!", strict=True))
+"""One sign for each stance, to stand beside its word and never alone."""
+
+_PLAINER = str.maketrans("✓~✗?·!“”‘’–—¶…", "+~x?.!\"\"''--#.")  # noqa: RUF001  # the signs are meant
+_UNPRINTABLE = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def printable(text: str, encoding: str = "utf-8") -> str:
+    """Fit a text to an output.
+
+    Control characters, which a terminal would obey instead of showing, are left out. Signs that the encoding lacks
+    become plainer ones of the same width, so that no two stances look alike.
+    """
+    clean = text.translate(_UNPRINTABLE)
+    lacking = {ord(sign) for sign in set(clean) if not _can_show(sign, encoding)}
+    return clean.translate({code: plainer for code, plainer in _PLAINER.items() if code in lacking})
+
+
+def _can_show(sign: str, encoding: str) -> bool:
+    try:
+        sign.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def stance_in_words(stance: str | Stance) -> str:
+    """Name a stance as `stance_on` gives it; a word that fits whoever the expert is."""
+    return stance.value if isinstance(stance, Stance) else stance
+
+
+def value_in_words(fact: Fact, value: object) -> str:
+    """Say a fact's value: a choice's label, yes or no, days, `not applicable`, or `not known` for None."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return days_in_words(value)
+    text = str(value)
+    if fact.type is FactType.CHOICE and text in fact.values:
+        return fact.values[text]
+    return NOT_KNOWN if text == "unknown" else text
+
+
+def cell_in_words(fact: Fact, cell: Cell) -> str:
+    """Say one cell of a fact: a value, a run of days, or not applicable."""
+    if not isinstance(cell, Days):
+        return value_in_words(fact, cell)
+    if cell.last is None:
+        return f"{days_in_words(cell.first)} or more"
+    return days_in_words(cell.first) if cell.first == cell.last else f"{cell.first:,} to {days_in_words(cell.last)}"
+
+
+def fact_in_words(fact: Fact, value: object) -> str:
+    """Say a fact with its value, as `TITLE: VALUE`."""
+    return f"{fact.title}: {value_in_words(fact, value)}"
+
+
+def days_in_words(days: int) -> str:
+    """Count days: `1 day`, `3 days`."""
+    return "1 day" if days == 1 else f"{days:,} days"
+
+
+def date_in_words(day: datetime.date) -> str:
+    """Write a date out with its weekday, the same on every machine."""
+    weekday, month = _WEEKDAYS[day.weekday()], _MONTHS[day.month - 1]
+    return f"{weekday}, {day.day} {month} {day.year}"
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition) -> str:
+    """Read a condition aloud, in one line.
+
+    Args:
+        panel: the panel whose facts, terms and concepts are meant.
+        expert: the expert whose condition it is; None for a condition of the panel itself.
+        condition: the condition.
+    """
+    match condition:
+        case Match() | Within():
+            return f"{lowered(panel.facts[condition.fact].title)}: {_wanted_in_words(panel, condition)}"
+        case Is(concept, holds):
+            concepts = panel.concepts if expert is None else panel.concepts_for(expert)
+            means = lowered(concepts[concept].means).removesuffix(".")
+            return means if holds else f"it is not so that {means}"
+        case Advises(actions):
+            titles = joined((lowered(panel.actions[action].title) for action in actions), "or")
+            return f"{'the expert' if expert is None else surname(expert)} advises to {titles}"
+        case All(parts) | Any(parts) | Nothing(parts):
+            return _parts_in_words(condition, [_inner(panel, expert, condition, part) for part in parts])
+
+
+def _wanted_in_words(panel: Panel, test: Match | Within) -> str:
+    if isinstance(test, Within):
+        return range_in_words(panel, test)
+    return joined((value_in_words(panel.facts[test.fact], value) for value in test.values), "or")
+
+
+def _parts_in_words(condition: All | Any | Nothing, parts: list[str]) -> str:
+    if isinstance(condition, Any):
+        return " or ".join(parts) or "never"
+    if isinstance(condition, All):
+        return "; and ".join(parts) or "always"
+    return f"none of: {'; '.join(parts)}" if parts else "always"
+
+
+def _inner(panel: Panel, expert: Expert | None, outer: All | Any | Nothing, part: Condition) -> str:
+    """Read a part of a condition, in brackets where its own joints would be taken for those around it."""
+    text = condition_in_words(panel, expert, part)
+    match part:
+        case All(inner) | Any(inner) | Nothing(inner):
+            joints = len(inner) > 1 and type(part) is not type(outer)
+        case Match(_, inner_values):
+            joints = len(inner_values) > 1 and isinstance(outer, Any)
+        case _:
+            joints = False
+    return f"({text})" if joints and len(outer.parts) > 1 else text
+
+
+def range_in_words(panel: Panel, within: Within) -> str:
+    """Say a range of days, with a term's name where one stands for just that number."""
+    low, high = within.at_least, within.at_most
+    if low is None:
+        return "any number of days" if high is None else f"up to {_bound(panel, high)}"
+    if high is None:
+        return f"{_bound(panel, low)} or more"
+    return days_in_words(low) if low == high else f"{_bound(panel, low)} to {_bound(panel, high)}"
+
+
+def _bound(panel: Panel, days: int) -> str:
+    term = next((term.name for term in panel.terms.values() if term.days == days), None)
+    return days_in_words(days) if term is None else f"{term.replace('_', ' ')} ({days:,})"
+
+
+def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
+    """Say when a rule holds: `when …, unless …`."""
+    when = f"when {condition_in_words(panel, expert, rule.when)}"
+    if rule.unless is None:
+        return when
+    return f"{when}, unless {condition_in_words(panel, expert, rule.unless)}"
+
+
+def lowered(text: str) -> str:
+    """Begin a sentence or title in small letters, to stand inside another; `I` and abbreviations stay."""
+    first = text.split(" ", 1)[0]
+    stays = first == "I" or (len(first) > 1 and first[:2].isupper())
+    return text if stays else text[:1].lower() + text[1:]
+
+
+def possible_in_words(possible: Iterable[str]) -> str:
+    """Say which stances can come out."""
+    return joined(("nothing" if stance == SILENT else stance_in_words(stance) for stance in possible), "or")
+
+
+def cells_in_words(domains: Mapping[str, Domain], cells: Mapping[str, int]) -> str:
+    """Say that some facts lie in some cells, a mask each: `their answer: none yet and the company is: in Europe`."""
+    return joined(
+        f"{lowered(domains[name].fact.title)}: "
+        + joined((cell_in_words(domains[name].fact, cell) for cell in _runs(domains[name].cells_in(mask))), "or")
+        for name, mask in cells.items()
+    )
+
+
+def _runs(cells: Iterable[Cell]) -> list[Cell]:
+    """Runs of days that follow one another as one."""
+    found: list[Cell] = []
+    for cell in cells:
+        before = found[-1] if found else None
+        if isinstance(cell, Days) and isinstance(before, Days) and before.last == cell.first - 1:
+            found[-1] = Days(before.first, cell.last)
+        else:
+            found.append(cell)
+    return found
+
+
+def branches_in_words(domains: Mapping[str, Domain], branches: Iterable[Branch]) -> str:
+    """Say when which stance comes out: `do, if …, or if …; otherwise nothing`."""
+    told = []
+    for branch in branches:
+        stance = possible_in_words([branch.stance])
+        ways = ", or if ".join(cells_in_words(domains, way) for way in branch.ways)
+        told.append(f"{stance}, if {ways}" if ways else f"otherwise {stance}")
+    return "; ".join(told)
+
+
+def basis_in_words(panel: Panel, rule: Rule) -> str:
+    """Say what a rule rests on: paragraphs, claims, and whether it is stated or our reading."""
+    claims = [panel.claims[name] for name in rule.claims]
+    places = dict.fromkeys(f"¶{claim.paragraph}" for claim in claims)
+    reading = "stated" if rule.reading is Reading.STATED else f"inferred: {lowered(rule.note)}"
+    return f"answer {claims[0].answer} {', '.join(places)} ({', '.join(rule.claims)}); {reading}"
+
+
+def claim_in_words(claim: Claim) -> str:
+    """Name a claim and its place in the source."""
+    return f"claim {claim.id}, {paragraph_in_words(claim)}"
+
+
+def paragraph_in_words(claim: Claim) -> str:
+    """Name a claim's place in the source."""
+    return f"answer {claim.answer} ¶{claim.paragraph}"
+
+
+def surname(expert: Expert) -> str:
+    """The last word of an expert's full name."""
+    return (expert.full_name.split() or [expert.name])[-1]
+
+
+def names_of(panel: Panel) -> dict[str, str]:
+    """What each expert is called in a table: the surname, or where two bear it the full name, or else the id."""
+    experts = panel.experts.values()
+    surnames, full_names = Counter(map(surname, experts)), Counter(one.full_name for one in experts)
+    return {one.name: _called(one, surnames, full_names) for one in experts}
+
+
+def _called(expert: Expert, surnames: Mapping[str, int], full_names: Mapping[str, int]) -> str:
+    if surnames[surname(expert)] == 1:
+        return surname(expert)
+    return expert.full_name if full_names[expert.full_name] == 1 else expert.name
+
+
+def joined(names: Iterable[str], last: str = "and") -> str:
+    """Join names as one says them: `Williams, Simpson and Feldman`."""
+    *most, final = tuple(names) or ("",)
+    return f"{', '.join(most)} {last} {final}" if most else final
+
+
+def said_in_words(panel: Panel, said: Mapping[str, Iterable[str]]) -> str:
+    """Say who takes which stance on one action: `do: Feldman and Luscher; avoid: Williams`."""
+    names = names_of(panel)
+    ordered = ((stance, [names[one] for one in said[stance]]) for stance in STANCES if stance in said)
+    return "; ".join(f"{stance_in_words(stance)}: {joined(experts)}" for stance, experts in ordered)
+
+
+def change_in_words(panel: Panel, change: Change) -> str:
+    """Say how one expert's stance turns: `Luscher says “do”: Call the office again`."""
+    who, title = names_of(panel)[change.expert], panel.actions[change.action].title
+    now, before = stance_in_words(change.after), stance_in_words(change.before)
+    if change.after == SILENT:
+        return f"{who} no longer says “{before}” of: {title}"
+    return f"{who} says “{now}”: {title}" + ("" if change.before == SILENT else f" (before: {before})")
+
+
+BOTTOM_LINE = {
+    "undisputed": ("Undisputed", "somebody says do, nobody says avoid"),
+    "disputed": ("Disputed", "somebody says do or may, somebody says avoid"),
+    "accepted": ("Accepted", "somebody says may, nobody says do or avoid"),
+    "advised_against": ("Advised against", "somebody says avoid, nobody says do or may"),
+}
+"""For each part of the bottom line its heading, and what it means."""

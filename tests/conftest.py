@@ -1,0 +1,55 @@
+"""What all tests share: the panel, golden files with `--update`, and how long Hypothesis looks."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import counsel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+settings.register_profile(
+    "small", max_examples=100, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
+)
+settings.register_profile("large", max_examples=2000, deadline=None, suppress_health_check=_SLOW_IS_FINE)
+settings.load_profile("large" if os.environ.get("COUNSEL_TESTS") == "large" else "small")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write golden files anew; read the difference afterwards")
+
+
+@pytest.fixture(scope="session")
+def opened() -> counsel.OpenPanel:
+    """The panel that comes with counsel, in the engine that is the default here."""
+    return counsel.load()
+
+
+@pytest.fixture(scope="session", params=["durable", "plain"])
+def opened_by_engine(request: pytest.FixtureRequest) -> counsel.OpenPanel:
+    """The panel that comes with counsel, once for each engine."""
+    try:
+        return counsel.load(engine=request.param)
+    except counsel.InputError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with a golden file, whole; with `--update` write it instead."""
+
+    def compare(path: Path, found: str) -> None:
+        if request.config.getoption("--update"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(found, encoding="utf-8")
+        assert path.is_file(), f"{path} is missing: run pytest with --update, then read it"
+        assert found == path.read_text(encoding="utf-8")
+
+    return compare

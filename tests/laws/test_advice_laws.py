@@ -1,0 +1,232 @@
+"""What advice owes to whoever relies on it: it does not depend on order, is not taken back, and has grounds."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+import slow
+from counsel.ahead import changes_between
+from counsel.consultation import load
+from counsel.model import All, Any, FactType, Match, Stance, Within, parts_of
+from counsel.situation import supposing
+from opening import open_panel, stances
+from strategies import Drawn, situations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
+    from counsel.advice import Advice
+    from counsel.model import Expert, Panel, Value
+
+Item = TypeVar("Item")
+
+SOUND = Path(__file__).parents[1] / "broken" / "sound"
+TODAY = datetime.date(2026, 11, 23)
+
+
+@given(situations(), st.randoms(use_true_random=False))
+def test_the_order_of_experts_rules_concepts_and_alternatives_changes_no_stance(drawn: Drawn, chance: Random) -> None:
+    expected = stances(open_panel(drawn.panel), drawn.more)
+    assert stances(open_panel(_shuffled(drawn.panel, chance)), drawn.more) == expected
+
+
+def _shuffled(panel: Panel, chance: Random) -> Panel:
+    experts = {name: _shuffled_expert(expert, chance) for name, expert in _mixed(panel.experts, chance).items()}
+    return msgspec.structs.replace(panel, experts=experts, concepts=_mixed(panel.concepts, chance))
+
+
+def _shuffled_expert(expert: Expert, chance: Random) -> Expert:
+    concepts = {
+        name: msgspec.structs.replace(concept, ways=tuple(chance.sample(concept.ways, len(concept.ways))))
+        for name, concept in _mixed(expert.concepts, chance).items()
+    }
+    return msgspec.structs.replace(
+        expert, concepts=concepts, rules=tuple(chance.sample(expert.rules, len(expert.rules)))
+    )
+
+
+def _mixed(mapping: Mapping[str, Item], chance: Random) -> dict[str, Item]:
+    return {name: mapping[name] for name in chance.sample(list(mapping), len(mapping))}
+
+
+@given(situations())
+def test_more_facts_never_take_back_a_settled_stance(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    before, after = stances(opened, drawn.less), stances(opened, drawn.more)
+    for expert, said in before.items():
+        for action, stance in said.items():
+            if stance != "open":
+                # rules that contradict each other may show only once more is known
+                assert after[expert][action] in (stance, "contradiction")
+
+
+@given(situations())
+def test_where_all_is_known_nothing_is_open(drawn: Drawn) -> None:
+    whole = {name: value for name, value in drawn.whole.items() if value is not None}
+    said = stances(open_panel(drawn.panel), whole)
+    assert all(stance != "open" for actions in said.values() for stance in actions.values())
+
+
+@given(situations())
+def test_a_stance_is_open_just_where_completions_of_the_facts_differ(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    for expert, said in opened.advise(opened.situation(drawn.more)).items():
+        for action in drawn.panel.actions:
+            possible = slow.outcomes(drawn.panel, drawn.panel.experts[expert], action, drawn.more)
+            stance = said.stance_on(action)
+            if stance == "open":
+                assert set(said.open[action].possible) == possible
+                assert len(possible) > 1 or possible == {"contradiction"}
+            else:
+                # that a panel contradicts itself may show only once more is known
+                assert possible - {"contradiction"} <= {stance}
+                assert stance == "contradiction" or stance in possible
+
+
+@given(situations())
+def test_what_is_open_depends_on_unknown_facts(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    situation = opened.situation(drawn.more)
+    for said in opened.advise(situation).values():
+        for one in said.open.values():
+            assert set(one.depends_on) <= set(situation.unknown)
+            assert one.depends_on or one.possible == ("contradiction",)
+
+
+@given(situations())
+def test_a_proof_leads_back_to_facts_that_are_settled_or_supposed(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    situation = opened.situation(drawn.more)
+    for said in opened.advise(situation).values():
+        for one in said.settled.values():
+            assert len(one.proofs) == len(one.rules) == len(one.suppositions or one.proofs)
+            for i, proof in enumerate(one.proofs):
+                case = supposing(situation, one.suppositions[i] if one.suppositions else {})
+                assert case is not None
+                for fact in proof.all_facts():
+                    # what another fact presupposes may still leave several values, but not all
+                    assert case.possible[fact] != case.domains[fact].full
+
+
+@given(situations())
+def test_the_facts_of_its_proofs_alone_already_give_a_stance(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    situation = opened.situation(drawn.more)
+    for expert, said in opened.advise(situation).items():
+        for action, one in said.settled.items():
+            outcomes = slow.outcomes(drawn.panel, drawn.panel.experts[expert], action, _grounds(drawn, one))
+            # what is accepted may yet be recommended, and a contradiction may show, once less is known
+            assert outcomes - {"contradiction"} <= {one.stance.value, *(["do"] if one.stance is Stance.MAY else [])}
+
+
+def _grounds(drawn: Drawn, advice: Advice) -> dict[str, Value]:
+    """The given facts of some proofs, with those that decide whether their facts apply or what they can be."""
+    gates = {
+        fact.name: {part.fact for part in parts_of(fact.only_if) if isinstance(part, Match | Within)}
+        for fact in drawn.panel.facts.values()
+        if fact.only_if is not None
+    }
+    found = {fact for proof in advice.proofs for fact in proof.all_facts()}
+    found |= {fact for supposed in advice.suppositions for fact in supposed}
+    while True:
+        more = {other for fact in found if fact not in drawn.more for other in gates.get(fact, ())}
+        more |= {fact for fact, others in gates.items() if fact in drawn.more and others & (found - set(drawn.more))}
+        if more <= found:
+            return {fact: value for fact, value in drawn.more.items() if fact in found}
+        found |= more
+
+
+def test_a_proof_names_the_facts_of_alternatives_inside_a_condition_too() -> None:
+    panel = load(SOUND, engine="plain").panel
+    ada = panel.experts["ada"]
+    either = Any((Match("asked_before", (False,)), Within("days_since_asked", 6, None)))
+    rule = msgspec.structs.replace(ada.rules[0], when=All((Match("neighbour", ("home",)), either)), unless=None)
+    changed = msgspec.structs.replace(ada, rules=(rule,))
+    opened = open_panel(msgspec.structs.replace(panel, experts={"ada": changed}))
+    said = opened.consult({"neighbour": "home", "asked_before": False}).advice["ada"]
+    (proof,) = said.settled["ring"].proofs
+    assert proof.all_facts() == {"neighbour", "asked_before"}
+    said = opened.consult({"asked_before": True, "days_since_asked": 7}).advice["ada"]
+    (proof,) = said.settled["ring"].proofs
+    assert proof.all_facts() == {"neighbour", "days_since_asked"}
+
+
+@given(situations())
+def test_a_contradiction_is_reported_with_rules_of_both_sides_and_nothing_is_picked(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    situation = opened.situation(drawn.more)
+    sets = slow.sets_of(situation)
+    for name, said in opened.advise(situation).items():
+        expert = drawn.panel.experts[name]
+        for action, stance in slow.stances_of(drawn.panel, expert, sets).items():
+            if stance == "contradiction":
+                assert action in said.contradictions
+        for action, one in said.contradictions.items():
+            assert action not in said.settled
+            assert action not in said.open
+            found = {dict(rule.gives)[action] for rule in one.rules}
+            assert Stance.AVOID in found
+            assert found - {Stance.AVOID}
+
+
+def test_a_contradiction_shows_in_a_panel_that_is_made_to_have_one() -> None:
+    opened = load(engine="plain")
+    panel = opened.panel
+    williams = panel.experts["williams"]
+    against = next(rule for rule in williams.rules if dict(rule.gives).get("leave_message") is Stance.AVOID)
+    rival = msgspec.structs.replace(against, id="leave-one-all-the-same", gives=(("leave_message", Stance.DO),))
+    changed = msgspec.structs.replace(williams, rules=(*williams.rules, rival))
+    torn = open_panel(msgspec.structs.replace(panel, experts={**panel.experts, "williams": changed}))
+    said = torn.consult({"interview": "done", "answer": "none_yet"}).advice["williams"]
+    assert said.contradictions["leave_message"].rules == (against, rival)
+    assert said.stance_on("leave_message") == "contradiction"
+    assert "leave_message" not in torn.consult({}).advice["williams"].contradictions
+
+
+@given(situations())
+def test_every_step_ahead_is_what_a_consultation_on_that_day_says(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    answer = opened.consult(drawn.more, TODAY)
+    steps = {step.in_days: step for step in answer.ahead}
+    assert [step.in_days for step in answer.ahead] == sorted(steps)
+    before, actions = answer.advice, drawn.panel.actions
+    for passed in range(1, 12):
+        later = _later(drawn, passed)
+        if later is None:
+            return
+        after = opened.advise(opened.situation(later))
+        changes = changes_between(before, after, actions)
+        assert changes == (steps[passed].changes if passed in steps else ())
+        assert passed not in steps or steps[passed].date == TODAY + datetime.timedelta(days=passed)
+        before = after
+
+
+def _later(drawn: Drawn, passed: int) -> dict[str, Value] | None:
+    """The given facts that still apply on a later day; None where some fact allows no such number of days."""
+    kept: dict[str, Value] = {}
+    for name, value in drawn.more.items():
+        fact = drawn.panel.facts[name]
+        now = int(value) + passed if fact.type is FactType.DAYS else value
+        if fact.type is FactType.DAYS and int(now) > fact.maximum:
+            return None
+        if any(whole[name] is not None for whole in slow.wholes(drawn.panel, kept)):
+            kept[name] = now
+    return kept
+
+
+@given(situations())
+def test_what_is_possible_misses_no_situation_that_is_consistent_with_the_facts(drawn: Drawn) -> None:
+    situation = open_panel(drawn.panel).situation(drawn.more)
+    sets = slow.sets_of(situation)
+    for whole in slow.wholes(drawn.panel, drawn.more):
+        assert all(value in sets[name] for name, value in whole.items() if name not in drawn.more)
+    assert situation.known.items() >= drawn.more.items()
+    assert all(drawn.whole[name] is None for name in situation.not_applicable)
+    assert all(drawn.whole[name] == value for name, value in situation.known.items())

@@ -1,0 +1,173 @@
+"""What is settled, open and asked next is exact: the engine and a plain search through all situations judge."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+
+import slow
+from counsel.advice import tests_that_hold as holding
+from counsel.engines import prepare
+from counsel.situation import supposing
+from counsel.space import CODES, Space
+from opening import HERE, open_panel
+from situations import random_given
+from strategies import Drawn, situations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from counsel.consultation import OpenPanel
+    from counsel.model import Value
+    from counsel.situation import Situation
+
+
+@pytest.mark.parametrize("expert", ["williams", "simpson", "feldman", "luscher", "schindler"])
+def test_the_tables_are_what_the_engine_says_in_every_situation_that_matters(opened: OpenPanel, expert: str) -> None:
+    program, tables = opened.programs[expert], opened.tables
+    runner = prepare(program, HERE[0])
+    actions = [action for name, action in tables.pairs if name == expert]
+    space = Space(program.facts, tables.full, opened.domains)
+    codes = {action: tables.codes(expert, action, space) for action in actions}
+    looked_at = 0
+    for index in itertools.product(*map(range, space.shape)):
+        if not _at(space.valid, index):
+            continue
+        looked_at += 1
+        cells = {name: 1 << cell for name, cell in space.situation_at(index).items()}
+        firings = runner.run(holding(program, cells))
+        said = opened.judges[expert].advice_from(firings, {**tables.full, **cells})
+        assert {action: said.stance_on(action) for action in actions} == {
+            action: CODES[_at(codes[action], index)] for action in actions
+        }
+    assert looked_at > 50
+
+
+def _at(array: object, index: tuple[int, ...]) -> int:
+    """The value at a place of an array whose axes may have length 1."""
+    shape: tuple[int, ...] = array.shape  # type: ignore[attr-defined]
+    return int(array[tuple(i if length > 1 else 0 for i, length in zip(index, shape, strict=True))])  # type: ignore[index]
+
+
+def test_what_is_settled_has_one_stance_in_the_table_in_5000_situations(opened: OpenPanel) -> None:
+    chance = random.Random(5)
+    experts = list(opened.panel.experts)
+    for _ in range(5000):
+        situation = opened.situation(random_given(opened.panel, chance))
+        expert = chance.choice(experts)
+        said = opened.explain(expert, "wait", situation).advice
+        for action in opened.panel.actions:
+            stances = opened.tables.table(expert, action, situation.possible).stances()
+            stance = said.stance_on(action)
+            assert stances == (said.open[action].possible if stance == "open" else (stance,))
+
+
+@given(situations())
+def test_what_is_open_depends_on_just_the_facts_that_can_make_a_difference(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    for expert, said in opened.advise(opened.situation(drawn.more)).items():
+        for action, one in said.open.items():
+            if one.possible != ("contradiction",):
+                assert set(one.depends_on) == set(_making_a_difference(drawn, expert, action))
+
+
+def _stances(drawn: Drawn, expert: str, action: str, known: Mapping[str, Value]) -> Iterator[tuple[slow.Whole, str]]:
+    for whole in slow.wholes(drawn.panel, known):
+        yield whole, slow.stance_on(drawn.panel, drawn.panel.experts[expert], action, slow.whole_sets(whole))
+
+
+def _making_a_difference(drawn: Drawn, expert: str, action: str) -> list[str]:
+    every = list(_stances(drawn, expert, action, drawn.more))
+    return [name for name in drawn.panel.facts if _differs(drawn, name, every)]
+
+
+def _differs(drawn: Drawn, name: str, every: list[tuple[slow.Whole, str]]) -> bool:
+    """Whether a fact changes the stance, all others fast, or, as a gate, what can come out of those below it."""
+    below = {other for other in drawn.panel.facts if name in slow.with_gates(drawn.panel, {other})}
+    alone: dict[object, set[str]] = defaultdict(set)
+    outcomes: dict[object, dict[object, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for whole, stance in every:
+        alone[tuple(value for other, value in whole.items() if other != name)].add(stance)
+        rest = tuple(value for other, value in whole.items() if other not in below)
+        outcomes[rest][whole[name]].add(stance)
+    if any(len(stances) > 1 for stances in alone.values()):
+        return True
+    return any(len({frozenset(stances) for stances in by_value.values()}) > 1 for by_value in outcomes.values())
+
+
+@given(situations())
+def test_the_conditions_of_what_is_open_tell_the_stance_in_every_completion(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    answer = opened.answer(opened.situation(drawn.more))
+    for expert, said in answer.advice.items():
+        for action, one in said.open.items():
+            assert not one.branches[-1].ways
+            assert {branch.stance for branch in one.branches} == set(one.possible)
+            for whole, stance in _stances(drawn, expert, action, drawn.more):
+                told = [
+                    branch.stance for branch in one.branches[:-1] if any(_in(opened, whole, w) for w in branch.ways)
+                ]
+                assert (told or [one.branches[-1].stance]) == [stance] * max(1, len(told))
+
+
+def _in(opened: OpenPanel, whole: slow.Whole, way: Mapping[str, int]) -> bool:
+    return all(_cell(opened, name, whole[name]) & mask for name, mask in way.items())
+
+
+def _cell(opened: OpenPanel, name: str, value: Value | None) -> int:
+    domain = opened.domains[name]
+    return domain.not_applicable if value is None else domain.cell_of(value)
+
+
+@given(situations())
+@settings(max_examples=60)
+def test_no_question_is_asked_whose_answers_cannot_matter(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    question = opened.interviewer.next_question(opened.situation(drawn.less))
+    tells = {
+        name
+        for expert in drawn.panel.experts
+        for action in drawn.panel.actions
+        for name in _making_a_difference(_knowing_less(drawn), expert, action)
+    }
+    if question is None:
+        assert not tells
+    else:
+        assert question.fact.name in slow.with_gates(drawn.panel, tells)
+
+
+def _knowing_less(drawn: Drawn) -> Drawn:
+    """The same with what is known less taken for what is known."""
+    return Drawn(drawn.panel, drawn.whole, drawn.less, drawn.less)
+
+
+@given(situations())
+@settings(max_examples=60)
+def test_i_do_not_know_never_brings_more_questions_than_an_answer_would(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    situation = opened.situation(drawn.less)
+    question = opened.interviewer.next_question(situation)
+    if question is not None:
+        name = question.fact.name
+        answers = [_most_questions(opened, case, ()) for case in _answers(situation, name)]
+        assert _most_questions(opened, situation, (name,)) <= max(answers)
+
+
+def _answers(situation: Situation, name: str) -> Iterator[Situation]:
+    for cell in range(situation.possible[name].bit_length()):
+        case = supposing(situation, {name: situation.possible[name] & 1 << cell})
+        if case is not None:
+            yield case
+
+
+def _most_questions(opened: OpenPanel, situation: Situation, not_known: tuple[str, ...]) -> int:
+    """How many questions are still asked of whoever answers so as to be asked most."""
+    question = opened.interviewer.next_question(situation, not_known)
+    if question is None:
+        return 0
+    return 1 + max(_most_questions(opened, case, not_known) for case in _answers(situation, question.fact.name))

@@ -1,0 +1,28 @@
+"""Random situations of a panel, from a generator of random numbers that the caller seeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.model import FactType
+from slow import applies
+
+if TYPE_CHECKING:
+    import random
+
+    from counsel.model import Fact, Panel, Value
+
+
+def random_given(panel: Panel, chance: random.Random, known: float | None = None) -> dict[str, Value]:
+    """Draw a complete situation and tell a random part of it; ``known`` is the part that is told."""
+    whole: dict[str, Value | None] = {}
+    for fact in panel.facts.values():
+        whole[fact.name] = _value(fact, chance) if applies(panel, fact, whole) else None
+    told = chance.random() if known is None else known
+    return {name: value for name, value in whole.items() if value is not None and chance.random() <= told}
+
+
+def _value(fact: Fact, chance: random.Random) -> Value:
+    if fact.type is FactType.DAYS:
+        return chance.randint(fact.minimum, min(fact.minimum + 12, fact.maximum))
+    return chance.choice(list(fact.values)) if fact.type is FactType.CHOICE else chance.random() < 0.5

@@ -1,0 +1,228 @@
+"""A plain, slow evaluator of the rule language: the judge of what the compiled programs and the engines give.
+
+It reads conditions as `rules.md` states them, over what each fact can still be, by strong Kleene logic. It knows
+nothing of programs, clauses or engines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+
+from counsel.domains import Days, NotApplicable
+from counsel.model import Advises, All, Any, Condition, FactType, Is, Match, Nothing, Stance, Within, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from counsel.model import Expert, Fact, Panel, Rule, Value
+    from counsel.situation import Situation
+
+Truth: TypeAlias = "bool | None"
+"""True, false, or None for unknown."""
+
+Whole: TypeAlias = "Mapping[str, Value | None]"
+"""Every fact with its value; None where it is not applicable."""
+
+Sets: TypeAlias = "Mapping[str, frozenset[Value | None]]"
+"""What every fact can still be, None for not applicable; a run of days is stood for by its first."""
+
+
+def every(truths: Iterable[Truth]) -> Truth:
+    """Strong Kleene conjunction."""
+    found = set(truths)
+    return False if False in found else None if None in found else True
+
+
+def some(truths: Iterable[Truth]) -> Truth:
+    """Strong Kleene disjunction."""
+    return opposite(every(opposite(truth) for truth in truths))
+
+
+def opposite(truth: Truth) -> Truth:
+    """Strong Kleene negation."""
+    return None if truth is None else not truth
+
+
+def sets_of(situation: Situation) -> Sets:
+    """What every fact of a situation can still be."""
+    return {
+        name: frozenset(_stand_in(cell) for cell in situation.domains[name].cells_in(mask))
+        for name, mask in situation.possible.items()
+    }
+
+
+def _stand_in(cell: object) -> Value | None:
+    if isinstance(cell, NotApplicable):
+        return None
+    if isinstance(cell, Days):
+        return cell.first
+    assert isinstance(cell, str | bool)
+    return cell
+
+
+def whole_sets(whole: Whole) -> Sets:
+    """The same, where everything is known."""
+    return {name: frozenset([value]) for name, value in whole.items()}
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """Evaluates one expert's conditions over what the facts can still be; ``expert`` is None for gates."""
+
+    panel: Panel
+    expert: Expert | None
+    sets: Sets
+
+    def of(self, condition: Condition) -> Truth:  # noqa: PLR0911  # one return for each kind of condition
+        """Whether a condition holds."""
+        match condition:
+            case Match(fact, values):
+                return self._test(fact, lambda value: value in values)
+            case Within(fact, low, high):
+                return self._test(fact, lambda value: (low is None or low <= value) and (high is None or value <= high))  # type: ignore[operator]  # days are numbers
+            case Is(concept, holds):
+                truth = some(self.of(way) for way in self.ways(concept))
+                return truth if holds else opposite(truth)
+            case Advises(actions):
+                return some(self.rule(rule) for action in actions for rule in self.advising(action))
+            case All(parts):
+                return every(self.of(part) for part in parts)
+            case Any(parts):
+                return some(self.of(part) for part in parts)
+            case Nothing(parts):
+                return every(opposite(self.of(part)) for part in parts)
+
+    def rule(self, rule: Rule) -> Truth:
+        """Whether a rule's conditions hold."""
+        unless = False if rule.unless is None else self.of(rule.unless)
+        return every([self.of(rule.when), opposite(unless)])
+
+    def _test(self, fact: str, holds: Callable[[Value], bool]) -> Truth:
+        truths = {value is not None and holds(value) for value in self.sets[fact]}
+        return truths.pop() if len(truths) == 1 else None
+
+    def ways(self, concept: str) -> tuple[Condition, ...]:
+        """The conditions in which a concept holds."""
+        assert self.expert is not None
+        return self.panel.concepts_for(self.expert)[concept].ways
+
+    def advising(self, action: str) -> list[Rule]:
+        """The rules that recommend or accept an action."""
+        assert self.expert is not None
+        return [rule for rule in self.expert.rules if dict(rule.gives).get(action) in (Stance.DO, Stance.MAY)]
+
+
+def rules_of(panel: Panel, expert: Expert, sets: Sets) -> dict[str, Truth]:
+    """Whether each of an expert's rules fires."""
+    evaluator = Evaluator(panel, expert, sets)
+    return {rule.id: evaluator.rule(rule) for rule in expert.rules}
+
+
+def stances_of(panel: Panel, expert: Expert, sets: Sets) -> dict[str, str]:
+    """What an expert says of every action."""
+    return {action: stance_on(panel, expert, action, sets) for action in panel.actions}
+
+
+def stance_on(panel: Panel, expert: Expert, action: str, sets: Sets) -> str:
+    """What an expert says of one action."""
+    evaluator = Evaluator(panel, expert, sets)
+    truths = [(stance, evaluator.rule(rule)) for rule in expert.rules for a, stance in rule.gives if a == action]
+    fired = {stance for stance, truth in truths if truth}
+    pending = {stance for stance, truth in truths if truth is None}
+    if _contradictory(fired):
+        return "contradiction"
+    subsets = chain.from_iterable(combinations(pending, size) for size in range(len(pending) + 1))
+    outcomes = {_joined({*fired, *more}) for more in subsets if not _contradictory({*fired, *more})}
+    return outcomes.pop() if len(outcomes) == 1 else "open"
+
+
+def _contradictory(stances: set[Stance]) -> bool:
+    return stances > {Stance.AVOID}
+
+
+def _joined(stances: set[Stance]) -> str:
+    return next((stance.value for stance in Stance if stance in stances), "silent")
+
+
+def outcomes(panel: Panel, expert: Expert, action: str, given: Mapping[str, Value]) -> set[str]:
+    """Every stance that comes out in some completion of what is given, told as far as the action hangs on it."""
+    facts = with_gates(panel, facts_behind(panel, expert, action) | given.keys())
+    smaller = msgspec.structs.replace(panel, facts={name: panel.facts[name] for name in panel.facts if name in facts})
+    return {stance_on(panel, expert, action, whole_sets(whole)) for whole in wholes(smaller, given)}
+
+
+def facts_behind(panel: Panel, expert: Expert, action: str) -> set[str]:
+    """The facts that an expert's rules on an action test, through whatever they rest on."""
+    found: set[str] = set()
+    pending = [condition for rule in expert.rules if action in dict(rule.gives) for condition in rule.conditions]
+    evaluator = Evaluator(panel, expert, {})
+    while pending:
+        for part in parts_of(pending.pop()):
+            if isinstance(part, Match | Within):
+                found.add(part.fact)
+            elif isinstance(part, Is):
+                pending += evaluator.ways(part.concept)
+            elif isinstance(part, Advises):
+                advising = (rule for other in part.actions for rule in evaluator.advising(other))
+                pending += (condition for rule in advising for condition in rule.conditions)
+    return found
+
+
+def with_gates(panel: Panel, facts: set[str]) -> set[str]:
+    """The facts, with those that decide whether they apply; a gate stands above what it opens."""
+    found = set(facts)
+    for fact in reversed(tuple(panel.facts.values())):
+        if fact.name in found and fact.only_if is not None:
+            found |= {part.fact for part in parts_of(fact.only_if) if isinstance(part, Match | Within)}
+    return found
+
+
+def wholes(panel: Panel, given: Mapping[str, Value]) -> Iterator[dict[str, Value | None]]:
+    """Walk every complete situation that is consistent with the given values; days by one number for each cell."""
+    cuts = _cuts(panel)
+    facts = tuple(panel.facts.values())
+
+    def walk(i: int, so_far: dict[str, Value | None]) -> Iterator[dict[str, Value | None]]:
+        if i == len(facts):
+            yield dict(so_far)
+            return
+        for value in _values(panel, facts[i], so_far, given, cuts):
+            yield from walk(i + 1, {**so_far, facts[i].name: value})
+
+    return walk(0, {})
+
+
+def applies(panel: Panel, fact: Fact, above: Whole) -> bool:
+    """Whether a fact applies, from the complete values of those above it."""
+    return fact.only_if is None or Evaluator(panel, None, whole_sets(above)).of(fact.only_if) is True
+
+
+def _values(
+    panel: Panel, fact: Fact, above: Whole, given: Mapping[str, Value], cuts: Mapping[str, list[int]]
+) -> list[Value | None]:
+    if not applies(panel, fact, above):
+        return [] if fact.name in given else [None]
+    if fact.name in given:
+        return [given[fact.name]]
+    if fact.type is FactType.DAYS:
+        return list(cuts[fact.name])
+    return list(fact.values) if fact.type is FactType.CHOICE else [True, False]
+
+
+def _cuts(panel: Panel) -> dict[str, list[int]]:
+    cuts = {fact.name: {fact.minimum} for fact in panel.facts.values()}
+    for part in (part for condition in panel.conditions() for part in parts_of(condition)):
+        if isinstance(part, Within) and part.fact in cuts:
+            cuts[part.fact] |= {cut for cut in (part.at_least, _after(part.at_most)) if cut is not None}
+    return {
+        name: sorted(cut for cut in found if panel.facts[name].minimum <= cut <= panel.facts[name].maximum)
+        for name, found in cuts.items()
+    }
+
+
+def _after(day: int | None) -> int | None:
+    return None if day is None else day + 1

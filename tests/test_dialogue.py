@@ -1,0 +1,137 @@
+"""The interview, held over lines of text."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from counsel.dialogue import Dialogue
+from situations import random_given
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import counsel
+    from counsel.model import Value
+    from counsel.situation import Situation
+
+TODAY = datetime.date(2026, 11, 23)
+
+
+class Person:
+    """Answers from what is true of him, after some lines that he types first."""
+
+    def __init__(self, truth: Mapping[str, Value], *first: str) -> None:
+        self.truth = truth
+        self.first = list(first)
+        self.heard: list[str] = []
+        self.asked: list[str] = []
+        self.dialogue: Dialogue | None = None
+
+    def say(self, line: str) -> None:
+        self.heard.append(line)
+
+    def hear(self, prompt: str) -> str:
+        if self.first:
+            return self.first.pop(0) + "\n"
+        question = self.heard_question()
+        self.asked.append(question)
+        value = self.truth.get(question)
+        if value is None:
+            return "d\n"
+        return ({True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)) + "\n"
+
+    def heard_question(self) -> str:
+        assert self.dialogue is not None
+        asks = {fact.ask: fact.name for fact in self.dialogue.opened.panel.facts.values()}
+        return next(asks[line.strip()] for line in reversed(self.heard) if line.strip() in asks)
+
+
+def interview(opened: counsel.OpenPanel, person: Person) -> Situation:
+    person.dialogue = Dialogue(opened, TODAY, person.hear, person.say)
+    return person.dialogue.hold()
+
+
+def test_whoever_answers_everything_gets_the_advice_for_his_whole_situation(opened: counsel.OpenPanel) -> None:
+    chance = random.Random(7)
+    for _ in range(60):
+        truth = random_given(opened.panel, chance, known=1)
+        person = Person(truth)
+        told, whole = interview(opened, person), opened.situation(truth, TODAY)
+        mine, all_ = opened.advise(told), opened.advise(whole)
+        for expert in mine:
+            assert not mine[expert].open
+            for action in opened.panel.actions:
+                assert mine[expert].stance_on(action) == all_[expert].stance_on(action)
+        assert len(person.asked) == len(set(person.asked))
+        assert set(person.asked) <= truth.keys()
+
+
+def test_nothing_is_asked_twice_of_somebody_who_knows_nothing(opened: counsel.OpenPanel) -> None:
+    person = Person({})
+    assert not interview(opened, person).known
+    assert len(person.asked) == len(set(person.asked)) > 0
+
+
+@pytest.mark.parametrize("nonsense", ["banana", "99", "-1", "0", "²", "yes no", "\x00", "x" * 10_000, "true;drop"])
+def test_nonsense_is_asked_again(opened: counsel.OpenPanel, nonsense: str) -> None:
+    person = Person({"interview": "ahead"}, nonsense)
+    assert interview(opened, person).known == {"interview": "ahead"}
+    assert any("none of the answers" in line for line in person.heard)
+
+
+@pytest.mark.parametrize("nonsense", ["soon", "-3", "99999", "2027-01-01", "2026-02-30", "1.5"])
+def test_nonsense_for_days_is_asked_again(opened: counsel.OpenPanel, nonsense: str) -> None:
+    truth = dict(opened.case("the-question").facts)
+    person = Person(truth)  # type: ignore[arg-type]  # the case's values are of the right types
+    usual = person.hear
+
+    def hear(prompt: str) -> str:
+        if person.heard_question() == "days_since_last_step" and not any("Sorry" in line for line in person.heard):
+            return nonsense
+        return usual(prompt)
+
+    person.hear = hear  # type: ignore[method-assign]
+    assert interview(opened, person).known["days_since_last_step"] == 0
+    assert sum("Sorry" in line for line in person.heard) == 1
+
+
+def test_a_question_can_be_asked_back(opened: counsel.OpenPanel) -> None:
+    person = Person({"interview": "ahead"}, "?")
+    interview(opened, person)
+    assert any("Schindler" in line and "Leave a voicemail message" in line for line in person.heard)
+
+
+def test_finishing_early_leaves_the_rest_unknown(opened: counsel.OpenPanel) -> None:
+    person = Person({}, "2", "f")
+    assert interview(opened, person).known == {"interview": "done"}
+
+
+def test_an_earlier_answer_can_be_changed_without_losing_the_others(opened: counsel.OpenPanel) -> None:
+    # over, none yet, left a message; then back to the interview: ahead; then changed to over again
+    person = Person({}, "2", "1", "3", "c", "1", "1")
+    assert interview(opened, person).known == {"interview": "ahead"}
+    assert person.dialogue is not None
+    assert person.dialogue.answers == {"interview": "ahead", "answer": "none_yet", "last_step": "left_message"}
+    person = Person({}, "2", "1", "3", "c", "1", "1", "f")
+    held = Dialogue(opened, TODAY, person.hear, person.say, {"interview": "ahead", "answer": "none_yet"})
+    held.answers["interview"] = "done"
+    assert held.situation().known == {"interview": "done", "answer": "none_yet"}
+
+
+def test_going_back_asks_the_question_before_and_enter_keeps_its_answer(opened: counsel.OpenPanel) -> None:
+    person = Person({}, "2", "1", "b", "b", "b", "", "f")
+    assert interview(opened, person).known == {"interview": "done", "answer": "none_yet"}
+    assert any("first question" in line for line in person.heard)
+    assert any("your answer so far: none yet" in line for line in person.heard)
+
+
+def test_the_end_of_input_is_passed_on(opened: counsel.OpenPanel) -> None:
+    def hear(prompt: str) -> str:
+        raise EOFError
+
+    with pytest.raises(EOFError):
+        Dialogue(opened, TODAY, hear, lambda line: None).hold()

@@ -1,0 +1,85 @@
+"""The README is run: every console block with `$ counsel …` gives just the lines that it shows."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from counsel.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = [block for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) if "$ counsel" in block]
+TODAY = "2026-11-23"
+WITH_TODAY = ("now", "compare", "why", "whatif")
+
+
+def examples() -> list[tuple[str, list[str]]]:
+    """Each command with the lines that the README shows after it."""
+    found: list[tuple[str, list[str]]] = []
+    for block in BLOCKS:
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append((line.removeprefix("$ "), []))
+            else:
+                found[-1][1].append(line.rstrip())
+    return found
+
+
+def printed(command: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a command of the README prints, on both streams."""
+    args = shlex.split(command)[1:]
+    monkeypatch.setenv("COLUMNS", "100")
+    if args[0] in WITH_TODAY and "--today" not in args and ("--case" in args or "--set" in args):
+        args += ["--today", TODAY]
+    return [line.rstrip() for line in CliRunner().invoke(main, args).output.splitlines()]
+
+
+@pytest.mark.parametrize(("command", "shown"), examples(), ids=lambda value: value if isinstance(value, str) else "")
+def test_examples_print_what_the_readme_shows(
+    command: str, shown: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`…` alone on a line stands for lines left out; everything else stands in the output, in that order."""
+    if ">" in command:
+        command = command.partition(">")[0]
+        assert printed(command, monkeypatch)
+        return
+    found = printed(command, monkeypatch)
+    pieces = "\n".join(shown).split("\n…\n")
+    text, at = "\n".join(found) + "\n", 0
+    for piece in pieces:
+        wanted = piece.removesuffix("\n…").removeprefix("…\n").strip("\n")
+        assert wanted in text[at:], f"not printed, or not in this place:\n{wanted}"
+        at = text.index(wanted, at) + len(wanted)
+    if not any(line == "…" for line in shown):
+        assert text.strip("\n") == "\n".join(shown).strip("\n")
+
+
+def test_every_verb_has_an_example() -> None:
+    """A verb without a tested example in the README is not documented."""
+    shown = {shlex.split(command)[1] for command, _ in examples()}
+    assert set(main.commands) <= shown
+
+
+def test_the_checks_run_the_readmes_own_test_command() -> None:
+    """`.ci/run` and the README name one and the same command."""
+    commands = re.findall(r"^python3 -m venv .*pytest.*$", README, re.MULTILINE)
+    assert len(commands) == 1
+    assert commands[0] in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_changelog_names_every_verb() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [verb for verb in main.commands if f"`{verb}`" not in changelog] == []
+
+
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_the_python_example_prints_what_its_remarks_say(block: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each printed line is what stands behind `# ` on the line that prints it."""
+    exec(compile(block, "README.md", "exec"), {})
+    remarks = [line.partition("  # ")[2] for line in block.splitlines() if line.startswith("print(")]
+    assert capsys.readouterr().out.splitlines() == remarks

@@ -1,0 +1,318 @@
+"""What the engines promise beyond the right answer: under threads, at their limits, after failures, over time."""
+
+from __future__ import annotations
+
+import gc
+import random
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+import counsel
+from counsel.advice import tests_that_hold as holding
+from counsel.compiling import Clause, Goal, GoalKind, Program, compile_expert
+from counsel.compiling import Test as Cells
+from counsel.engines import prepare
+from opening import HERE, open_panel
+from situations import random_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from counsel.engines.durable import DurableRunner
+
+durable_only = pytest.mark.skipif("durable" not in HERE, reason="durable-rules does not run here")
+
+
+def program(clauses: list[Clause]) -> Program:
+    """A program of these clauses, over as many facts and conclusions as they speak of."""
+    tests = 1 + max((test for clause in clauses for test in clause.tests), default=-1)
+    goals = 1 + max((goal for clause in clauses for goal in (clause.head, *clause.goals)), default=-1)
+    return Program(
+        "limits",
+        {},
+        tuple(Cells(f"fact_{i}", 1) for i in range(tests)),
+        tuple(Goal(GoalKind.CONCEPT, f"concept_{i}") for i in range(goals)),
+        tuple(clauses),
+        frozenset(f"fact_{i}" for i in range(tests)),
+    )
+
+
+def on_one_test(count: int) -> Program:
+    return program([Clause(i, (0,), ()) for i in range(count)])
+
+
+def on_one_goal(count: int) -> Program:
+    return program([Clause(0, (0,), ()), *(Clause(1 + i, (), (0,)) for i in range(count))])
+
+
+def on_tests_of_their_own(count: int) -> Program:
+    return program([Clause(i, (i,), ()) for i in range(count)])
+
+
+def below_four_tests(count: int) -> Program:
+    below = [Clause(0, (first, 4 + i), ()) for first in range(4) for i in range(count)]
+    # so that the four are used most, and come first
+    return program([*below, *(Clause(1, (first,), ()) for first in range(4) for _ in range(60))])
+
+
+def chain(count: int) -> Program:
+    return program([Clause(0, (0,), ()), *(Clause(i + 1, (), (i,)) for i in range(count - 1))])
+
+
+def joined(count: int) -> Program:
+    return program([*(Clause(i, (0,), ()) for i in range(count)), Clause(count, (0,), tuple(range(count)))])
+
+
+def on_many_tests(count: int) -> Program:
+    return program([Clause(0, tuple(range(count)), ())])
+
+
+def many(count: int) -> Program:
+    return program([Clause(i % 200, (i % 20, 20 + i // 20), ()) for i in range(count)])
+
+
+LIMITS = {
+    "conditions that end in one test": (on_one_test, 255),
+    "conditions that rest on one conclusion": (on_one_goal, 255),
+    "tests met at once": (on_tests_of_their_own, 63),
+    "conclusions joined in one condition": (joined, 15),
+    "different tests": (on_many_tests, 240),
+    "conclusions": (chain, 500),
+    "clauses": (many, 4000),
+}
+
+
+@durable_only
+@pytest.mark.parametrize("what", [name for name in LIMITS if name != "clauses"])
+def test_a_program_at_a_limit_runs_as_in_plain(what: str) -> None:
+    make, most = LIMITS[what]
+    at_limit = make(most)
+    runners = [prepare(at_limit, engine) for engine in HERE]
+    for tests in (range(len(at_limit.tests)), range(0, len(at_limit.tests), 2), ()):
+        one, other = (runner.run(tests) for runner in runners)
+        assert one == other
+    assert len(runners[0].run(range(len(at_limit.tests)))) == len(at_limit.clauses)
+
+
+@durable_only
+@pytest.mark.parametrize("what", LIMITS)
+def test_a_program_beyond_a_limit_is_refused_by_durable_and_runs_in_plain(what: str) -> None:
+    make, most = LIMITS[what]
+    beyond = make(most + 1)
+    with pytest.raises(counsel.EngineError) as refused:
+        prepare(beyond, "durable")
+    (problem,) = refused.value.problems
+    assert problem.fault == "engine-failed"
+    assert "`limits`" in problem.message
+    assert what in problem.message
+    assert f"at most {_limit_in_words(what, most)}" in problem.message
+    assert "--engine plain" in problem.hint
+    assert prepare(beyond, "plain").run(range(len(beyond.tests)))
+
+
+def _limit_in_words(what: str, most: int) -> int:
+    """The engine counts what it needs itself: the situation's own mark, and the pattern of the situation."""
+    return most + (what in ("tests met at once", "conclusions joined in one condition"))
+
+
+@durable_only
+def test_tests_that_wait_on_several_levels_count_together() -> None:
+    at_limit, beyond = below_four_tests(60), below_four_tests(61)
+    every = range(len(at_limit.tests))
+    assert prepare(at_limit, "durable").run(every) == prepare(at_limit, "plain").run(every)
+    with pytest.raises(counsel.EngineError, match="tests met at once"):
+        prepare(beyond, "durable")
+
+
+@pytest.mark.parametrize("engine", HERE)
+def test_what_always_holds_needs_no_test(engine: str) -> None:
+    always = program([Clause(0, (), ()), Clause(1, (), (0,)), Clause(2, (), (3,))])
+    assert not always.tests
+    runner = prepare(always, engine)
+    assert [runner.run(()) for _ in range(3)] == [{0, 1}] * 3
+
+
+@pytest.mark.parametrize("engine", HERE)
+def test_a_program_of_nothing_concludes_nothing(engine: str) -> None:
+    assert prepare(program([]), engine).run(()) == frozenset()
+
+
+@pytest.mark.parametrize("engine", HERE)
+def test_a_conclusion_reached_in_several_ways_counts_in_each(engine: str) -> None:
+    twice = program([Clause(0, (0,), ()), Clause(0, (1,), ()), Clause(0, (0,), ()), Clause(1, (0, 1), (0,))])
+    runner = prepare(twice, engine)
+    assert runner.run([0, 1]) == {0, 1, 2, 3}
+    assert runner.run([1]) == {1}
+    assert runner.run([0]) == {0, 2}
+
+
+@pytest.mark.parametrize("engine", HERE)
+def test_thousands_of_consultations_from_eight_threads_give_the_serial_answers(engine: str) -> None:
+    opened = counsel.load(engine=engine)
+    chance = random.Random(8)
+    situations = [opened.situation(random_given(opened.panel, chance)) for _ in range(100)]
+    runners = {name: prepare(compiled, engine) for name, compiled in opened.programs.items()}
+    jobs = [
+        (runners[name], holding(compiled, situation.possible))
+        for situation in situations
+        for name, compiled in opened.programs.items()
+    ]
+    expected = [runner.run(tests) for runner, tests in jobs]
+    together = threading.Barrier(8)
+
+    def consult(number: int) -> bool:
+        together.wait()
+        order = random.Random(number).sample(range(len(jobs)), len(jobs))
+        return all(jobs[i][0].run(jobs[i][1]) == expected[i] for i in order)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(consult, range(8)))
+
+
+@pytest.mark.parametrize("engine", HERE)
+def test_a_panel_that_is_shared_before_it_was_ever_used_gives_the_serial_answers(engine: str) -> None:
+    opened = counsel.load(engine=engine)
+    chance = random.Random(9)
+    told = [random_given(opened.panel, chance, known=1) for _ in range(50)]
+    together = threading.Barrier(8)
+
+    def consult(_number: int) -> list[counsel.Answer]:
+        together.wait()
+        return [opened.consult(facts) for facts in told]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(consult, range(8)))
+    alone = counsel.load(engine=engine)
+    assert answers == [[alone.consult(facts) for facts in told]] * 8
+
+
+@pytest.fixture
+def durable() -> DurableRunner:
+    from counsel.engines.durable import DurableRunner
+
+    return DurableRunner(program([Clause(0, (0,), ()), Clause(1, (1,), (0,)), Clause(2, (), (1,))]))
+
+
+@durable_only
+def test_a_failure_inside_an_action_is_an_engine_error_and_the_next_consultation_works(durable: DurableRunner) -> None:
+    durable._rules.assert_fact({"sid": "1", "id": "g0", "g": 0})  # so that the action's own fact is refused
+    with pytest.raises(counsel.EngineError, match="`limits`"):
+        durable.run([0, 1])
+    assert durable.run([0, 1]) == {0, 1, 2}
+
+
+@durable_only
+def test_a_failure_outside_actions_is_an_engine_error_and_the_next_consultation_works(durable: DurableRunner) -> None:
+    def tests() -> Iterator[int]:
+        yield 0
+        raise ValueError("nobody knows")
+
+    with pytest.raises(counsel.EngineError, match="nobody knows"):
+        durable.run(tests())
+    assert durable.run([0, 1]) == {0, 1, 2}
+
+
+@durable_only
+def test_a_session_that_was_left_behind_is_an_engine_error_and_the_next_consultation_works(
+    durable: DurableRunner,
+) -> None:
+    durable._rules.assert_fact({"sid": "1", "id": "s", "s": 1})
+    with pytest.raises(counsel.EngineError):
+        durable.run([0, 1])
+    assert durable.run([0, 1]) == {0, 1, 2}
+
+
+class Striker:
+    """Raises an error at one of a program's calls, as Ctrl-C may; ``within`` is part of the file's name."""
+
+    def __init__(self, at: int, error: type[BaseException], within: str = "durable", function: str = "") -> None:
+        self.at, self.error, self.within, self.function, self.calls = at, error, within, function, 0
+
+    def __call__(self, frame: FrameType, event: str, _argument: object) -> None:
+        code = frame.f_code
+        if event == "call" and self.within in code.co_filename and self.function in code.co_name:
+            self.calls += 1
+            if self.calls == self.at:
+                raise self.error
+
+
+def run_watched(durable: DurableRunner, watch: Striker) -> frozenset[int]:
+    sys.setprofile(watch)
+    try:
+        return durable.run([0, 1])
+    finally:
+        sys.setprofile(None)
+
+
+@durable_only
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_an_interrupt_in_an_action_is_not_swallowed(durable: DurableRunner, number: int) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run_watched(durable, Striker(number, KeyboardInterrupt, "engines/durable.py", "_conclude"))
+    assert durable.run([0, 1]) == {0, 1, 2}
+
+
+@durable_only
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_wherever_an_error_strikes_there_is_no_answer_and_the_next_consultation_works(
+    durable: DurableRunner, error: type[BaseException]
+) -> None:
+    run_watched(durable, counted := Striker(0, error))
+    assert counted.calls > 20
+    for number in range(2, counted.calls):  # the first is the call itself
+        # where durable-rules keeps an interrupt to itself, at least the run has failed
+        with pytest.raises((KeyboardInterrupt, counsel.EngineError)):
+            run_watched(durable, Striker(number, error))
+        assert durable.run([0, 1]) == {0, 1, 2}, number
+
+
+@durable_only
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems tell their memory otherwise")
+def test_rule_sets_that_are_dropped_are_freed() -> None:
+    # in a process of its own, which holds nothing else; each rule set that is kept takes some 200 kB
+    script = (
+        "import pathlib, resource, counsel\n"
+        "from counsel.engines import prepare\n"
+        "program = counsel.load().programs['schindler']\n"
+        "def use(times):\n"
+        "    for _ in range(times): prepare(program, 'durable').run([0])\n"
+        "    pages = int(pathlib.Path('/proc/self/statm').read_text().split()[1])\n"
+        "    return pages * resource.getpagesize()\n"
+        "print(-use(20) + use(200))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 10_000_000
+
+
+@durable_only
+def test_a_runner_is_freed_with_its_panel() -> None:
+    import weakref
+
+    from counsel.engines.durable import DurableRunner
+
+    opened = counsel.load()
+    runner = DurableRunner(compile_expert(opened.panel, opened.panel.experts["williams"], opened.domains))
+    runner.run([0])
+    watched = weakref.ref(runner)
+    del runner
+    gc.collect()
+    assert watched() is None
+
+
+def test_an_engine_that_is_not_there_is_refused_by_name() -> None:
+    with pytest.raises(counsel.InputError) as refused:
+        counsel.load(engine="plane")
+    assert (
+        str(refused.value) == "--engine: error: unknown engine `plane` [unknown-engine]\n  hint: did you mean `plain`?"
+    )
+
+
+def test_the_answer_says_which_engine_gave_it() -> None:
+    panel = counsel.load(engine="plain").panel
+    assert [open_panel(panel, engine).consult({}).engine for engine in HERE] == list(HERE)

@@ -1,0 +1,496 @@
+"""The map: every figure is what somebody gets who goes through all situations one by one and counts."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from counsel.counting import Measure, count_situations
+from counsel.domains import NotApplicable, domains_of, with_gates
+from counsel.mapping import map_panel
+from counsel.mapping.ground import DRAWN
+from counsel.model import Action, Expert, Fact, FactType, Match, Panel, Reading, Rule, Source, Stance, Topic
+from counsel.model import All as Every
+from counsel.model import Any as Some
+from counsel.problems import InputError
+from counsel.reading.weights import read_weights
+from opening import open_panel
+from slow import stances_of, whole_sets, wholes
+from strategies import AT, Drawn, panels, situations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import counsel
+    from counsel.domains import Domain
+    from counsel.mapping import PanelMap
+    from counsel.model import Value
+    from counsel.situation import Situation
+
+fewer = settings(max_examples=60)
+Weights = dict[str, tuple[float, ...]]
+Stances = dict[tuple[str, str], str]
+
+FOR = ("do", "may")
+
+
+class Counted:
+    """A judge: every situation that fits, as cell numbers, with its weight and what everybody says in it."""
+
+    def __init__(self, panel: Panel, known: Mapping[str, Value], weights: Mapping[str, tuple[float, ...]]) -> None:
+        self.panel = panel
+        self.domains = domains_of(panel)
+        self.rows: list[tuple[dict[str, int], float, Stances]] = []
+        for whole in wholes(panel, known):
+            cells = {name: _cell(self.domains[name], value) for name, value in whole.items()}
+            weight = math.prod(weights[name][cell] for name, cell in cells.items() if name in weights)
+            said: Stances = {}
+            for name, expert in panel.experts.items():
+                told = stances_of(panel, expert, whole_sets(whole))
+                said |= {(name, action): stance for action, stance in told.items()}
+            if weight:
+                self.rows.append((cells, weight, said))
+        self.total = sum(weight for _, weight, _ in self.rows)
+
+    def stances(self, expert: str, action: str) -> dict[str, float]:
+        found: Counter[str] = Counter()
+        for _, weight, said in self.rows:
+            found[said[expert, action]] += weight  # type: ignore[assignment]  # weights need not be whole
+        return dict(found)
+
+    def opposed(self, said: Stances) -> set[tuple[str, str, str]]:
+        every = itertools.product(self.panel.actions, self.panel.experts, self.panel.experts)
+        return {(a, pro, contra) for a, pro, contra in every if said[pro, a] in FOR and said[contra, a] == "avoid"}
+
+
+def _cell(domain: Domain, value: Value | None) -> int:
+    if value is None:
+        return len(domain.cells) - 1
+    return domain.cell_of(value).bit_length() - 1
+
+
+def in_way(cells: Mapping[str, int], way: Mapping[str, int]) -> bool:
+    return all(mask >> cells[fact] & 1 for fact, mask in way.items())
+
+
+@st.composite
+def weighed(draw: st.DrawFn) -> tuple[Drawn, Weights]:
+    """A panel with a situation that is known in part, and weights for some facts, most often none."""
+    drawn = draw(situations())
+    weights: Weights = {}
+    if draw(st.booleans()):
+        for name, domain in domains_of(drawn.panel).items():
+            if draw(st.booleans()):
+                numbers = [1.0 if isinstance(c, NotApplicable) else draw(st.integers(0, 4)) / 2 for c in domain.cells]
+                weights[name] = tuple(numbers)
+    return drawn, weights
+
+
+def mapped(drawn: Drawn, weights: Weights) -> tuple[PanelMap | None, Counted]:
+    opened = open_panel(drawn.panel)
+    counted = Counted(drawn.panel, drawn.less, weights)
+    if not counted.rows:
+        with pytest.raises(InputError, match="no situation that fits has any weight"):
+            map_panel(opened, opened.situation(drawn.less), weights)
+        return None, counted
+    return map_panel(opened, opened.situation(drawn.less), weights), counted
+
+
+@given(weighed())
+def test_how_often_each_says_what(case: tuple[Drawn, Weights]) -> None:
+    found, counted = mapped(*case)
+    if found is None:
+        return
+    assert found.situations == len(counted.rows)
+    told = {(voice.expert, voice.action): voice.said for voice in found.voices}
+    for expert, action in itertools.product(counted.panel.experts, counted.panel.actions):
+        expected = counted.stances(expert, action)
+        if (expert, action) not in told:
+            assert set(expected) == {"silent"}
+            continue
+        figures = told[expert, action]
+        assert {s: f.weight for s, f in figures.items() if f.weight} == pytest.approx(expected)
+        assert sum(figure.share for figure in figures.values()) == pytest.approx(1)
+        assert not any(figure.error for figure in figures.values())
+
+
+@given(weighed())
+def test_how_far_two_agree(case: tuple[Drawn, Weights]) -> None:
+    found, counted = mapped(*case)
+    if found is None:
+        return
+    assert [pair.same or -1 for pair in found.pairs] == sorted((p.same or -1 for p in found.pairs), reverse=True)
+    assert len(found.pairs) == math.comb(len(counted.panel.experts), 2)
+    for pair in found.pairs:
+        both = same = opposed = 0.0
+        for (_, weight, said), action in itertools.product(counted.rows, counted.panel.actions):
+            one, other = said[pair.one, action], said[pair.other, action]
+            if {one, other} <= {"do", "may", "avoid"}:
+                both += weight
+                same += weight * (one == other)
+                opposed += weight * ((one == "avoid") != (other == "avoid"))
+        assert pair.both == pytest.approx(both / counted.total)
+        assert (pair.same, pair.opposed) == (
+            (pytest.approx(same / both), pytest.approx(opposed / both)) if both else (None, None)
+        )
+
+
+@given(weighed())
+def test_who_is_opposed_and_when(case: tuple[Drawn, Weights]) -> None:
+    found, counted = mapped(*case)
+    if found is None:
+        return
+    expected: dict[tuple[str, str, str], float] = {}
+    for _, weight, said in counted.rows:
+        for triple in counted.opposed(said):
+            expected[triple] = expected.get(triple, 0) + weight
+    assert {(d.action, d.pro, d.contra): d.often.weight for d in found.disagreements} == pytest.approx(expected)
+    for one in found.disagreements:
+        for cells, _, said in counted.rows:
+            assert any(in_way(cells, way) for way in one.ways) is (
+                (one.action, one.pro, one.contra) in counted.opposed(said)
+            )
+        assert {turning.fact for turning in one.turns_on} <= {fact for way in one.ways for fact in way}
+
+
+@given(weighed())
+def test_which_facts_divide(case: tuple[Drawn, Weights]) -> None:
+    found, counted = mapped(*case)
+    if found is None:
+        return
+    disputed = {one.action for one in found.disagreements}
+    told = {turning.fact: turning.gain for turning in found.dividing}
+    expected = {fact: sum(_information(counted, fact, action) for action in disputed) for fact in counted.panel.facts}
+    doubt = sum(_entropy(_hits(counted, action, counted.rows)) for action in disputed)
+    if not doubt:
+        assert not told
+        return
+    for fact, bits in expected.items():
+        assert told.get(fact, 0) == pytest.approx(bits / doubt, abs=1e-9)
+    assert list(told.values()) == sorted(told.values(), reverse=True)
+
+
+def _hits(counted: Counted, action: str, rows: list[tuple[dict[str, int], float, Stances]]) -> tuple[float, float]:
+    hit = sum(weight for _, weight, said in rows if any(a == action for a, _, _ in counted.opposed(said)))
+    return hit, sum(weight for _, weight, _ in rows) - hit
+
+
+def _entropy(weights: tuple[float, float]) -> float:
+    return -sum(w / sum(weights) * math.log2(w / sum(weights)) for w in weights if w > 1e-12 * sum(weights))
+
+
+def _information(counted: Counted, fact: str, action: str) -> float:
+    """Mutual information between a fact and whether an action is disputed, where the fact applies, in bits."""
+    cells = counted.domains[fact].cells
+    by_cell: dict[int, list[tuple[dict[str, int], float, Stances]]] = {}
+    for row in counted.rows:
+        if not isinstance(cells[row[0][fact]], NotApplicable):
+            by_cell.setdefault(row[0][fact], []).append(row)
+    applying = [row for rows in by_cell.values() for row in rows]
+    if not applying:
+        return 0.0
+    total = sum(_hits(counted, action, applying))
+    within = sum(_entropy(hits) * sum(hits) for hits in (_hits(counted, action, rows) for rows in by_cell.values()))
+    return (_entropy(_hits(counted, action, applying)) * total - within) / counted.total
+
+
+@given(weighed())
+def test_the_situations_that_divide_most(case: tuple[Drawn, Weights]) -> None:
+    found, counted = mapped(*case)
+    if found is None:
+        return
+    assert found.all_listed
+    everywhere = [counted.opposed(said) for _, _, said in counted.rows]
+    most = max(map(len, everywhere))
+    assert bool(found.divided) is bool(most)
+    shown: set[tuple[str, str, str]] = set()
+    for number, one in enumerate(found.divided):
+        disputes = {triple for dispute in one.disputes for triple in dispute.opposed}
+        fitting = [row for row in counted.rows if _fits(row[0], one.situation)]
+        assert fitting
+        assert one.often.weight == pytest.approx(sum(weight for _, weight, _ in fitting))
+        # whatever is not told, the disputes stand
+        assert all(disputes <= counted.opposed(said) for _, _, said in fitting)
+        assert one.opposed == len(disputes)
+        assert number or len(disputes) == most
+        # none shows more that is new
+        assert len(disputes - shown) == max(len(other - shown) for other in everywhere)
+        shown |= disputes
+    assert len(found.divided) == 6 or shown == set().union(*everywhere)
+
+
+def _fits(cells: Mapping[str, int], situation: Situation) -> bool:
+    return all(situation.domains[name].cell_of(value) == 1 << cells[name] for name, value in situation.known.items())
+
+
+@given(weighed())
+def test_where_nobody_says_anything(case: tuple[Drawn, Weights]) -> None:
+    found, counted = mapped(*case)
+    if found is None:
+        return
+    silent = [set(said.values()) == {"silent"} for _, _, said in counted.rows]
+    weight = sum(row[1] for row, nothing in zip(counted.rows, silent, strict=True) if nothing)
+    assert found.silence.often.weight == pytest.approx(weight)
+    for (cells, _, _), nothing in zip(counted.rows, silent, strict=True):
+        assert any(in_way(cells, way) for way, _ in found.silence.ways) is nothing
+    for way, often in found.silence.ways:
+        assert often.weight == pytest.approx(sum(weight for cells, weight, _ in counted.rows if in_way(cells, way)))
+
+
+@fewer
+@given(panels())
+def test_situations_are_counted_listed_and_weighed_alike(panel: Panel) -> None:
+    domains = domains_of(panel)
+    full = {name: domain.full for name, domain in domains.items()}
+    expected = {tuple(_cell(domains[n], v) for n, v in whole.items()) for whole in wholes(panel, {})}
+    assert count_situations(full, domains) == len(expected)
+    measure = Measure(full, domains)
+    listed = list(measure.rows(domains))
+    rows = [tuple(row) for columns in listed for row in np.stack(list(columns.values()), axis=1).tolist()]
+    assert len(rows) == len(expected)
+    assert set(rows) == expected
+    assert all((measure.of(columns) == 1).all() for columns in listed)
+    for fact in domains:
+        few = measure.rows(with_gates([fact], domains))
+        assert sum(int(measure.of(columns).sum()) for columns in few) == len(expected)
+
+
+def test_our_panel_has_just_as_many_situations(opened: counsel.OpenPanel) -> None:
+    full = {name: domain.full for name, domain in opened.domains.items()}
+    outside = 4 * 3 * 2 * 2  # role, country, urgent, still_unsure
+    steps = 1 + 3 + 3 * 2 + 3 * 2 + 3  # nothing, called, left_message, wrote, spoke: with days and heard_back
+    after = 2 * 3 * 3 * steps * 4 * (1 + 3 * 2)  # asked, answer, letter, step, number, greeting with rarely_checked
+    assert count_situations(full, opened.domains) == outside * (1 + after) == 459_696
+    measure = Measure(full, opened.domains)
+    assert sum(len(columns["role"]) for columns in measure.rows(opened.domains)) == 459_696
+
+
+def test_our_panel_as_it_divides(opened: counsel.OpenPanel) -> None:
+    found = map_panel(opened, opened.situation({}))
+    assert found.situations == 459_696
+    first, last = found.pairs[0], found.pairs[-1]
+    assert ({first.one, first.other}, round(first.same or 0, 3)) == ({"feldman", "schindler"}, 0.751)
+    assert ({last.one, last.other}, round(last.same or 0, 3)) == ({"simpson", "luscher"}, 0.259)
+    assert found.dividing[0].fact == "answer"
+    assert found.silence.often.weight == 153_216
+    offered = opened.domains["answer"].cell_of("offered")
+    assert [way for way, _ in found.silence.ways] == [{"answer": offered}]
+    assert found.divided[0].opposed == 11
+
+
+def test_the_situations_that_divide_us_do_so_for_the_engine(opened: counsel.OpenPanel) -> None:
+    for one in map_panel(opened, opened.situation({"interview": "done"})).divided:
+        tally = opened.answer(opened.situation(one.situation.known)).tally
+        for dispute in one.disputes:
+            said = tally[dispute.action]
+            assert set(dispute.pro) <= {*said.get("do", ()), *said.get("may", ())}
+            assert set(dispute.contra) <= set(said["avoid"])
+
+
+def test_what_is_known_narrows_the_map(opened: counsel.OpenPanel) -> None:
+    found = map_panel(opened, opened.situation({"answer": "none_yet"}))
+    assert found.situations == 153_216
+    assert found.dividing[0].fact == "urgent"
+    assert not found.silence.often.weight
+    assert not found.silence.ways
+
+
+def test_a_value_that_weighs_nothing_is_as_if_it_were_ruled_out(opened: counsel.OpenPanel) -> None:
+    known = map_panel(opened, opened.situation({"urgent": False}))
+    left_out = map_panel(opened, opened.situation({}), {"urgent": (0.0, 1.0)})
+    assert left_out.situations == known.situations
+    assert [v.said["do"].share for v in left_out.voices] == pytest.approx([v.said["do"].share for v in known.voices])
+
+
+def test_the_work_done_is_told(opened: counsel.OpenPanel) -> None:
+    heard: list[float] = []
+    map_panel(opened, opened.situation({}), heard=heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == 1
+
+
+FACTS = 26
+
+
+@pytest.fixture(scope="module")
+def large() -> Panel:
+    """One expert's stance rests on 26 facts at once: more combinations than are gone through."""
+    facts = {f"fact_{i}": _yes_no(f"fact_{i}") for i in range(FACTS)}
+    pairs = tuple(Some((Match(f"fact_{i}", (True,)), Match(f"fact_{i + 1}", (True,)))) for i in range(0, FACTS, 2))
+    often = Every((Match("fact_0", (True,)), Match("fact_1", (True,))))
+    experts = [
+        _expert("ann", 1, _rule("ann-does", Every(pairs), Stance.DO)),
+        _expert("bob", 2, _rule("bob-avoids", often, Stance.AVOID)),
+    ]
+    return _panel(facts, *experts)
+
+
+def test_what_is_too_large_is_estimated_with_its_error(large: Panel) -> None:
+    opened = open_panel(large)
+    found = map_panel(opened, opened.situation({}))
+    assert found.situations == 2**FACTS
+    does, avoids = (voice.said for voice in found.voices)
+    expected = 0.75 ** (FACTS // 2)
+    assert does["do"].error == pytest.approx(math.sqrt(expected * (1 - expected) / DRAWN), rel=0.1)
+    assert abs(does["do"].share - expected) < 4 * does["do"].error
+    # what is small enough is exact all the same
+    assert (avoids["avoid"].share, avoids["avoid"].error) == (0.25, 0)
+    (opposed,) = found.disagreements
+    exactly = 0.25 * 0.75 ** (FACTS // 2 - 1)
+    assert opposed.often.error
+    assert abs(opposed.often.share - exactly) < 4 * opposed.often.error
+    (pair,) = found.pairs
+    assert pair.same == 0
+    assert not found.all_listed
+    assert found.divided[0].opposed == 1
+    assert found == map_panel(opened, opened.situation({}))
+
+
+def test_what_would_take_too_long_to_tell_is_counted_all_the_same() -> None:
+    facts = {f"fact_{i}": _yes_no(f"fact_{i}") for i in range(18)}
+    pairs = [Some((Match(f"fact_{i}", (True,)), Match(f"fact_{i + 1}", (True,)))) for i in range(0, 18, 2)]
+    ann = _expert("ann", 1, _rule("ann-does", Every(tuple(pairs)), Stance.DO))
+    bob = _expert("bob", 2, _rule("bob-avoids", Every(()), Stance.AVOID))
+    opened = open_panel(_panel(facts, ann, bob))
+    found = map_panel(opened, opened.situation({}))
+    (one,) = found.disagreements
+    assert (one.often.weight, one.often.error) == (3**9, 0)
+    assert one.ways == ()
+    assert {turning.fact for turning in one.turns_on} == set(facts)
+
+
+def test_the_error_of_an_estimated_agreement_is_that_of_a_ratio(large: Panel) -> None:
+    """Both take a stance where the second does; it is the same wherever the first one fires."""
+    both = Match("fact_0", (True,))
+    ann = msgspec.structs.replace(
+        large.experts["ann"], rules=(*large.experts["ann"].rules, _rule("or", both, Stance.MAY))
+    )
+    bob = _expert("bob", 2, _rule("bob-does", both, Stance.DO))
+    opened = open_panel(msgspec.structs.replace(large, experts={"ann": ann, "bob": bob}))
+    (pair,) = map_panel(opened, opened.situation({})).pairs
+    expected = 0.75 ** (FACTS // 2 - 1)
+    assert pair.both == pytest.approx(0.5, abs=0.01)
+    assert pair.same is not None
+    assert pair.error == pytest.approx(math.sqrt(expected * (1 - expected) / (DRAWN / 2)), rel=0.1)
+    assert abs(pair.same - expected) < 4 * pair.error
+
+
+def test_situations_are_counted_however_many_there_are() -> None:
+    facts = {f"fact_{i}": _yes_no(f"fact_{i}") for i in range(200)}
+    domains = domains_of(_panel(facts))
+    assert count_situations({name: domain.full for name, domain in domains.items()}, domains) == 2**200
+
+
+@pytest.mark.parametrize("weights", [None, {"answer": (9.0, 2.0, 1.0, 1.0), "greeting": (1.0, 0.0, 2.0, 3.0, 1.0)}])
+def test_situations_are_drawn_as_often_as_they_weigh(opened: counsel.OpenPanel, weights: Weights | None) -> None:
+    full = {name: domain.full for name, domain in opened.domains.items()}
+    measure = Measure(full, opened.domains, weights)
+    columns = measure.draw(50_000, seed=7)
+    assert (measure.of(columns) > 0).all()
+    for fact, domain in opened.domains.items():
+        for cell in range(len(domain.cells)):
+            share = Measure({**full, fact: 1 << cell}, opened.domains, weights).total / measure.total
+            drawn = float((columns[fact] == cell).mean())
+            assert abs(drawn - share) <= 5 * math.sqrt(share * (1 - share) / 50_000)
+
+
+def test_weights_are_read_and_scaled_to_a_mean_of_one(opened: counsel.OpenPanel, tmp_path: Path) -> None:
+    told = "answer: {none_yet: 90, turned_down: 9, offered: 0}\ndays_since_last_step: {0 to 2: 1, 3: 1, 7 or more: 4}\n"
+    found = read_weights(_written(tmp_path, told), opened.domains)
+    assert found["answer"] == pytest.approx((30 / 11, 3 / 11, 0, 1))
+    assert found["days_since_last_step"] == pytest.approx((0.5, 0.5, 2, 1))
+    odds = read_weights(_written(tmp_path, "urgent: {yes: 0.25, no: 0.75}\n"), opened.domains)
+    percent = read_weights(_written(tmp_path, "urgent: {no: 75, true: 25}\n"), opened.domains)
+    assert odds == percent == {"urgent": (0.5, 1.5)}
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("anser: {none_yet: 1}", ["1:1: error: unknown fact `anser` [unknown-fact]\n  hint: did you mean `answer`?"]),
+        ("urgent: {yes: -1, no: 1}", ["1:15: error: found `-1`, a weight is 0 or more, and at most 1,000,000,000"]),
+        ("urgent: {yes: .inf, no: 1}", ["1:15: error: found"]),
+        ("urgent: {yes: .nan, no: 1}", ["1:15: error: found"]),
+        ("urgent: {yes: much, no: yes}", ["1:15: error: found the text `much`", "1:25: error: found the yes/no value"]),
+        ("urgent: {yes: 1}", ["1:9: error: `urgent` has no weight for `no` [missing-key]"]),
+        ("urgent: {yes: 0, no: 0}", ["1:9: error: every value of `urgent` weighs 0"]),
+        ("urgent: {yes: 1, true: 1, no: 1}", ["1:18: error: `yes` is weighed twice"]),
+        (
+            "role: {vendr: 1}",
+            ["1:8: error: unknown value `vendr` of `role` [unknown-value]\n  hint: did you mean `vendor`?"],
+        ),
+        ("days_since_last_step: {4: 1}", ["1:24: error: unknown value `4`"]),
+        ("answer: {not applicable: 1, none_yet: 1, turned_down: 1, offered: 1}", ["unknown value `not applicable`"]),
+        ("urgent: 3", ["1:9: error: found the number `3`, expected a mapping"]),
+        ("[urgent]", ["1:1: error: found a list, expected a mapping"]),
+        ("", ["there is nothing in this file"]),
+    ],
+)
+def test_wrong_weights_are_pointed_at(
+    opened: counsel.OpenPanel, tmp_path: Path, text: str, problems: list[str]
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_weights(_written(tmp_path, text), opened.domains)
+    assert len(caught.value.problems) == len(problems)
+    for problem in problems:
+        assert problem in str(caught.value)
+
+
+@fewer
+@given(st.text())
+def test_any_text_is_weights_or_an_input_error(opened: counsel.OpenPanel, home: Path, text: str) -> None:
+    path = home / "weights.yaml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        assert set(read_weights(path, opened.domains)) <= set(opened.domains)
+    except InputError:
+        return
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("weights")
+
+
+def _written(folder: Path, text: str) -> Path:
+    path = folder / "weights.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _panel(facts: dict[str, Fact], *experts: Expert) -> Panel:
+    return Panel(
+        name="built",
+        title="A title",
+        question="A question?",
+        source=Source("A source", datetime.date(2011, 1, 27), "A note."),
+        terms={},
+        facts=facts,
+        topics=(Topic("topic", "A topic", ("ask",)),),
+        actions={"ask": Action("ask", "Ask", "Ask.")},
+        concepts={},
+        claims={},
+        experts={expert.name: expert for expert in experts},
+    )
+
+
+def _yes_no(name: str) -> Fact:
+    return Fact(name, FactType.YES_NO, f"Title {name}", f"Ask {name}?", "", {}, None, 0, 0, False, AT)
+
+
+def _expert(name: str, number: int, *rules: Rule) -> Expert:
+    return Expert(name, f"Name {name}", "Somebody", number, "An outlook.", {}, rules, AT)
+
+
+def _rule(name: str, when: Every | Match, stance: Stance) -> Rule:
+    return Rule(name, when, None, (("ask", stance),), "A reason.", (), ("claim-1",), Reading.STATED, "", AT)

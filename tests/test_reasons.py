@@ -1,0 +1,204 @@
+"""What is enough for a stance, and what another would take: judged by listing every situation."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import random
+from typing import TYPE_CHECKING
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counsel.changing import Kind, changed, value_in
+from counsel.changing import given as as_given
+from counsel.domains import with_gates
+from counsel.explaining import examples_of
+from counsel.model import Stance
+from counsel.reasons import fewest_changes, hitting_sets, sufficient_reasons
+from enumerated import Changes, Enumerated, subsets
+from opening import open_panel
+from situations import random_given
+from strategies import Drawn, situations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    import counsel
+    from counsel.model import FactValues, Panel
+    from counsel.reasons import Way
+    from counsel.situation import Situation
+    from enumerated import Proposal
+
+TODAY = datetime.date(2026, 11, 23)
+
+
+def the_question(opened: counsel.OpenPanel) -> Situation:
+    return opened.situation(opened.case_given(opened.case("the-question")), TODAY)
+
+
+@given(situations())
+def test_sufficient_reasons_are_just_the_minimal_sets_that_guarantee_the_stance(drawn: Drawn) -> None:
+    """Every set of the given facts is tried; one that is enough stays enough with anything added."""
+    opened = open_panel(drawn.panel)
+    situation = opened.situation(drawn.more)
+    for expert in drawn.panel.experts.values():
+        judge = Enumerated(drawn.panel, expert)
+        for action in drawn.panel.actions:
+            found = sufficient_reasons(opened.tables, expert.name, action, situation)
+            enough = [
+                facts
+                for facts in subsets(tuple(drawn.more))
+                if len(judge.stances(action, judge.fitting({name: drawn.more[name] for name in facts}))) == 1
+            ]
+            minimal = {facts for facts in enough if not any(other < facts for other in enough)}
+            assert {frozenset(facts) for facts in found} == minimal
+            assert len(found) == len(minimal)
+            assert [len(facts) for facts in found] == sorted(map(len, found))
+            for facts in subsets(tuple(drawn.more)):
+                assert (facts in enough) == any(facts >= set(one) for one in found)
+
+
+@given(st.lists(st.integers(1, 63), max_size=6))
+def test_hitting_sets_are_just_the_minimal_ones(masks: list[int]) -> None:
+    hitting = [one for one in range(64) if all(one & mask for mask in masks)]
+    minimal = {one for one in hitting if not any(other & one == other != one for other in hitting)}
+    assert set(hitting_sets(masks)) == minimal
+
+
+@given(situations(), st.randoms(use_true_random=False))
+def test_the_fewest_changes_bring_the_stance_and_nothing_cheaper_does(drawn: Drawn, chance: Random) -> None:
+    """Every set of changes of the whole panel is tried."""
+    panel = _some_fixed(drawn, chance)
+    opened = open_panel(panel)
+    situation = opened.situation(drawn.more)
+    for expert in panel.experts.values():
+        changes = Changes(Enumerated(panel, expert), situation)
+        said = opened.advise(situation)[expert.name]
+        for action in panel.actions:
+            stances = [one.value for one in Stance if one.value != said.stance_on(action)]
+            found = fewest_changes(opened.tables, expert.name, action, situation, stances)
+            mattering = with_gates(opened.tables.facts(expert.name, action), opened.domains)
+            for stance in stances:
+                ways = [way for way in found if way.stance == stance]
+                _judge(ways, changes, changes.bringing(action, stance), mattering)
+
+
+def _some_fixed(drawn: Drawn, chance: Random) -> Panel:
+    facts = {
+        name: msgspec.structs.replace(fact, fixed=chance.random() < 0.3) for name, fact in drawn.panel.facts.items()
+    }
+    return msgspec.structs.replace(drawn.panel, facts=facts)
+
+
+def _judge(ways: list[Way], changes: Changes, bringing: list[Proposal], mattering: set[str]) -> None:
+    expected: dict[bool, set[Proposal]] = {}
+    fewest = float("inf")
+    for fixed in (False, True):
+        among = [one for one in bringing if changes.fixed(one) == fixed]
+        least = min(map(changes.count, among), default=fewest)
+        fewest = min(fewest, least)
+        expected[fixed] = {
+            one
+            for one in among
+            if changes.count(one) == fewest
+            and {fact for fact, _ in one} <= mattering
+            and not any(set(less) < set(one) for less in bringing)
+        }
+    assert {one for way in ways if not way.fixed for one in _proposals(way, changes)} == expected[False]
+    assert {one for way in ways if way.fixed for one in _proposals(way, changes)} == expected[True]
+    order = [(way.fixed, way.count, len(way.needs)) for way in ways]
+    assert order == sorted(order)
+    assert all(way.count == fewest for way in ways)
+    assert bool(ways) == bool(bringing)
+
+
+def _proposals(way: Way, changes: Changes) -> Iterator[Proposal]:
+    """Every choice of cells that a way allows; each fact must take what it is said to take."""
+    domains = changes.situation.domains
+    cells = [[(need.fact, value_in(cell)) for cell in domains[need.fact].cells_in(need.cells)] for need in way.needs]
+    for one in itertools.product(*cells):
+        assert all(changes.kind(fact, value) is need.kind for need, (fact, value) in zip(way.needs, one, strict=True))
+        yield one
+
+
+@given(situations())
+def test_a_proposed_change_applied_does_what_it_says(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    situation = opened.situation(drawn.more)
+    for expert, action in opened.tables.pairs:
+        for remedy in opened.explain(expert, action, situation).remedies:
+            for values in examples_of(situation, remedy.way):
+                _assert_applied(opened, situation, (expert, action, remedy.way.stance), values)
+
+
+def _assert_applied(
+    opened: counsel.OpenPanel, situation: Situation, wanted: tuple[str, str, str], values: FactValues
+) -> None:
+    expert, action, stance = wanted
+    after = changed(opened.panel, situation, as_given(values))
+    assert opened.advise(after.situation)[expert].stance_on(action) == stance
+
+
+def test_on_our_panel_every_proposed_change_does_what_it_says(opened: counsel.OpenPanel) -> None:
+    chance = random.Random(3)
+    for _ in range(12):
+        situation = opened.situation(random_given(opened.panel, chance), TODAY)
+        for expert, action in opened.tables.pairs:
+            for way in fewest_changes(opened.tables, expert, action, situation):
+                for values in itertools.islice(examples_of(situation, way), 2):
+                    _assert_applied(opened, situation, (expert, action, way.stance), values)
+
+
+def test_on_our_panel_a_sufficient_reason_alone_settles_the_stance(opened: counsel.OpenPanel) -> None:
+    situation = the_question(opened)
+    said = opened.advise(situation)
+    for expert, action in opened.tables.pairs:
+        stance = said[expert].stance_on(action)
+        reasons = sufficient_reasons(opened.tables, expert, action, situation)
+        assert bool(reasons) == (stance != "open")
+        for facts in reasons:
+            alone = opened.situation({name: situation.values[name] for name in facts}, TODAY)
+            assert opened.advise(alone)[expert].stance_on(action) == stance
+            for left in facts:
+                less = opened.situation({name: situation.values[name] for name in facts if name != left}, TODAY)
+                assert opened.advise(less)[expert].stance_on(action) == "open"
+
+
+def test_what_follows_from_a_fact_need_not_be_told(opened: counsel.OpenPanel) -> None:
+    """Whoever has their answer has had the interview."""
+    assert sufficient_reasons(opened.tables, "luscher", "leave_message", the_question(opened)) == (("answer",),)
+
+
+def test_what_cannot_be_changed_comes_last_and_is_marked(opened: counsel.OpenPanel) -> None:
+    ways = fewest_changes(opened.tables, "schindler", "call_cell", the_question(opened), ["may"])
+    assert [(way.fixed, [need.fact for need in way.needs]) for way in ways] == [
+        (False, ["urgent"]),
+        (True, ["country"]),
+    ]
+
+
+def test_what_only_has_to_turn_out_is_no_change(opened: counsel.OpenPanel) -> None:
+    (way,) = fewest_changes(opened.tables, "williams", "call_cell", the_question(opened))
+    assert (way.stance, way.count, [need.kind for need in way.needs]) == ("do", 0, [Kind.TURNS_OUT])
+
+
+def test_what_would_newly_apply_counts_where_it_is_needed(opened: counsel.OpenPanel) -> None:
+    situation = opened.situation({"interview": "ahead"}, TODAY)
+    (way,) = fewest_changes(opened.tables, "williams", "follow_up_weekly", situation)
+    assert [(need.fact, need.kind) for need in way.needs] == [("interview", Kind.CHANGES), ("answer", Kind.APPLIES)]
+    assert way.count == 2
+
+
+def test_a_stance_that_no_situation_brings_has_no_way(opened: counsel.OpenPanel) -> None:
+    assert fewest_changes(opened.tables, "williams", "follow_up_weekly", the_question(opened), ["avoid"]) == ()
+
+
+def test_an_explanation_of_what_nobody_rules_on_is_empty(opened: counsel.OpenPanel) -> None:
+    explained = opened.explain("luscher", "see_a_coach", the_question(opened))
+    assert not explained.speaks
+    assert not (explained.enough)
+    assert not (explained.remedies)
+    assert not (explained.near)

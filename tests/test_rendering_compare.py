@@ -1,0 +1,270 @@
+"""The comparison in its four forms: whole pages, and laws that hold whatever a panel's texts are."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import html.parser
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from counsel.model import Stance
+from counsel.rendering import compare, words
+from counsel.rendering.console import console
+from opening import open_panel
+from strategies import Drawn, situations
+from wording import worded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import counsel
+    from counsel.consultation import Answer
+    from counsel.model import Panel
+
+GOLDEN = Path(__file__).parent / "golden"
+TODAY = datetime.date(2026, 11, 23)
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@pytest.fixture(scope="session")
+def question(opened: counsel.OpenPanel) -> Answer:
+    return answer_of(opened, "the-question")
+
+
+def answer_of(opened: counsel.OpenPanel, case: str) -> Answer:
+    return opened.answer(opened.situation(opened.case_given(opened.case(case)), TODAY))
+
+
+def as_text(panel: Panel, answer: Answer, width: int, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("COLUMNS", str(width))
+    stream = io.StringIO()
+    console(stream).print(compare.table(panel, answer))
+    return stream.getvalue()
+
+
+def test_the_table_as_it_is_printed(
+    opened: counsel.OpenPanel, question: Answer, golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    golden(GOLDEN / "compare.txt", as_text(opened.panel, question, 100, monkeypatch))
+
+
+def test_the_narrow_layout_as_it_is_printed(
+    opened: counsel.OpenPanel, question: Answer, golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    golden(GOLDEN / "compare-narrow.txt", as_text(opened.panel, question, 60, monkeypatch))
+
+
+@pytest.mark.parametrize(("form", "suffix"), [(compare.markdown, "md"), (compare.csv, "csv"), (compare.html, "html")])
+def test_the_files_as_they_are_written(
+    opened: counsel.OpenPanel,
+    question: Answer,
+    golden: Callable[[Path, str], None],
+    form: Callable[[Panel, Answer], str],
+    suffix: str,
+) -> None:
+    golden(GOLDEN / f"compare.{suffix}", form(opened.panel, question))
+
+
+@pytest.mark.parametrize("width", [40, 60, 79, 80, 89, 90, 100, 120, 200])
+def test_text_fits_its_width_and_cuts_no_word(
+    opened: counsel.OpenPanel, question: Answer, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = as_text(opened.panel, question, width, monkeypatch)
+    assert max(map(cell_len, found.splitlines())) <= width
+    said = found.split()
+    for action in opened.panel.actions.values():
+        assert all(any(word in one for one in said) for word in action.title.split())
+    for name in words.names_of(opened.panel).values():
+        assert name in found
+    assert ("───" in found) == (width >= 90)
+
+
+def test_a_situation_of_which_nobody_speaks(opened: counsel.OpenPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = answer_of(opened, "the-job-is-hers")
+    for page in (
+        as_text(opened.panel, answer, 100, monkeypatch),
+        compare.markdown(opened.panel, answer),
+        compare.html(opened.panel, answer),
+    ):
+        assert "No expert says anything of a situation like this." in page
+        assert "No expert takes a stance on anything that is settled here." in page
+        assert "Nobody says anything of" not in page
+
+
+def contradicting(panel: Panel) -> Panel:
+    """The panel with an expert who advises for what he advises against."""
+    williams = panel.experts["williams"]
+    rule = msgspec.structs.replace(williams.rules[0], id="against-it", gives=(("follow_up_weekly", Stance.AVOID),))
+    changed = msgspec.structs.replace(williams, rules=(*williams.rules, rule))
+    return msgspec.structs.replace(panel, experts={**panel.experts, "williams": changed})
+
+
+def test_a_contradiction_is_shown_with_its_rules(opened: counsel.OpenPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = open_panel(contradicting(opened.panel))
+    answer = broken.consult({"interview": "done", "answer": "none_yet"}, TODAY)
+    for page in (
+        as_text(broken.panel, answer, 100, monkeypatch),
+        compare.markdown(broken.panel, answer),
+        compare.html(broken.panel, answer),
+    ):
+        flat = " ".join(page.replace("\\", "").split())
+        assert re.search(r"!(</span>)? contradiction \(\d+\)", flat)
+        assert "the rules follow-up-every-week and against-it advise for it and against it" in flat
+    record = next(one for one in records(compare.csv(broken.panel, answer)) if one["stance"] == "contradiction")
+    assert record["rules"] == "follow-up-every-week; against-it"
+
+
+def records(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def drawn_answer(drawn: Drawn, text: str) -> tuple[Panel, Answer]:
+    opened = open_panel(worded(drawn.panel, text))
+    return opened.panel, opened.consult(drawn.less, TODAY)
+
+
+fewer = settings(max_examples=settings().max_examples // 3)
+
+HOSTILE = st.one_of(
+    st.text(min_size=1),
+    st.lists(
+        st.sampled_from(["|", "\\", "\n", "\r", "<b>", "&amp;", "`", "*", "_", "[x](y)", "![", "~~", "#", "- ", "1. "]),
+        min_size=1,
+    ).map("".join),
+    st.sampled_from(["</script><script>alert(1)</script>", "{{ panel }}", "{% raw %}", "\"'>", "[red]", "=1+1", "---"]),
+)
+
+
+@fewer
+@given(situations(), HOSTILE)
+def test_csv_comes_back_as_it_was_meant(drawn: Drawn, text: str) -> None:
+    panel, answer = drawn_answer(drawn, text)
+    found = records(compare.csv(panel, answer))
+    assert [(one["expert"], one["action"], one["stance"]) for one in found] == [
+        (expert, action, answer.advice[expert].stance_on(action))
+        for action in panel.actions
+        for expert in panel.experts
+    ]
+    assert {one["title"] for one in found} == {words.printable(text)}
+    for one in found:
+        settled = answer.advice[one["expert"]].settled.get(one["action"])
+        assert one["because"] == (words.printable(text) if settled else "")
+        assert one["claims"] == ("claim-1" if settled else "")
+
+
+@fewer
+@given(situations(), HOSTILE)
+def test_markdown_keeps_its_table_whatever_the_texts_are(drawn: Drawn, text: str) -> None:
+    panel, answer = drawn_answer(drawn, text)
+    lines = compare.markdown(panel, answer).split("\n")
+    table = [line for line in lines if line.startswith("|")]
+    told = " ".join(words.printable(text).split())
+    if not any(answer.tally.values()):
+        assert not table
+        return
+    assert all(len(cells_of(line)) == 1 + len(panel.experts) for line in table)
+    titles = [cells_of(line)[0] for line in table[3:]]
+    assert titles == [told] * len(panel.actions)
+    for action, line in zip(panel.actions, table[3:], strict=True):
+        stances = [cell.split()[1] for cell in cells_of(line)[1:]]
+        assert stances == [answer.advice[expert].stance_on(action) for expert in panel.experts]
+
+
+def cells_of(line: str) -> list[str]:
+    """Read a row of a GitHub-flavoured table: split at bare pipes, take the escapes away."""
+    assert re.fullmatch(r"\|( (\\.|[^\\|])* \|)+", line)
+    cells = re.findall(r" ((?:\\.|[^\\|])*) (?=\|)", line)
+    return [re.sub(r"\\(.)", r"\1", cell) for cell in cells]
+
+
+@given(HOSTILE)
+def test_markdown_reads_no_text_as_its_own(text: str) -> None:
+    from counsel.rendering.marking import escaped
+
+    found = escaped(text)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>|~&#$!]", found)
+    assert not re.match(r"\d*[-+.)=]", found)
+    assert "\n" not in found
+
+
+class Outline(html.parser.HTMLParser):
+    """The tags of a page with their attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.texts: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(f"{tag} {' '.join(name for name, _ in attrs)}")
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@fewer
+@given(situations(), HOSTILE)
+def test_html_has_the_same_tags_whatever_the_texts_are(drawn: Drawn, text: str) -> None:
+    page = Outline(compare.html(*drawn_answer(drawn, text)))
+    assert page.tags == Outline(compare.html(*drawn_answer(drawn, "tame"))).tags
+    shown = "".join(page.texts)
+    assert " ".join(words.printable(text).split()) in " ".join(shown.split())
+    assert not CONTROL.search(shown)
+
+
+def test_html_needs_nothing_else_and_its_links_lead_somewhere(opened: counsel.OpenPanel, question: Answer) -> None:
+    page = compare.html(opened.panel, question)
+    found = Outline(page)
+    assert not re.search(r"https?:|url\(|@import|<script|<link|<img| src=", page)
+    assert len(found.ids) == len(set(found.ids))
+    assert found.links
+    assert all(link.startswith("#") and link[1:] in found.ids for link in found.links)
+
+
+def test_html_gives_every_stance_its_reason_claim_and_paragraph(opened: counsel.OpenPanel, question: Answer) -> None:
+    shown = " ".join("".join(Outline(compare.html(opened.panel, question)).texts).split())
+    for said in question.advice.values():
+        for advice in said.settled.values():
+            for rule in advice.rules:
+                assert rule.because in shown
+                assert words.basis_in_words(opened.panel, rule) in shown
+                assert all(opened.panel.claims[claim].text in shown for claim in rule.claims)
+
+
+def test_every_form_but_csv_says_whose_words_these_are(
+    opened: counsel.OpenPanel, question: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page in (
+        as_text(opened.panel, question, 100, monkeypatch),
+        compare.markdown(opened.panel, question),
+        compare.html(opened.panel, question),
+    ):
+        flat = " ".join(page.replace("&#39;", "'").split())
+        assert opened.panel.source.note in flat
+
+
+@fewer
+@given(situations(), HOSTILE)
+def test_text_lays_out_any_panel_in_any_width(drawn: Drawn, text: str) -> None:
+    from rich.console import Console
+
+    panel, answer = drawn_answer(drawn, text)
+    for width in (24, 90, 140):
+        stream = io.StringIO()
+        Console(file=stream, width=width, height=25, markup=False, emoji=False).print(compare.table(panel, answer))
+        assert stream.getvalue()

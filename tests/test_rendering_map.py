@@ -1,0 +1,321 @@
+"""The map as people and scripts get it: text, CSV, JSON, HTML, and the cases that it saves."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import html.parser
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from counsel.cli import main
+from counsel.mapping import Figure, PanelMap, Silence, map_panel
+from counsel.rendering import map as page
+from counsel.rendering import words
+from counsel.rendering.console import console
+from counsel.rendering.figures import DEFINITIONS, percent
+from counsel.rendering.progress import progress
+from opening import open_panel
+from strategies import Drawn, situations
+from wording import worded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import counsel
+    from counsel.model import Panel
+
+GOLDEN = Path(__file__).parent / "golden"
+TODAY = datetime.date(2026, 11, 23)
+HOSTILE = st.text(min_size=1, max_size=30).filter(lambda text: words.printable(text).strip() != "")
+fewer = settings(max_examples=40)
+
+
+@pytest.fixture(scope="module")
+def everything(opened: counsel.OpenPanel) -> PanelMap:
+    return map_panel(opened, opened.situation({}, TODAY))
+
+
+def as_text(panel: Panel, mapped: PanelMap, width: int = 100) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        stream = io.StringIO()
+        console(stream).print(page.map_page(panel, mapped))
+    return stream.getvalue()
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def counsel_map(*args: str) -> Result:
+    return CliRunner().invoke(main, ["map", *args])
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_the_map_as_it_is_printed(
+    opened: counsel.OpenPanel, everything: PanelMap, golden: Callable[[Path, str], None], width: int
+) -> None:
+    text = as_text(opened.panel, everything, width)
+    assert max(map(cell_len, text.splitlines())) <= width
+    golden(GOLDEN / f"map-{width}.txt", text)
+
+
+def test_the_map_as_a_page(
+    opened: counsel.OpenPanel, everything: PanelMap, golden: Callable[[Path, str], None]
+) -> None:
+    golden(GOLDEN / "map.html", page.map_html(opened.panel, everything))
+
+
+def test_every_form_for_people_tells_what_its_figures_mean_and_whose_words_these_are(
+    opened: counsel.OpenPanel, everything: PanelMap
+) -> None:
+    told = {
+        "text": as_text(opened.panel, everything),
+        "html": "".join(Outline(page.map_html(opened.panel, everything)).texts),
+        "json": json.dumps(page.map_json(opened.panel, everything), ensure_ascii=False),
+    }
+    for text in told.values():
+        assert "All 459,696 situations that are possible, weighted equally" in flat(text)
+        assert opened.panel.source.note in flat(text)
+        for definition in DEFINITIONS.values():
+            assert definition in flat(text)
+
+
+def test_json_holds_every_figure(opened: counsel.OpenPanel, everything: PanelMap) -> None:
+    found = json.loads(json.dumps(page.map_json(opened.panel, everything)))
+    assert found["situations"] == 459_696
+    assert found["weighted"] == []
+    avoided = found["experts"]["simpson"]["leave_message"]["avoid"]
+    assert avoided == {"share": pytest.approx(1 / 3, abs=1e-3), "situations": 153_216}
+    for by_action in found["experts"].values():
+        assert list(by_action) == list(opened.panel.actions)
+        for said in by_action.values():
+            assert sum(one["share"] for one in said.values()) == pytest.approx(1)
+    assert found["nobody_speaks"]["when"] == [{"facts": {"answer": ["offered"]}, **avoided}]
+    weekly = next(one for one in found["disagreements"] if one["action"] == "follow_up_weekly")
+    assert (weekly["for"], weekly["against"], weekly["when"]) == ("williams", "simpson", [{"answer": ["none_yet"]}])
+    assert found["most_divided"][0]["opposed"] == 11
+    assert "error" not in json.dumps(found)
+
+
+def test_csv_holds_the_same_figures_as_json(opened: counsel.OpenPanel, everything: PanelMap) -> None:
+    rows = list(csv.DictReader(io.StringIO(page.map_csv(opened.panel, everything))))
+    found = page.map_json(opened.panel, everything)
+    stances = [row for row in rows if row["figure"] == "stance"]
+    for row in stances:
+        said = found["experts"][row["expert"]][row["action"]][row["value"]]
+        assert float(row["share"]) == said["share"]
+    assert len(stances) == sum(len(said) for one in found["experts"].values() for said in one.values())
+    same = [float(row["share"]) for row in rows if row["figure"] == "pair" and row["value"] == "same"]
+    assert same == [pair["same"] for pair in found["pairs"]]
+    assert [row["fact"] for row in rows if row["figure"] == "fact"] == [one["fact"] for one in found["dividing_facts"]]
+    assert rows[-1]["figure"] == "nobody-speaks"
+    assert {row["figure"] for row in rows} == {"stance", "pair", "disagreement", "fact", "nobody-speaks"}
+
+
+def test_weighted_figures_are_shares_alone_and_say_so(opened: counsel.OpenPanel) -> None:
+    weighted = map_panel(opened, opened.situation({}, TODAY), {"answer": (2.7, 0.24, 0.06, 1.0)})
+    text = flat(as_text(opened.panel, weighted))
+    assert "weighted by your weights for “Their answer”" in text
+    assert "weighted equally" not in text
+    assert " of 459,696" not in text
+    found = page.map_json(opened.panel, weighted)
+    assert found["weighted"] == ["answer"]
+    assert '"situations"' not in json.dumps([found["experts"], found["most_divided"], found["nobody_speaks"]])
+
+
+def test_estimated_figures_stand_with_their_error(opened: counsel.OpenPanel, everything: PanelMap) -> None:
+    estimated = msgspec.structs.replace(everything, silence=Silence(Figure(333.0, 0.333, 0.0015), ()), all_listed=False)
+    text = flat(as_text(opened.panel, estimated))
+    assert "In 33% ±0.15 of the situations" in text
+    assert "estimated from 100,000 situations drawn at random" in text
+    assert "others may divide it more" in text
+    assert page.map_json(opened.panel, estimated)["nobody_speaks"] == {"share": 0.333, "error": 0.0015, "when": []}
+    assert "±" not in as_text(opened.panel, everything)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0, "0%"),
+        (1, "100%"),
+        (0.9999, ">99%"),
+        (0.994, "99%"),
+        (0.33329, "33%"),
+        (0.0995, "10%"),
+        (0.0952, "9.5%"),
+        (0.0098, "1.0%"),
+        (0.0094, "0.9%"),
+        (0.0000261, "0.003%"),
+        (1e-12, "<0.000001%"),
+    ],
+)
+def test_shares_in_words(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+@given(st.floats(0, 1))
+def test_a_share_in_words_is_nothing_or_all_only_where_it_is(share: float) -> None:
+    assert (percent(share) == "0%") is (share == 0)
+    assert (percent(share) == "100%") is (share == 1)
+
+
+class Outline(html.parser.HTMLParser):
+    """The tags of a page with their attributes, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.texts: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(f"{tag} {' '.join(name for name, _ in attrs)}")
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def drawn_map(drawn: Drawn, text: str) -> tuple[Panel, PanelMap]:
+    opened = open_panel(worded(drawn.panel, text))
+    return opened.panel, map_panel(opened, opened.situation(drawn.less, TODAY))
+
+
+@fewer
+@given(situations(), HOSTILE)
+def test_html_has_the_same_tags_whatever_the_texts_are(drawn: Drawn, text: str) -> None:
+    found = Outline(page.map_html(*drawn_map(drawn, text)))
+    assert found.tags == Outline(page.map_html(*drawn_map(drawn, "tame"))).tags
+    assert flat(words.printable(text)) in flat("".join(found.texts))
+
+
+@fewer
+@given(situations(), HOSTILE)
+def test_text_shows_any_text_as_it_is_and_fits(drawn: Drawn, text: str) -> None:
+    shown = as_text(*drawn_map(drawn, text), width=70)
+    assert "\x1b" not in shown
+    assert max(map(cell_len, shown.split("\n"))) <= 70
+
+
+@fewer
+@given(situations())
+def test_csv_and_json_can_be_written_of_any_panel(drawn: Drawn) -> None:
+    panel, mapped = drawn_map(drawn, "tame")
+    assert json.loads(json.dumps(page.map_json(panel, mapped), allow_nan=False))["situations"] == mapped.situations
+    assert {len(row) for row in csv.reader(io.StringIO(page.map_csv(panel, mapped)))} == {len(page.COLUMNS)}
+
+
+def test_html_needs_nothing_else(opened: counsel.OpenPanel, everything: PanelMap) -> None:
+    text = page.map_html(opened.panel, everything)
+    found = Outline(text)
+    assert not re.search(r"https?:|@import|<script|<link|<img| src=", text)
+    assert len(found.ids) == len(set(found.ids))
+    assert {f"url(#{name})" for name in re.findall(r"url\(#([^)]*)\)", text)} <= {f"url(#{name})" for name in found.ids}
+
+
+def test_a_cell_of_the_picture_says_its_shares_in_words(opened: counsel.OpenPanel, everything: PanelMap) -> None:
+    text = page.map_html(opened.panel, everything)
+    assert 'aria-label="Schindler: do 14%, may 3.2%, avoid 1.6%"' in text
+    widths = [float(width) for width in re.findall(r'fill-\w+" x="[\d.]+%" y="0" width="([\d.]+)%"', text)]
+    assert min(widths) >= 1
+
+
+def test_the_verb_prints_each_form() -> None:
+    assert json.loads(counsel_map("--format", "json").stdout)["situations"] == 459_696
+    assert counsel_map("--format", "csv").stdout.startswith("figure,action,")
+    assert counsel_map("--format", "html").stdout.startswith("<!DOCTYPE html>")
+    result = counsel_map("--set", "answer=none_yet")
+    assert result.exit_code == 0
+    assert "All 153,216 situations that fit what is known" in flat(result.stdout)
+    assert result.stderr == ""
+
+
+def test_the_map_is_the_same_whatever_the_order_of_sets() -> None:
+    call = [sys.executable, "-m", "counsel.cli", "map"]
+    one, other = (
+        subprocess.run(call, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+        for seed in ("1", "2")
+    )
+    assert one == other
+    assert b"459,696" in one
+
+
+def test_the_cases_that_are_saved_can_be_asked_and_are_not_overwritten(
+    opened: counsel.OpenPanel, everything: PanelMap, tmp_path: Path
+) -> None:
+    folder = tmp_path / "workshop"
+    saved = counsel_map("--save", str(folder))
+    assert saved.exit_code == 0
+    assert "Saved divided-1.yaml, divided-2.yaml" in saved.stderr
+    files = sorted(folder.iterdir())
+    assert [path.stem for path in files] == [f"divided-{i + 1}" for i in range(len(everything.divided))]
+    for path, one in zip(files, everything.divided, strict=True):
+        case = opened.case(str(path))
+        assert case.name == path.stem
+        assert case.story
+        assert opened.situation(opened.case_given(case)).known == one.situation.known
+    again = counsel_map("--save", str(folder))
+    assert again.exit_code == 2
+    assert again.stdout == ""
+    assert "would be overwritten" in again.stderr
+    assert "[file-exists]" in again.stderr
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = counsel_map("--save", str(tmp_path / "file" / "folder"))
+    assert result.exit_code == 2
+    assert "cannot be written to" in result.stderr
+    assert "[unwritable-folder]" in result.stderr
+
+
+def test_weights_come_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "weights.yaml"
+    path.write_text("answer: {none_yet: 1, turned_down: 0, offered: 0}\n")
+    found = json.loads(counsel_map("--weights", str(path), "--format", "json").stdout)
+    assert found["situations"] == 153_216 + 48  # and those in which the interview is ahead
+    assert found["experts"]["simpson"]["leave_message"]["avoid"]["share"] > 0.99
+    wrong = counsel_map("--weights", str(tmp_path / "none.yaml"))
+    assert wrong.exit_code == 2
+    assert "there is no such file" in wrong.stderr
+    ruled_out = counsel_map("--weights", str(path), "--set", "answer=offered")
+    assert ruled_out.exit_code == 2
+    assert "no situation that fits has any weight" in ruled_out.stderr
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "patience", "shows"), [(Terminal, 0, True), (Terminal, 60, False), (io.StringIO, 0, False)]
+)
+def test_a_bar_shows_only_on_a_terminal_and_only_where_it_takes_long(
+    stream: type[io.StringIO], patience: float, shows: bool
+) -> None:
+    shown = stream()
+    with progress(shown, "Going", patience) as heard:
+        heard(0.5)
+        heard(1.0)
+    assert ("Going" in shown.getvalue()) is shows
+    assert bool(shown.getvalue()) is shows

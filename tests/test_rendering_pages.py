@@ -1,0 +1,160 @@
+"""The pages of the experts and of the cases."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from counsel.model import Match, Stance
+from counsel.rendering import cases, experts
+from counsel.rendering.console import console
+from opening import open_panel
+from strategies import Drawn, situations
+from wording import worded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import counsel
+
+GOLDEN = Path(__file__).parent / "golden"
+TODAY = datetime.date(2026, 11, 23)
+
+
+def as_text(page: object, width: int = 100) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        stream = io.StringIO()
+        console(stream).print(page)
+    return stream.getvalue()
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_experts_as_they_are_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None]) -> None:
+    golden(GOLDEN / "experts.txt", as_text(experts.experts_page(opened.panel)))
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_an_expert_as_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None], width: int) -> None:
+    page = experts.expert_page(opened.panel, opened.panel.experts["schindler"])
+    golden(GOLDEN / f"expert-schindler-{width}.txt", as_text(page, width))
+
+
+def test_the_cases_as_they_are_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None]) -> None:
+    every = [opened.case(name) for name in opened.case_names()]
+    golden(GOLDEN / "cases.txt", as_text(cases.cases_page(opened.panel, every)))
+
+
+def test_a_case_as_it_is_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None]) -> None:
+    case = opened.case("the-question")
+    answer = opened.answer(opened.situation(opened.case_given(case), TODAY))
+    golden(GOLDEN / "case-the-question.txt", as_text(cases.case_page(opened.panel, case, answer)))
+
+
+def test_an_experts_page_holds_every_rule_and_every_claim(opened: counsel.OpenPanel) -> None:
+    panel = opened.panel
+    for expert in panel.experts.values():
+        shown = flat(as_text(experts.expert_page(panel, expert), 79))
+        found = experts.expert_json(panel, expert)
+        assert [rule["id"] for rule in found["rules"]] == [rule.id for rule in expert.rules]
+        for rule in expert.rules:
+            assert all(text in shown for text in (rule.because, *rule.how, rule.note))
+        own = {claim.id for claim in panel.claims.values() if claim.answer == expert.answer}
+        cited = {claim["id"] for rule in found["rules"] for claim in rule["claims"]}
+        assert cited | {claim["id"] for claim in found["not_encoded"]} == own
+        assert all(panel.claims[claim].text in shown for claim in own)
+        assert panel.source.note in shown
+
+
+def test_the_concepts_that_an_expert_uses_are_all_there(opened: counsel.OpenPanel) -> None:
+    schindler = experts.expert_json(opened.panel, opened.panel.experts["schindler"])
+    assert [(one["name"], one["own"]) for one in schindler["concepts"]] == [
+        ("office_line_is_no_use", True),
+        ("cell_number_only_offered", True),
+        ("typed_letter_missing", True),
+        ("called_without_result", True),
+        ("following_up", False),
+        ("cell_number_known", False),
+        ("message_unanswered", False),
+    ]
+    assert schindler["concepts"][0]["ways"] == [
+        "the voicemail greeting: tells callers to call the cell",
+        "the greeting says messages are rarely checked: yes",
+    ]
+
+
+def test_a_rule_in_json_is_said_whole(opened: counsel.OpenPanel) -> None:
+    panel, feldman = opened.panel, opened.panel.experts["feldman"]
+    urgent = Match("urgent", (True,))
+    rule = msgspec.structs.replace(
+        feldman.rules[0], when=urgent, unless=urgent, gives=(("wait", Stance.AVOID), ("call_cell", Stance.MAY))
+    )
+    changed = msgspec.structs.replace(feldman, rules=(rule,))
+    (found,) = experts.expert_json(panel, changed)["rules"]
+    assert found["when"] == found["unless"] == "your matter is urgent: yes"
+    assert found["gives"] == {"wait": "avoid", "call_cell": "may"}
+    shown = flat(as_text(experts.expert_page(panel, changed), 79))
+    assert "when your matter is urgent: yes, unless your matter is urgent: yes:" in shown
+    assert "✗ avoid Wait before your next step ~ may Call his cell phone" in shown
+
+
+def test_everything_for_scripts_is_json_and_says_whose_words_these_are(opened: counsel.OpenPanel) -> None:
+    panel, case = opened.panel, opened.case("the-question")
+    answer = opened.answer(opened.situation(opened.case_given(case), TODAY))
+    for found in (
+        experts.experts_json(panel),
+        experts.expert_json(panel, panel.experts["simpson"]),
+        cases.cases_json(panel, [case]),
+        cases.case_json(panel, case, answer),
+    ):
+        assert json.loads(json.dumps(found)) == found
+        assert found["notice"] == panel.source.note
+
+
+def test_where_a_case_differs_both_are_shown(opened: counsel.OpenPanel) -> None:
+    case = opened.case("the-question")
+    answer = opened.answer(opened.situation(opened.case_given(case), TODAY))
+    expected = {**(case.expect or {}), "feldman": {"leave_message": "avoid", "call_cell": "do"}}
+    other = msgspec.structs.replace(case, expect=expected)
+    assert cases.case_json(opened.panel, other, answer)["differs"] == [
+        {"expert": "feldman", "action": "leave_message", "expected": "avoid", "given": "do"},
+        {"expert": "feldman", "action": "call_cell", "expected": "do", "given": "silent"},
+        {"expert": "feldman", "action": "write_that_you_will_call", "expected": "silent", "given": "do"},
+    ]
+    shown = as_text(cases.case_page(opened.panel, other, answer))
+    assert shown.count("differs") == 3
+    assert "Leave a voicemail message ✗ avoid ✓ do differs" in flat(shown)
+    assert "3 of 22 stances differ from what the case expects." in shown
+
+
+def test_a_case_without_expectation_is_not_judged(opened: counsel.OpenPanel) -> None:
+    case = msgspec.structs.replace(opened.case("the-question"), expect=None)
+    answer = opened.answer(opened.situation(opened.case_given(case), TODAY))
+    assert cases.case_json(opened.panel, case, answer)["differs"] == []
+    shown = as_text(cases.case_page(opened.panel, case, answer))
+    assert "differ" not in shown
+    assert "This case does not say which advice it expects." in shown
+
+
+@settings(max_examples=settings().max_examples // 3)
+@given(situations(), st.one_of(st.text(), st.sampled_from(["[red]a[/]", "\x1b[31m", "a\u202eb", ":smile:"])))
+def test_pages_of_experts_fit_any_width_whatever_the_texts_are(drawn: Drawn, text: str) -> None:
+    panel = worded(open_panel(drawn.panel).panel, text)
+    for page in (experts.experts_page(panel), *(experts.expert_page(panel, one) for one in panel.experts.values())):
+        for width in (30, 100):
+            stream = io.StringIO()
+            Console(file=stream, width=width, height=25, markup=False, emoji=False).print(page)
+            assert max(map(cell_len, stream.getvalue().split("\n"))) <= width

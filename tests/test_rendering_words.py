@@ -1,0 +1,196 @@
+"""The words that all pages share."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counsel.ahead import Change
+from counsel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
+from counsel.rendering import words
+from strategies import Drawn, situations
+
+if TYPE_CHECKING:
+    import counsel
+
+LEFT, WROTE = Match("last_step", ("left_message",)), Match("last_step", ("wrote",))
+URGENT = Match("urgent", (True,))
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "said"),
+    [
+        ("greeting", "gives_cell", "gives a cell number"),
+        ("urgent", True, "yes"),
+        ("urgent", False, "no"),
+        ("days_since_last_step", 0, "0 days"),
+        ("days_since_last_step", 1, "1 day"),
+        ("days_since_last_step", 1200, "1,200 days"),
+        ("days_since_last_step", "not applicable", "not applicable"),
+        ("greeting", None, "not known"),
+        ("greeting", "unknown", "not known"),
+    ],
+)
+def test_a_value_in_words(opened: counsel.OpenPanel, fact: str, value: object, said: str) -> None:
+    found = opened.panel.facts[fact]
+    assert words.value_in_words(found, value) == said
+    assert words.fact_in_words(found, value) == f"{found.title}: {said}"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (3, None, "a few days (3) or more"),
+        (4, None, "4 days or more"),
+        (None, 7, "up to a week (7)"),
+        (None, 6, "up to 6 days"),
+        (1, None, "1 day or more"),
+        (3, 6, "a few days (3) to 6 days"),
+        (5, 5, "5 days"),
+        (None, None, "any number of days"),
+    ],
+)
+def test_a_range_in_words(opened: counsel.OpenPanel, low: int | None, high: int | None, said: str) -> None:
+    assert words.range_in_words(opened.panel, Within("days_since_last_step", low, high)) == said
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (LEFT, "your latest step: you left a voicemail message"),
+        (Match("country", ("europe", "elsewhere")), "the company is: in Europe or somewhere else"),
+        (Within("days_since_last_step", 7, None), "days since that step: a week (7) or more"),
+        (Is("turned_down", True), "the interview is over and the answer was a no"),
+        (Is("turned_down", False), "it is not so that the interview is over and the answer was a no"),
+        (Is("typed_letter_missing", True), "you have not yet sent a typed letter of thanks by post"),
+        (Advises(("wait", "call_cell")), "Schindler advises to wait before your next step or call his cell phone"),
+        (
+            All((URGENT, Any((Is("turned_down", True), URGENT)))),
+            "your matter is urgent: yes; and "
+            "(the interview is over and the answer was a no or your matter is urgent: yes)",
+        ),
+        (
+            Any((All((URGENT, Is("turned_down", True))), URGENT)),
+            "(your matter is urgent: yes; and the interview is over and the answer was a no) "
+            "or your matter is urgent: yes",
+        ),
+        (
+            Nothing((URGENT, Match("country", ("europe",)))),
+            "none of: your matter is urgent: yes; the company is: in Europe",
+        ),
+        (All(()), "always"),
+        (Any(()), "never"),
+        (Nothing(()), "always"),
+        (All((URGENT,)), "your matter is urgent: yes"),
+    ],
+)
+def test_a_condition_in_words(opened: counsel.OpenPanel, condition: Condition, said: str) -> None:
+    assert words.condition_in_words(opened.panel, opened.panel.experts["schindler"], condition) == said
+
+
+def test_alternatives_of_one_fact_are_not_mixed_up_with_those_of_a_condition(opened: counsel.OpenPanel) -> None:
+    either = Any((Match("country", ("europe", "elsewhere")), URGENT))
+    said = words.condition_in_words(opened.panel, None, either)
+    assert said == "(the company is: in Europe or somewhere else) or your matter is urgent: yes"
+
+
+def test_a_condition_of_nobody_speaks_of_the_expert(opened: counsel.OpenPanel) -> None:
+    said = words.condition_in_words(opened.panel, None, Advises(("wait",)))
+    assert said == "the expert advises to wait before your next step"
+
+
+@given(situations())
+def test_every_condition_has_one_line_of_words(drawn: Drawn) -> None:
+    for expert in drawn.panel.experts.values():
+        for rule in expert.rules:
+            said = words.rule_in_words(drawn.panel, expert, rule)
+            assert said.startswith("when ")
+            assert (", unless " in said) == (rule.unless is not None)
+            assert "\n" not in said
+
+
+def test_a_claim_in_words(opened: counsel.OpenPanel) -> None:
+    assert words.claim_in_words(opened.panel.claims["williams-3"]) == "claim williams-3, answer 1 ¶1"
+
+
+def test_every_stance_has_a_word_and_a_sign_of_its_own() -> None:
+    for encoding in ("utf-8", "latin-1", "cp1252", "ascii", "no-such-encoding"):
+        signs = [words.printable(words.SYMBOLS[stance], encoding) for stance in words.STANCES]
+        assert len(set(signs)) == len(words.STANCES)
+    assert "".join(words.printable(words.SYMBOLS[stance], "ascii") for stance in words.STANCES) == "+~x?.!"
+    assert [words.stance_in_words(stance) for stance in Stance] == ["do", "may", "avoid"]
+
+
+@given(st.text())
+def test_what_is_printable_holds_nothing_that_a_terminal_obeys(text: str) -> None:
+    found = words.printable(text)
+    assert [sign for sign in found if sign.isprintable()] == [sign for sign in text if sign.isprintable()]
+    assert not any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in found.replace("\n", "").replace("\t", ""))
+
+
+@given(st.text(st.characters(exclude_categories=["Cc"])))
+def test_what_an_output_can_show_is_left_as_it_is(text: str) -> None:
+    assert words.printable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""),
+        (["Williams"], "Williams"),
+        (["Williams", "Simpson"], "Williams and Simpson"),
+        (["Williams", "Simpson", "Feldman"], "Williams, Simpson and Feldman"),
+    ],
+)
+def test_names_are_joined_as_one_says_them(names: list[str], said: str) -> None:
+    assert words.joined(names) == said
+
+
+def test_experts_who_share_a_surname_are_told_apart(opened: counsel.OpenPanel) -> None:
+    experts = opened.panel.experts
+    other = msgspec.structs.replace(experts["simpson"], full_name="Ann Williams")
+    twin = msgspec.structs.replace(experts["feldman"], full_name="Ann Williams")
+    panel = msgspec.structs.replace(opened.panel, experts={**experts, "simpson": other, "feldman": twin})
+    assert list(words.names_of(panel).values()) == [
+        "Tracy Laswell Williams",
+        "simpson",
+        "feldman",
+        "Luscher",
+        "Schindler",
+    ]
+
+
+def test_who_says_what_is_said_in_the_order_of_the_stances(opened: counsel.OpenPanel) -> None:
+    said = words.said_in_words(
+        opened.panel, {"open": ("luscher",), "avoid": ("williams", "simpson"), "do": ("feldman",)}
+    )
+    assert said == "do: Feldman; avoid: Williams and Simpson; open: Luscher"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("silent", "do", "Luscher says “do”: Wait before your next step"),
+        ("may", "do", "Luscher says “do”: Wait before your next step (before: may)"),
+        ("do", "silent", "Luscher no longer says “do” of: Wait before your next step"),
+    ],
+)
+def test_a_change_in_words(opened: counsel.OpenPanel, before: str, after: str, said: str) -> None:
+    assert words.change_in_words(opened.panel, Change("luscher", "wait", before, after)) == said
+
+
+def test_a_date_in_words() -> None:
+    assert words.date_in_words(datetime.date(2026, 11, 23)) == "Monday, 23 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("You are", "you are"), ("A week", "a week"), ("I know", "I know"), ("US firms", "US firms"), ("", "")],
+)
+def test_a_sentence_is_lowered_but_not_its_abbreviations(text: str, said: str) -> None:
+    assert words.lowered(text) == said
