@@ -14,7 +14,7 @@ from counsel.changing import Kind, value_in
 from counsel.domains import NotApplicable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from counsel.model import Expert, Panel, Value
     from counsel.situation import Situation
@@ -24,19 +24,22 @@ Proposal = tuple[tuple[str, "Value"], ...]
 
 
 class Enumerated:
-    """The complete situations of a panel, and what one expert says in each."""
+    """The complete situations of a panel, and what one expert says of some actions in each; of all by default."""
 
-    def __init__(self, panel: Panel, expert: Expert) -> None:
+    def __init__(self, panel: Panel, expert: Expert, actions: Iterable[str] | None = None) -> None:
         self.panel = panel
         self._wholes = list(slow.wholes(panel, {}))
         self.every = (1 << len(self._wholes)) - 1
         self._where: dict[str, dict[Value | None, int]] = {name: {} for name in panel.facts}
-        self._said: dict[str, dict[str, int]] = {action: {} for action in panel.actions}
+        self._said: dict[str, dict[str, int]] = {
+            action: {} for action in (panel.actions if actions is None else actions)
+        }
         for i, whole in enumerate(self._wholes):
             for name, value in whole.items():
                 self._where[name][value] = self._where[name].get(value, 0) | 1 << i
-            for action, stance in slow.stances_of(panel, expert, slow.whole_sets(whole)).items():
-                self._said[action][stance] = self._said[action].get(stance, 0) | 1 << i
+            for action, said in self._said.items():
+                stance = slow.stance_on(panel, expert, action, slow.whole_sets(whole))
+                said[stance] = said.get(stance, 0) | 1 << i
 
     def where(self, fact: str, value: Value | None) -> int:
         """The situations in which a fact has a value; None for not applicable."""
@@ -69,7 +72,7 @@ class Enumerated:
 
 
 class Changes:
-    """Every change of one situation, with what it counts."""
+    """Every change of one situation in the facts of the judge, with what it counts."""
 
     def __init__(self, enumerated: Enumerated, situation: Situation) -> None:
         self._enumerated = enumerated
@@ -94,7 +97,7 @@ class Changes:
     @cached_property
     def all(self) -> dict[Proposal, int]:
         """Every change with the situations that remain; what no situation is like is left out."""
-        choices = ([(), *(((fact, value),) for value in self._values(fact))] for fact in self.situation.domains)
+        choices = ([(), *(((fact, value),) for value in self._values(fact))] for fact in self._enumerated.panel.facts)
         proposals = (tuple(itertools.chain(*chosen)) for chosen in itertools.product(*choices))
         known = self.situation.known
         return {one: mask for one in proposals if (mask := self._enumerated.after(known, one))}

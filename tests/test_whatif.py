@@ -41,6 +41,13 @@ def test_a_change_shows_who_is_moved_and_by_which_rule() -> None:
     ]
 
 
+def test_what_is_open_before_and_after_moves_where_something_else_can_come_out() -> None:
+    moves = as_json("--set", "number_from=contact", "--set", "messages_rarely_checked=unknown")["moves"]
+    move = next(one for one in moves if (one["expert"], one["action"]) == ("schindler", "leave_message"))
+    assert (move["from"], move["to"]) == ("open", "open")
+    assert (move["possible_before"], move["possible_after"]) == (["do", "silent"], ["do", "avoid"])
+
+
 def test_a_change_that_moves_nobody_says_so() -> None:
     assert as_json("--set", "asked_how_to_follow_up=yes")["moves"] == []
     result = CliRunner().invoke(main, [*QUESTION, "--set", "asked_how_to_follow_up=yes"])
@@ -57,6 +64,9 @@ def test_single_changes_come_most_consequential_first_and_what_is_fixed_last() -
     for fixed in (False, True):
         moved = [group["stances_moved"] for group in groups if group["fixed"] is fixed]
         assert moved == sorted(moved, reverse=True)
+    for group in groups:
+        moves = [len(variant["moves"]) for variant in group["variants"]]
+        assert moves == sorted(moves, reverse=True)
     assert {"fact": "role", "fixed": True}.items() <= next(g for g in groups if g["fact"] == "role").items()
     assert "asked_how_to_follow_up" not in {group["fact"] for group in groups}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from counsel.compiling import Program
     from counsel.model import Expert, Rule
+
+Said = TypeVar("Said")
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -97,10 +99,18 @@ class ExpertAdvice(msgspec.Struct, frozen=True):
             return "open"
         return "contradiction" if action in self.contradictions else SILENT
 
+    def of(self, action: str) -> ExpertAdvice:
+        """What the expert says of one action alone."""
+        return ExpertAdvice(_only(action, self.settled), _only(action, self.open), _only(action, self.contradictions))
+
     def rules_on(self, action: str) -> tuple[Rule, ...]:
         """The rules behind what the expert says of an action, each once; none where it is open."""
         said = self.settled.get(action) or self.contradictions.get(action)
         return () if said is None else tuple({rule.id: rule for rule in said.rules}.values())
+
+
+def _only(action: str, said: Mapping[str, Said]) -> dict[str, Said]:
+    return {action: said[action]} if action in said else {}
 
 
 _STANCES = tuple(Stance)

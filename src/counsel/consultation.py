@@ -142,8 +142,11 @@ class OpenPanel:
             for name, program in self.programs.items()
         }
 
-    def _advise_one(self, name: str, program: Program, situation: Situation) -> ExpertAdvice:
+    def _advise_one(self, name: str, program: Program, situation: Situation, action: str | None = None) -> ExpertAdvice:
+        """What an expert says; of one action alone where only that is wanted."""
         advice = self._derive(name, program, situation)
+        if action is not None:
+            advice = advice.of(action)
         if not advice.open:
             return advice
         return settle(advice, name, situation, lambda: self.tables, lambda case: self._derive(name, program, case))
@@ -165,8 +168,9 @@ class OpenPanel:
     def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
         """Work out why an expert says what he says of an action, and what would bring another stance."""
         program = self.programs[expert]
-        derive = functools.partial(self._advise_one, expert, program)
-        return explanation(self.panel, program, action, situation, tables=self.tables, derive=derive)
+        advice = self._advise_one(expert, program, situation)
+        derive = functools.partial(self._advise_one, expert, program, action=action)
+        return explanation(self.panel, program, action, situation, advice=advice, tables=self.tables, derive=derive)
 
     def whatif(self, situation: Situation, changes: Mapping[str, object] | Mapping[str, Given]) -> WhatIf:
         """Compare a situation with the same after some changes; see `consult` for the form of facts.

@@ -75,6 +75,7 @@ def explanation(
     action: str,
     situation: Situation,
     *,
+    advice: ExpertAdvice,
     tables: Tables,
     derive: Callable[[Situation], ExpertAdvice],
 ) -> Explanation:
@@ -85,12 +86,13 @@ def explanation(
         program: the expert's rules.
         action: the action's name.
         situation: what is known.
+        advice: all that the expert says of it.
         tables: the panel's truth tables.
-        derive: asks the engine what it makes of a situation for this expert.
+        derive: asks the engine what the expert says of the action in a situation.
     """
     from counsel.reasons import fewest_changes, sufficient_reasons
 
-    expert, advice = panel.experts[program.expert], derive(situation)
+    expert = panel.experts[program.expert]
     speaks = any(action in dict(rule.gives) for rule in expert.rules)
     found = Explanation(program.expert, action, situation, advice, speaks, (), (), ())
     if not speaks:
