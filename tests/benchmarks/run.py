@@ -76,6 +76,24 @@ def _process_seconds(command: list[str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def answers() -> None:
+    """One interview step and one `why` answer, warm; over the panel's cases the median and the slowest."""
+    opened = counsel.load()
+    situations = [opened.situation(opened.case_given(opened.case(name))) for name in opened.case_names()]
+    situations.append(opened.situation({}))
+    steps: list[Callable[[], object]] = [
+        functools.partial(opened.interviewer.next_question, situation) for situation in situations
+    ]
+    whys: list[Callable[[], object]] = [
+        functools.partial(opened.explain, expert, action, situation)
+        for situation in situations
+        for expert, action in opened.tables.pairs
+    ]
+    for what, every in {"interview step": steps, "why": whys}.items():
+        times = [_seconds(work, 1) * 1e3 for work in every]
+        print(f"{what}: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms of {len(times)}")
+
+
 def memory() -> None:
     """Resident memory over 100,000 consultations in one process."""
     opened = counsel.load(engine="durable")
@@ -148,7 +166,7 @@ def _write_panel(folder: Path, experts: int) -> None:
     (folder / "ledger.yaml").write_text("claims:\n" + "".join(claims))
 
 
-BENCHMARKS = {"consultation": consultation, "start": start, "growth": growth, "memory": memory}
+BENCHMARKS = {"consultation": consultation, "start": start, "answers": answers, "growth": growth, "memory": memory}
 
 if __name__ == "__main__":
     for wanted in sys.argv[1:] or BENCHMARKS:
