@@ -10,14 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import slow
-from counsel.changing import Kind, value_in
-from counsel.domains import NotApplicable
+from counsel.logic.changing import Kind, value_in
+from counsel.logic.domains import NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from counsel.model import Expert, Panel, Value
-    from counsel.situation import Situation
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Expert, Panel, Value
 
 Proposal = tuple[tuple[str, "Value"], ...]
 """Facts with the values they would have, in the panel's order; a run of days is stood for by its first."""

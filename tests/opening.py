@@ -6,14 +6,14 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counsel.consultation import OpenPanel
+from counsel.consulting import OpenPanel
 from counsel.engines import ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from counsel.advice import ExpertAdvice
-    from counsel.model import Panel
+    from counsel.advising.advice import ExpertAdvice
+    from counsel.panel.model import Panel
 
 HERE = tuple(name for name in ENGINES if name != "durable" or importlib.util.find_spec("durable_rules_engine"))
 """The engines that run here."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.model import FactType
+from counsel.panel.model import FactType
 from slow import applies
 
 if TYPE_CHECKING:
     import random
 
-    from counsel.model import Fact, Panel, Value
+    from counsel.panel.model import Fact, Panel, Value
 
 
 def random_given(panel: Panel, chance: random.Random, known: float | None = None) -> dict[str, Value]:

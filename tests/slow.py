@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from counsel.domains import Days, NotApplicable
-from counsel.model import Advises, All, Any, Condition, FactType, Is, Match, Nothing, Stance, Within, parts_of
+from counsel.logic.domains import Days, NotApplicable
+from counsel.panel.model import Advises, All, Any, Condition, FactType, Is, Match, Nothing, Stance, Within, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from counsel.model import Expert, Fact, Panel, Rule, Value
-    from counsel.situation import Situation
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Expert, Fact, Panel, Rule, Value
 
 Truth: TypeAlias = "bool | None"
 """True, false, or None for unknown."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import strategies as st
 
-from counsel.model import (
+from counsel.panel.model import (
     Action,
     Advises,
     All,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from counsel.model import Condition, Value
+    from counsel.panel.model import Condition, Value
 
 Item = TypeVar("Item")
 

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 import counsel
-from counsel.checking import check
-from counsel.cli import main
-from counsel.model import Within
+from counsel.doors.cli import main
+from counsel.panel.model import Within
+from counsel.questions.soundness import check
 from counsel.rendering.checks import problem_in_words
 
 if TYPE_CHECKING:

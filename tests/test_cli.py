@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from counsel.cli import main
+from counsel.doors.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,12 +182,12 @@ def test_a_case_of_another_panel_a_folder_and_other_files_that_are_no_case(tmp_p
 
 
 def run(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "counsel.cli", *args]
+    command = [sys.executable, "-m", "counsel.doors.cli", *args]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **more)
 
 
 def test_a_closed_pipe_is_no_traceback() -> None:
-    command = f"{sys.executable} -m counsel.cli now --case the-question | head -1; exit ${{PIPESTATUS[0]}}"
+    command = f"{sys.executable} -m counsel.doors.cli now --case the-question | head -1; exit ${{PIPESTATUS[0]}}"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in result.stderr
     assert result.stdout.startswith("After the interview")
@@ -205,7 +205,7 @@ def test_a_pipe_gets_no_colour_codes() -> None:
 
 def test_complete_cases_do_not_load_numpy_nor_rich() -> None:
     program = (
-        "import sys; from counsel.cli import main\n"
+        "import sys; from counsel.doors.cli import main\n"
         "try: main(['now', '--case', 'a-voicemail-in-lisbon', '--format', 'json'])\n"
         "except SystemExit: print([m for m in ('numpy', 'rich', 'jinja2') if m in sys.modules], file=sys.stderr)"
     )
@@ -219,7 +219,7 @@ def on_a_terminal(*keys: str) -> tuple[str, int]:
     pid, terminal = pty.fork()
     if pid == 0:
         shown = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
-        os.execve(sys.executable, [sys.executable, "-m", "counsel.cli", "now"], shown)
+        os.execve(sys.executable, [sys.executable, "-m", "counsel.doors.cli", "now"], shown)
     screen = b""
     try:
         for key in keys:

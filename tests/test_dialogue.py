@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counsel.dialogue import Dialogue
+from counsel.doors.dialogue import Dialogue
 from situations import random_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import counsel
-    from counsel.model import Value
-    from counsel.situation import Situation
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Value
 
 TODAY = datetime.date(2026, 11, 23)
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
-from counsel.advice import tests_that_hold as holding
-from counsel.compiling import Clause, Goal, GoalKind, Program, compile_expert
-from counsel.compiling import Test as Cells
+from counsel.advising.advice import tests_that_hold as holding
 from counsel.engines import prepare
+from counsel.logic.compiling import Clause, Goal, GoalKind, Program, compile_expert
+from counsel.logic.compiling import Test as Cells
 from opening import HERE, open_panel
 from situations import random_given
 

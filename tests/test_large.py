@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import find
 
-from counsel.model import All, FactType, Match
+from counsel.panel.model import All, FactType, Match
 from opening import open_panel
 from strategies import panels
 

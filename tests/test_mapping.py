@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counsel.counting import Measure, count_situations
-from counsel.domains import NotApplicable, domains_of, with_gates
-from counsel.mapping import map_panel
-from counsel.mapping.ground import DRAWN
-from counsel.model import Action, Expert, Fact, FactType, Match, Panel, Reading, Rule, Source, Stance, Topic
-from counsel.model import All as Every
-from counsel.model import Any as Some
+from counsel.files.weights import read_weights
+from counsel.logic.counting import Measure, count_situations
+from counsel.logic.domains import NotApplicable, domains_of, with_gates
+from counsel.panel.model import Action, Expert, Fact, FactType, Match, Panel, Reading, Rule, Source, Stance, Topic
+from counsel.panel.model import All as Every
+from counsel.panel.model import Any as Some
 from counsel.problems import InputError
-from counsel.reading.weights import read_weights
+from counsel.questions.landscape import map_panel
+from counsel.questions.landscape.ground import DRAWN
 from opening import open_panel
 from slow import stances_of, whole_sets, wholes
 from strategies import AT, Drawn, panels, situations
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import counsel
-    from counsel.domains import Domain
-    from counsel.mapping import PanelMap
-    from counsel.model import Value
-    from counsel.situation import Situation
+    from counsel.logic.domains import Domain
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Value
+    from counsel.questions.landscape import PanelMap
 
 fewer = settings(max_examples=60)
 Weights = dict[str, tuple[float, ...]]

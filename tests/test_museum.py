@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
-from counsel.checking import check
+from counsel.questions.soundness import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HOME = Path(__file__).parent
 BROKEN = HOME / "broken"
 SOURCE = HOME.parent / "src" / "counsel"
-ROOMS = ("reading/*.py", "checking/*.py", "engines/*.py", "situation.py", "consultation.py", "space.py")
+ROOMS = ("consulting.py", "engines/*.py", "files/*.py", "logic/*.py", "questions/soundness/*.py")
 """The rooms that read, and judge what was read; what is wrong with a call is for the tests of the door."""
 EXHIBITS = sorted(BROKEN.glob("*/*.txt"))
 TODAY = datetime.date(2026, 11, 23)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
-from counsel.model import SILENT, All, ClaimKind, Match
+from counsel.panel.model import SILENT, All, ClaimKind, Match
 from situations import random_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counsel.model import Condition, Rule
+    from counsel.panel.model import Condition, Rule
 
 FACTS: dict[str, tuple[str, list[str], dict[str, list[str]]]] = {
     "role": ("choice", ["job_applicant", "vendor", "client", "prospect"], {}),

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counsel.changing import Kind, changed, value_in
-from counsel.changing import given as as_given
-from counsel.domains import with_gates
-from counsel.explaining import examples_of
-from counsel.model import All, Match, Stance
-from counsel.reasons import fewest_changes, hitting_sets, sufficient_reasons
+from counsel.logic.changing import Kind, changed, value_in
+from counsel.logic.changing import given as as_given
+from counsel.logic.domains import with_gates
+from counsel.panel.model import All, Match, Stance
+from counsel.questions.explanation import examples_of
+from counsel.questions.reasons import fewest_changes, hitting_sets, sufficient_reasons
 from enumerated import Changes, Enumerated, subsets
 from opening import open_panel
 from situations import random_given
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from random import Random
 
     import counsel
-    from counsel.model import Condition, FactValues, Panel
-    from counsel.reasons import Way
-    from counsel.situation import Situation
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Condition, FactValues, Panel
+    from counsel.questions.reasons import Way
     from enumerated import Proposal
 
 TODAY = datetime.date(2026, 11, 23)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from counsel.model import Stance
+from counsel.panel.model import Stance
 from counsel.rendering import compare, words
 from counsel.rendering.console import console
 from opening import open_panel
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import counsel
-    from counsel.consultation import Answer
-    from counsel.model import Panel
+    from counsel.consulting import Answer
+    from counsel.panel.model import Panel
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 23)

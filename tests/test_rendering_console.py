@@ -84,7 +84,7 @@ def test_no_line_ends_in_spaces() -> None:
 
 def test_json_does_not_pay_for_rich() -> None:
     run = (
-        "import sys; from counsel.cli import main; "
+        "import sys; from counsel.doors.cli import main; "
         "main(['compare', '--case', 'the-question', '--format', 'json'], standalone_mode=False); "
         "sys.exit('rich' in sys.modules or 'jinja2' in sys.modules)"
     )

@@ -21,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from counsel.cli import main
-from counsel.mapping import Figure, PanelMap, Silence, map_panel
+from counsel.doors.cli import main
+from counsel.questions.landscape import Figure, PanelMap, Silence, map_panel
 from counsel.rendering import map as page
 from counsel.rendering import words
 from counsel.rendering.console import console
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import counsel
-    from counsel.model import Panel
+    from counsel.panel.model import Panel
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 23)
@@ -248,7 +248,7 @@ def test_the_verb_prints_each_form() -> None:
 
 
 def test_the_map_is_the_same_whatever_the_order_of_sets() -> None:
-    call = [sys.executable, "-m", "counsel.cli", "map"]
+    call = [sys.executable, "-m", "counsel.doors.cli", "map"]
     one, other = (
         subprocess.run(call, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
         for seed in ("1", "2")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from counsel.model import Match, Stance
+from counsel.panel.model import Match, Stance
 from counsel.rendering import cases, experts
 from counsel.rendering.console import console
 from opening import open_panel

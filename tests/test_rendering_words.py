@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counsel.ahead import Change
-from counsel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
+from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
+from counsel.questions.timeline import Change
 from counsel.rendering import words
 from strategies import Drawn, situations
 

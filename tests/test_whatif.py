@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from hypothesis import given
 
 import slow
-from counsel.changing import Kind, value_in
-from counsel.cli import main
+from counsel.doors.cli import main
+from counsel.logic.changing import Kind, value_in
 from enumerated import Changes, Enumerated
 from opening import open_panel
 from strategies import Drawn, situations

@@ -9,7 +9,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from counsel.model import Expert, Panel, Rule
+    from counsel.panel.model import Expert, Panel, Rule
 
 Item = TypeVar("Item", bound=msgspec.Struct)
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from counsel.model import Advises, All, Any, FactType, Is, Match, Nothing, Stance, Within
+from counsel.panel.model import Advises, All, Any, FactType, Is, Match, Nothing, Stance, Within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from counsel.model import Concept, Condition, Expert, Fact, Panel, Rule
+    from counsel.panel.model import Concept, Condition, Expert, Fact, Panel, Rule
 
 
 def write_panel(panel: Panel, folder: Path) -> Path:

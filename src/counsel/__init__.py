@@ -1,9 +1,9 @@
 """Compares what a panel of experts would tell you to do now, with reasons, side by side."""
 
-from counsel.advice import Advice, Contradiction, ExpertAdvice, Open, Proof
-from counsel.consultation import Answer, OpenPanel, load, panel_names
+from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof
+from counsel.consulting import Answer, OpenPanel, load, panel_names
+from counsel.logic.situation import Situation
 from counsel.problems import CounselError, EngineError, InputError, Location, Problem
-from counsel.situation import Situation
 
 __all__ = [
     "Advice",

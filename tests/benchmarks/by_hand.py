@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from durable.engine import Ruleset
 
-from counsel.compiling import GoalKind
+from counsel.logic.compiling import GoalKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from counsel.compiling import Program
-    from counsel.consultation import OpenPanel
+    from counsel.consulting import OpenPanel
+    from counsel.logic.compiling import Program
 
 
 class ByHand:

@@ -13,12 +13,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import counsel
-from counsel.domains import Days, NotApplicable
+from counsel.logic.domains import Days, NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from counsel.model import Value
+    from counsel.panel.model import Value
 
     Choose = Callable[[counsel.Situation, list[str]], str]
 

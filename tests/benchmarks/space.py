@@ -15,15 +15,15 @@ import msgspec
 import numpy as np
 
 import counsel
-from counsel.counting import Measure, length_of
-from counsel.mapping import map_panel
-from counsel.mapping.ground import Rows
-from counsel.space import CODES
+from counsel.logic.counting import Measure, length_of
+from counsel.logic.space import CODES
+from counsel.questions.landscape import map_panel
+from counsel.questions.landscape.ground import Rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from counsel.counting import Columns
+    from counsel.logic.counting import Columns
 
 ASKED = 300
 SEED = 2011

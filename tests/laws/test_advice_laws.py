@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import slow
-from counsel.ahead import changes_between
-from counsel.consultation import load
-from counsel.model import All, Any, FactType, Match, Stance, Within, parts_of
-from counsel.situation import supposing
+from counsel.consulting import load
+from counsel.logic.situation import supposing
+from counsel.panel.model import All, Any, FactType, Match, Stance, Within, parts_of
+from counsel.questions.timeline import changes_between
 from opening import open_panel, stances
 from strategies import Drawn, situations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
 
-    from counsel.advice import Advice
-    from counsel.model import Expert, Panel, Value
+    from counsel.advising.advice import Advice
+    from counsel.panel.model import Expert, Panel, Value
 
 Item = TypeVar("Item")
 

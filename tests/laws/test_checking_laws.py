@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import slow
-from counsel.checking import check
-from counsel.checking.finding import Finding
-from counsel.checking.notation import quoted
-from counsel.counting import count_situations
-from counsel.domains import Days, NotApplicable
-from counsel.model import Is, Stance, parts_of
+from counsel.logic.counting import count_situations
+from counsel.logic.domains import Days, NotApplicable
+from counsel.panel.model import Is, Stance, parts_of
+from counsel.questions.soundness import check
+from counsel.questions.soundness.finding import Finding
+from counsel.questions.soundness.notation import quoted
 from opening import open_panel
 from strategies import panels
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from counsel.model import Condition, Expert, Panel, Rule
+    from counsel.panel.model import Condition, Expert, Panel, Rule
 
 CONSTANT = {"unreachable-rule", "unreachable-way", "constant-condition"}
 

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 
 import slow
-from counsel.advice import tests_that_hold as holding
-from counsel.compiling import GoalKind
+from counsel.advising.advice import tests_that_hold as holding
 from counsel.engines import prepare
+from counsel.logic.compiling import GoalKind
 from opening import HERE, open_panel, stances
 from situations import random_given
 from strategies import Drawn, panels, situations
 from written import files_of, write_panel
 
 if TYPE_CHECKING:
-    from counsel.compiling import Program
-    from counsel.consultation import OpenPanel
-    from counsel.model import Panel
-    from counsel.situation import Situation
+    from counsel.consulting import OpenPanel
+    from counsel.logic.compiling import Program
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
 
 
 def fired(opened: OpenPanel, situation: Situation) -> dict[str, set[str]]:
@@ -128,7 +128,7 @@ def test_our_own_panel_gives_the_stances_it_should_in_60_situations(opened: Open
 def test_a_panel_that_is_written_out_is_read_as_the_same_panel(
     tmp_path_factory: pytest.TempPathFactory, panel: Panel
 ) -> None:
-    from counsel.consultation import read_panel
+    from counsel.consulting import read_panel
 
     read, problems = read_panel(write_panel(panel, tmp_path_factory.mktemp("written")), {})
     assert problems == []

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 
 import slow
-from counsel.advice import tests_that_hold as holding
+from counsel.advising.advice import tests_that_hold as holding
 from counsel.engines import prepare
-from counsel.situation import supposing
-from counsel.space import CODES, Space
+from counsel.logic.situation import supposing
+from counsel.logic.space import CODES, Space
 from opening import HERE, open_panel
 from situations import random_given
 from strategies import Drawn, situations
@@ -22,9 +22,9 @@ from strategies import Drawn, situations
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from counsel.consultation import OpenPanel
-    from counsel.model import Value
-    from counsel.situation import Situation
+    from counsel.consulting import OpenPanel
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Value
 
 
 @pytest.mark.parametrize("expert", ["williams", "simpson", "feldman", "luscher", "schindler"])

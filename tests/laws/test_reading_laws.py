@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import counsel
-from counsel.reading.text import ScalarNode, read_node
+from counsel.files.text import ScalarNode, read_node
 from strategies import panels
 from written import files_of, write_panel
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from counsel.model import Panel
+    from counsel.panel.model import Panel
 
 OURS = Path(__file__).parents[2] / "rules" / "voicemail-follow-up"
 OUR_FILES = ("panel.yaml", "ledger.yaml", "experts/williams.yaml", "experts/simpson.yaml", "cases/the-question.yaml")

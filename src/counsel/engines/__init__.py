@@ -14,7 +14,7 @@ from counsel.problems import InputError, Location, Problem, listed, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counsel.compiling import Program
+    from counsel.logic.compiling import Program
 
 ENGINES = ("durable", "plain")
 
@@ -55,6 +55,6 @@ def prepare(program: Program, engine: str) -> Runner:
         from counsel.engines.durable import DurableRunner
 
         return DurableRunner(program)
-    from counsel.engines.plain import PlainRunner
+    from counsel.engines.forward import PlainRunner
 
     return PlainRunner(program)

@@ -19,7 +19,7 @@ from counsel.problems import EngineError, Location, Problem, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from counsel.compiling import Clause, Program
+    from counsel.logic.compiling import Clause, Program
 
 _SESSION = "1"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from counsel.model import SILENT
+from counsel.panel.model import SILENT
 from counsel.rendering.grid import known_in_words, unknown_in_words
 from counsel.rendering.json import head_json
 from counsel.rendering.lines import marked, paragraph
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
 
-    from counsel.consultation import Answer
-    from counsel.model import Case, Panel
+    from counsel.consulting import Answer
+    from counsel.panel.model import Case, Panel
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from counsel.checking.finding import Finding
 from counsel.problems import Severity
+from counsel.questions.soundness.finding import Finding
 from counsel.rendering.words import cell_in_words, joined, lowered
 
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from counsel.checking import Report
-    from counsel.checking.finding import Shown
     from counsel.problems import Problem
+    from counsel.questions.soundness import Report
+    from counsel.questions.soundness.finding import Shown
 
 
 def report_json(name: str, report: Report) -> dict[str, Any]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.table import Table
 
-    from counsel.consultation import Answer
-    from counsel.model import Panel
+    from counsel.consulting import Answer
+    from counsel.panel.model import Panel
     from counsel.rendering.grid import Grid, Row
 
 _NARROWEST_TABLE = 90

@@ -20,8 +20,8 @@ from counsel.rendering.json import advice_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from counsel.consultation import Answer
-    from counsel.model import Action, Panel, Topic
+    from counsel.consulting import Answer
+    from counsel.panel.model import Action, Panel, Topic
     from counsel.rendering.columns import Comparison
     from counsel.rendering.grid import Cell, Grid
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counsel.model import Is, Reading, parts_of
+from counsel.panel.model import Is, Reading, parts_of
 from counsel.rendering import words
 from counsel.rendering.lines import STYLES, paragraph
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 
-    from counsel.model import Claim, Concept, Expert, Panel, Rule
+    from counsel.panel.model import Claim, Concept, Expert, Panel, Rule
 
 _SIDE_BY_SIDE = 80
 """From how many columns on a rule and its claims stand beside each other."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.mapping import Dispute
+from counsel.questions.landscape import Dispute
 from counsel.rendering import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from counsel.domains import Domain
-    from counsel.mapping import Disagreement, Divided, Figure, PanelMap, Turning
-    from counsel.model import Panel
-    from counsel.situation import Situation
+    from counsel.logic.domains import Domain
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
+    from counsel.questions.landscape import Disagreement, Divided, Figure, PanelMap, Turning
 
 DEFINITIONS: Mapping[str, str] = {
     "agreement": (

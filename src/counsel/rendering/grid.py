@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.model import OPEN, SILENT, Action
+from counsel.panel.model import OPEN, SILENT, Action
 from counsel.rendering.words import (
     BOTTOM_LINE,
     CONTRADICTION,
@@ -20,9 +20,9 @@ from counsel.rendering.words import (
 )
 
 if TYPE_CHECKING:
-    from counsel.consultation import Answer
-    from counsel.model import Panel
-    from counsel.situation import Situation
+    from counsel.consulting import Answer
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
 
 
 NOTHING_SAID = "No expert says anything of a situation like this."

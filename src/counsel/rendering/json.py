@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from counsel.model import Reading
+from counsel.panel.model import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from counsel.advice import Advice, ExpertAdvice, Proof
-    from counsel.ahead import Change, Step
-    from counsel.comparing import BottomLine
-    from counsel.consultation import Answer
-    from counsel.model import Panel
-    from counsel.situation import Situation
+    from counsel.advising.advice import Advice, ExpertAdvice, Proof
+    from counsel.consulting import Answer
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
+    from counsel.questions.comparison import BottomLine
+    from counsel.questions.timeline import Change, Step
 
 
 def dumped(value: object) -> str:

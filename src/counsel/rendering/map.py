@@ -6,7 +6,7 @@ import csv as csv_files
 import io
 from typing import TYPE_CHECKING, Any
 
-from counsel.model import SILENT
+from counsel.panel.model import SILENT
 from counsel.rendering import mapsheet, words
 from counsel.rendering.figures import (
     DEFINITIONS,
@@ -20,8 +20,8 @@ from counsel.rendering.json import cells_json, situation_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from counsel.mapping import Disagreement, Divided, Figure, Pair, PanelMap, Turning
-    from counsel.model import Panel
+    from counsel.panel.model import Panel
+    from counsel.questions.landscape import Disagreement, Divided, Figure, Pair, PanelMap, Turning
     from counsel.rendering.maptext import MapPage
 
 
@@ -130,7 +130,7 @@ def _divided(panel: Panel, mapped: PanelMap, one: Divided) -> dict[str, Any]:
 
 def cases_of(panel: Panel, mapped: PanelMap) -> dict[str, str]:
     """Write the situations that divide the panel as case files, by file name; what they expect is left to a person."""
-    from counsel.reading.cases import worked_case_text
+    from counsel.files.cases import worked_case_text
 
     return {
         f"divided-{number}.yaml": worked_case_text(

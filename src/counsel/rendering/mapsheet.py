@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.model import SILENT
+from counsel.panel.model import SILENT
 from counsel.rendering import words
 from counsel.rendering.figures import (
     DEFINITIONS,
@@ -26,8 +26,8 @@ from counsel.rendering.figures import (
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from counsel.mapping import Pair, PanelMap
-    from counsel.model import Action, Panel
+    from counsel.panel.model import Action, Panel
+    from counsel.questions.landscape import Pair, PanelMap
 
 _MOST_FACTS = 8
 _NARROWEST = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.model import SILENT
+from counsel.panel.model import SILENT
 from counsel.rendering import words
 from counsel.rendering.figures import (
     DEFINITIONS,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from counsel.mapping import Figure, PanelMap
-    from counsel.model import Panel
+    from counsel.panel.model import Panel
+    from counsel.questions.landscape import Figure, PanelMap
 
 _NARROWEST_TITLE = 24
 _COLUMN = 14

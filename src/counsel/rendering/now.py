@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.model import OPEN, SILENT
+from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import words
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from rich.console import Group
     from rich.text import Text
 
-    from counsel.advice import Advice, ExpertAdvice
-    from counsel.ahead import Change
-    from counsel.consultation import Answer
-    from counsel.model import Expert, Panel
-    from counsel.situation import Situation
+    from counsel.advising.advice import Advice, ExpertAdvice
+    from counsel.consulting import Answer
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Expert, Panel
+    from counsel.questions.timeline import Change
 
 _STYLES = {"do": "green", "may": "cyan", "avoid": "red", "open": "yellow", "contradiction": "bold red"}
 

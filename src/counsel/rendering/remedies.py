@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counsel.changing import Kind
+from counsel.logic.changing import Kind
 from counsel.rendering import words
 from counsel.rendering.json import cells_json
 from counsel.rendering.lines import marked, paragraph
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from counsel.explaining import Explanation, Remedy
-    from counsel.model import Panel
-    from counsel.reasons import Need
-    from counsel.situation import Situation
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
+    from counsel.questions.explanation import Explanation, Remedy
+    from counsel.questions.reasons import Need
 
 _MOST = 3
 

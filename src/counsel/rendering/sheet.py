@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from counsel.consultation import Answer
-    from counsel.model import Action, Expert, Panel, Rule
+    from counsel.consulting import Answer
+    from counsel.panel.model import Action, Expert, Panel, Rule
     from counsel.rendering.grid import Cell, Grid
 
 

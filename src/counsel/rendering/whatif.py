@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counsel.changing import Kind
-from counsel.model import OPEN
+from counsel.logic.changing import Kind
+from counsel.panel.model import OPEN
 from counsel.rendering import words
 from counsel.rendering.json import cells_json, change_json, head_json, situation_json
 from counsel.rendering.lines import marked, paragraph
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
     from rich.text import Text
 
-    from counsel.advice import ExpertAdvice
-    from counsel.ahead import Change
-    from counsel.model import Panel
-    from counsel.situation import Situation
-    from counsel.whatif import Group as Changes
-    from counsel.whatif import Overview, Variant, WhatIf
+    from counsel.advising.advice import ExpertAdvice
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
+    from counsel.questions.timeline import Change
+    from counsel.questions.whatif import Group as Changes
+    from counsel.questions.whatif import Overview, Variant, WhatIf
 
 _NARROWEST_TABLE = 80
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counsel.model import Reading
+from counsel.panel.model import Reading
 from counsel.rendering import remedies, words
 from counsel.rendering.json import advice_json, head_json
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-    from counsel.advice import Advice, Proof
-    from counsel.explaining import Explanation, NearMiss
-    from counsel.model import Expert, Panel, Rule
-    from counsel.situation import Situation
+    from counsel.advising.advice import Advice, Proof
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Expert, Panel, Rule
+    from counsel.questions.explanation import Explanation, NearMiss
 
 
 def why_json(panel: Panel, engine: str, explained: Explanation) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from counsel.domains import Days
-from counsel.model import OPEN, SILENT, Advises, All, Any, FactType, Is, Match, Nothing, Reading, Stance, Within
+from counsel.logic.domains import Days
+from counsel.panel.model import OPEN, SILENT, Advises, All, Any, FactType, Is, Match, Nothing, Reading, Stance, Within
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
-    from counsel.advice import Branch
-    from counsel.ahead import Change
-    from counsel.domains import Cell, Domain
-    from counsel.model import Claim, Condition, Expert, Fact, Panel, Rule
+    from counsel.advising.advice import Branch
+    from counsel.logic.domains import Cell, Domain
+    from counsel.panel.model import Claim, Condition, Expert, Fact, Panel, Rule
+    from counsel.questions.timeline import Change
 
 CONTRADICTION = "contradiction"
 NOT_APPLICABLE = "not applicable"

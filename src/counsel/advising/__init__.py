@@ -1,0 +1,1 @@
+"""What each expert says, exactly."""

@@ -1,0 +1,326 @@
+"""Walks the whole way from files to an answer; the only module that opens a panel's files."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel import engines
+from counsel.advising.advice import ExpertAdvice, Judge, tests_that_hold
+from counsel.advising.certainty import settle, with_branches
+from counsel.files.cases import read_case
+from counsel.files.experts import ExpertReader
+from counsel.files.fields import Findings
+from counsel.files.panels import read_ledger, read_vocabulary
+from counsel.files.text import read_node
+from counsel.logic.compiling import Program, compile_expert
+from counsel.logic.domains import domains_of, with_gates
+from counsel.logic.situation import Given, Situation, situation_from
+from counsel.panel.model import Case, Expert, Panel
+from counsel.problems import InputError, Location, Problem, listed, nearest, shown
+from counsel.questions.comparison import BottomLine, Tally, bottom_line, tally_of
+from counsel.questions.explanation import Explanation, explanation
+from counsel.questions.timeline import Step, days_ahead
+from counsel.questions.whatif import Overview, WhatIf, overview, what_if
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from counsel.engines import Runner
+    from counsel.files.text import Node
+    from counsel.logic.domains import Domain
+    from counsel.logic.space import Tables
+    from counsel.questions.interview import Interviewer
+
+DEFAULT_PANEL = "voicemail-follow-up"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the panel says in one situation.
+
+    Attributes:
+        panel: the panel's name.
+        engine: the engine that worked it out, `durable` or `plain`.
+        situation: the situation as it was understood.
+        advice: for each expert what he says, in the panel's order.
+        tally: for each action who says what.
+        bottom_line: the actions by how the panel stands to them.
+        ahead: what changes on which day, if nothing else happens.
+    """
+
+    panel: str
+    engine: str
+    situation: Situation
+    advice: Mapping[str, ExpertAdvice]
+    tally: Tally
+    bottom_line: BottomLine
+    ahead: tuple[Step, ...]
+
+
+class OpenPanel:
+    """A panel that is read, compiled and ready to be consulted; several threads may share it."""
+
+    def __init__(self, panel: Panel, folder: Path, engine: str) -> None:
+        self.panel = panel
+        self.folder = folder
+        self.engine = engine
+        self.domains: Mapping[str, Domain] = domains_of(panel)
+        self._runners: dict[str, Runner] = {}
+        self._preparing = threading.Lock()
+
+    @functools.cached_property
+    def programs(self) -> Mapping[str, Program]:
+        """Each expert's rules as a program."""
+        experts = self.panel.experts.values()
+        return {expert.name: compile_expert(self.panel, expert, self.domains) for expert in experts}
+
+    @functools.cached_property
+    def judges(self) -> Mapping[str, Judge]:
+        """What turns each expert's firings into his advice."""
+        programs, actions = self.programs, tuple(self.panel.actions)
+        return {name: Judge(expert, programs[name], actions) for name, expert in self.panel.experts.items()}
+
+    @functools.cached_property
+    def tables(self) -> Tables:
+        """The truth tables of all experts."""
+        from counsel.logic.space import Tables
+
+        return Tables(self.panel.experts, self.programs, self.domains)
+
+    @functools.cached_property
+    def interviewer(self) -> Interviewer:
+        """Chooses what to ask next."""
+        from counsel.questions.interview import Interviewer
+
+        return Interviewer(self.panel, self.tables)
+
+    def situation(
+        self, facts: Mapping[str, object] | Mapping[str, Given], today: datetime.date | None = None
+    ) -> Situation:
+        """Understand facts; see `consult` for their form."""
+        return situation_from(self.panel, self.domains, _given(facts), today or datetime.date.today())
+
+    def consult(self, facts: Mapping[str, object], today: datetime.date | None = None) -> Answer:
+        """Ask the panel.
+
+        Args:
+            facts: values by fact: a choice's value, True or False (or "yes", "no"), a number of days or a date;
+                a fact that is left out, None or "unknown" is unknown.
+            today: the day to which days are counted; the current one by default.
+
+        Raises:
+            InputError: with everything that is wrong with the facts.
+            EngineError: the engine failed.
+        """
+        return self.answer(self.situation(facts, today))
+
+    def answer(self, situation: Situation) -> Answer:
+        """Ask the panel about a situation that is already understood."""
+        advice = self.advise(situation)
+        if any(said.open for said in advice.values()):
+            advice = {n: with_branches(said, n, situation, lambda: self.tables) for n, said in advice.items()}
+        tally = tally_of(advice, self.panel.actions)
+        ahead = days_ahead(situation, advice, self.advise_again, self.panel.actions)
+        return Answer(self.panel.name, self.engine, situation, advice, tally, bottom_line(tally), ahead)
+
+    def advise(self, situation: Situation) -> dict[str, ExpertAdvice]:
+        """What each expert says, with proofs; the heart of `answer`."""
+        return {name: self._advise_one(name, program, situation) for name, program in self.programs.items()}
+
+    def advise_again(
+        self, situation: Situation, before: Mapping[str, ExpertAdvice], changed: Collection[str]
+    ) -> dict[str, ExpertAdvice]:
+        """What each expert says once some facts have changed; who does not care about them is not asked again."""
+        touched = {fact for fact in self.domains if not with_gates([fact], self.domains).isdisjoint(changed)}
+        return {
+            name: before[name] if touched.isdisjoint(program.facts) else self._advise_one(name, program, situation)
+            for name, program in self.programs.items()
+        }
+
+    def _advise_one(self, name: str, program: Program, situation: Situation, action: str | None = None) -> ExpertAdvice:
+        """What an expert says; of one action alone where only that is wanted."""
+        advice = self._derive(name, program, situation)
+        if action is not None:
+            advice = advice.of(action)
+        if not advice.open:
+            return advice
+        return settle(advice, name, situation, lambda: self.tables, lambda case: self._derive(name, program, case))
+
+    def _derive(self, name: str, program: Program, situation: Situation) -> ExpertAdvice:
+        """What the engine settles, and what is open as far as strong Kleene logic can tell."""
+        firings = self._runner(name).run(tests_that_hold(program, situation.possible))
+        return self.judges[name].advice_from(firings, situation.possible)
+
+    def fired(self, situation: Situation) -> dict[str, frozenset[str]]:
+        """The rules of each expert that fire, also those that another of his rules outranks."""
+        found = {}
+        for name, program in self.programs.items():
+            firings = self._runner(name).run(tests_that_hold(program, situation.possible))
+            heads = {program.clauses[clause].head for clause in firings}
+            found[name] = frozenset(rule for rule, goal in program.rule_goals.items() if goal in heads)
+        return found
+
+    def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
+        """Work out why an expert says what he says of an action, and what would bring another stance."""
+        program = self.programs[expert]
+        advice = self._advise_one(expert, program, situation)
+        derive = functools.partial(self._advise_one, expert, program, action=action)
+        return explanation(self.panel, program, action, situation, advice=advice, tables=self.tables, derive=derive)
+
+    def whatif(self, situation: Situation, changes: Mapping[str, object] | Mapping[str, Given]) -> WhatIf:
+        """Compare a situation with the same after some changes; see `consult` for the form of facts.
+
+        Raises:
+            InputError: with every change that is wrong, or that does not apply.
+        """
+        return what_if(self.panel, situation, self.advise(situation), _given(changes), self.advise_again)
+
+    def overview(self, situation: Situation) -> Overview:
+        """Every single change of the situation that moves anybody, by fact, the most consequential first."""
+        return overview(self.panel, situation, self.advise(situation), self.advise_again)
+
+    def _runner(self, name: str) -> Runner:
+        runner = self._runners.get(name)
+        if runner is None:
+            with self._preparing:
+                runner = self._runners.get(name) or engines.prepare(self.programs[name], self.engine)
+                self._runners[name] = runner
+        return runner
+
+    def case_names(self) -> list[str]:
+        """The cases that come with the panel, in the order of their names."""
+        return sorted(path.stem for path in (self.folder / "cases").glob("*.yaml"))
+
+    def case(self, name_or_file: str) -> Case:
+        """Read a case of the panel by its name, or any case file.
+
+        Raises:
+            InputError: there is none of that name, or it is wrong.
+        """
+        if name_or_file in (names := self.case_names()):
+            path = self.folder / "cases" / f"{name_or_file}.yaml"
+            return self._read_case(path, f"cases/{path.name}", belongs=True)
+        path = Path(name_or_file)
+        if name_or_file and ("/" in name_or_file or path.suffix or _is_there(path)):
+            return self._read_case(path, name_or_file)
+        hint = nearest(name_or_file, names) or f"there are {listed(names)}; or name a file"
+        raise InputError([Problem(Location("--case"), "unknown-case", f"unknown case {shown(name_or_file)}", hint)])
+
+    def _read_case(self, path: Path, name: str, *, belongs: bool = False) -> Case:
+        root, problems = read_node(path, name)
+        findings = Findings(problems)
+        if root is None:
+            raise InputError(problems)
+        panel = self.panel
+        case = read_case(root, path.stem, panel.name, panel.experts, panel.actions, findings=findings, belongs=belongs)
+        if findings.problems:
+            raise InputError(findings.problems)
+        return case
+
+    def case_given(self, case: Case) -> dict[str, Given]:
+        """A case's facts with the places where they stand."""
+        return {name: Given(value, case.places.get(name, case.at)) for name, value in case.facts.items()}
+
+
+def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given]:
+    return {n: v if isinstance(v, Given) else Given(v, Location(f"fact {n}")) for n, v in facts.items()}
+
+
+def load(
+    name_or_folder: str | Path = DEFAULT_PANEL, *, engine: str | None = None, terms: Mapping[str, int] | None = None
+) -> OpenPanel:
+    """Read and compile a panel.
+
+    Args:
+        name_or_folder: the name of a panel that comes with counsel, or a folder.
+        engine: `durable` or `plain`; by default durable-rules where it is installed.
+        terms: other numbers of days for named terms.
+
+    Raises:
+        InputError: with every problem of every file, sorted by place.
+    """
+    engine = engines.choose(engine)
+    folder = _folder(name_or_folder)
+    panel, problems = read_panel(folder, terms or {})
+    if panel is None:
+        raise InputError(problems)
+    opened = OpenPanel(panel, folder, engine)
+    try:
+        assert opened.programs is not None
+    except RecursionError:
+        problem = Problem(Location(folder.name), "too-deep", "concepts rest on concepts in too long a chain")
+        raise InputError([problem]) from None
+    return opened
+
+
+def panel_names() -> list[str]:
+    """The panels that come with counsel."""
+    return sorted(path.parent.name for path in _shipped().glob("*/panel.yaml"))
+
+
+def _shipped() -> Path:
+    installed = Path(__file__).parent / "rules"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+def _folder(name_or_folder: str | Path) -> Path:
+    text = str(name_or_folder)
+    if text in panel_names():
+        return _shipped() / text
+    folder = Path(text)
+    if _is_there(folder / "panel.yaml"):
+        return folder.resolve()
+    at = Location("--panel")
+    if _is_there(folder):
+        problem = Problem(at, "unknown-panel", f"{shown(text)} holds no panel", "a panel has a `panel.yaml`")
+    else:
+        names = panel_names()
+        hint = nearest(text, names) or f"there are {listed(names)}; or name a folder"
+        problem = Problem(at, "unknown-panel", f"unknown panel {shown(text)}", hint)
+    raise InputError([problem])
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, or a folder that may not be looked into
+        return False
+
+
+def read_panel(folder: Path, changed_terms: Mapping[str, int]) -> tuple[Panel | None, list[Problem]]:
+    """Read all files of a panel but its cases.
+
+    Returns:
+        The panel, or None where something is wrong; and every problem found in any file.
+    """
+    findings = Findings()
+
+    def node(*parts: str) -> Node | None:
+        root, problems = read_node(folder.joinpath(*parts), "/".join(parts))
+        findings.problems.extend(problems)
+        return root
+
+    root, ledger = node("panel.yaml"), node("ledger.yaml")
+    if root is None:
+        return None, findings.problems
+    vocabulary = read_vocabulary(root, folder.name, changed_terms, findings)
+    claims = None if ledger is None else read_ledger(ledger, findings)
+    reader = ExpertReader(vocabulary, claims, findings)
+    experts: list[Expert] = []
+    for path in sorted((folder / "experts").glob("*.yaml")):
+        expert_root = node("experts", path.name)
+        expert = None if expert_root is None else reader.read(expert_root, path.stem)
+        if expert is not None:
+            experts.append(expert)
+    if not experts and not findings.problems:
+        findings.add(Location("experts"), "missing-file", "the panel has no experts", "add `experts/NAME.yaml`")
+    if findings.problems or claims is None:
+        return None, findings.problems
+    experts.sort(key=lambda expert: expert.answer)
+    by_name = {expert.name: expert for expert in experts}
+    return Panel(**msgspec.structs.asdict(vocabulary), claims=claims, experts=by_name), []

@@ -1,0 +1,417 @@
+"""The command line: arguments in, text out, exit code. The only module that knows click.
+
+Exit codes: 0 well; 1 the panel or its cases fell short, or the engine failed; 2 the call or its input is wrong.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from counsel.consulting import DEFAULT_PANEL, OpenPanel, load
+from counsel.logic.situation import Given, Situation, applicable
+from counsel.problems import CounselError, EngineError, InputError, Location, Problem, listed, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from counsel.consulting import Answer
+
+
+class Verbs(click.Group):
+    """The verbs; turns what is wrong into lines on standard error and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb."""
+        try:
+            return super().invoke(ctx)
+        except CounselError as error:
+            _complain(error.problems)
+            ctx.exit(1 if isinstance(error, EngineError) else 2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
+            raise
+        except Exception as error:
+            if os.environ.get("COUNSEL_DEBUG"):
+                raise
+            click.echo(f"counsel: this is a mistake in counsel itself, not in what you typed: {error!r}", err=True)
+            click.echo("  hint: the same call with COUNSEL_DEBUG=1 shows where; please report it", err=True)
+            ctx.exit(1)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the verbs in the order in which one comes to need them."""
+        return list(self.commands)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find the verb; offer the nearest for one that is unknown."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            hint = nearest(args[0], self.commands) or f"there are {listed(self.commands)}"
+            raise click.UsageError(f"unknown verb {shown(args[0])}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _complain(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+class Call(msgspec.Struct, frozen=True):
+    """The options that verbs have in common, as they were typed."""
+
+    panel: str
+    terms: Sequence[str]
+    engine: str | None
+    form: str
+    case_name: str | None = None
+    sets: Sequence[str] = ()
+    today: str | None = None
+
+
+_PANEL = (
+    click.option("--panel", default=DEFAULT_PANEL, metavar="NAME|DIR", help="The panel to ask; a name or a folder."),
+    click.option("--term", "terms", multiple=True, metavar="NAME=DAYS", help="Take a named term as so many days."),
+    click.option("--engine", metavar="NAME", help="durable (the default where it is installed) or plain."),
+)
+_SITUATION = (
+    click.option("--case", "case_name", metavar="NAME|FILE", help="A case of the panel, or a YAML or JSON file."),
+    click.option("--set", "sets", multiple=True, metavar="FACT=VALUE", help="One fact, over the case; repeatable."),
+    click.option("--today", metavar="DATE", help="The day to which days are counted; the current one by default."),
+)
+
+
+def _takes(*forms: str, situation: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a verb the common options, gathered in a `Call`, and its formats."""
+    form = click.option("--format", "form", type=click.Choice(forms), default="text", help="How to print the answer.")
+    options = (*_PANEL, *(_SITUATION if situation else ()), form)
+    names = Call.__struct_fields__
+
+    def add(verb: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(verb)
+        def called(**given: Any) -> None:
+            common = {name: given.pop(name) for name in names if name in given}
+            verb(Call(**common), **given)
+
+        return functools.reduce(lambda inner, option: option(inner), reversed(options), called)
+
+    return add
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="counsel")
+def main() -> None:
+    """Compare what a panel of experts would tell you to do now.
+
+    The panel that comes with counsel: you called after an interview, got voicemail, heard a cell number. What now?
+    The advice is a paraphrased encoding of a column of 2011, not the experts' own words.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@_takes("text", "json", situation=True)
+def now(call: Call) -> None:
+    """What should I do now? Asks what it needs to know, or takes a case."""
+    opened = _open(call)
+    if call.case_name is not None or call.sets:
+        _print_now(opened, opened.answer(_situation(opened, call)), call.form)
+    else:
+        _interview(opened, call)
+
+
+@main.command()
+@_takes("text", "markdown", "csv", "html", "json", situation=True)
+def compare(call: Call) -> None:
+    """What does each expert say, action by action?"""
+    from counsel.rendering import compare as page
+
+    opened = _open(call)
+    answer = opened.answer(_need_situation(opened, call))
+    if call.form == "json":
+        _print_json(opened, answer)
+    elif call.form == "text":
+        _show(page.table(opened.panel, answer))
+    else:
+        written = {"markdown": page.markdown, "csv": page.csv, "html": page.html}[call.form](opened.panel, answer)
+        click.echo(written, nl=not written.endswith("\n"))
+
+
+@main.command()
+@click.argument("expert")
+@click.argument("action")
+@_takes("text", "json", situation=True)
+def why(call: Call, expert: str, action: str) -> None:
+    """Why does EXPERT say so of ACTION; and if he does not, what is missing?"""
+    from counsel.rendering import why as page
+
+    opened = _open(call)
+    _known(expert, opened.panel.experts, "expert", "EXPERT")
+    _known(action, opened.panel.actions, "action", "ACTION")
+    explained = opened.explain(expert, action, _need_situation(opened, call))
+    if call.form == "json":
+        _print(page.why_json(opened.panel, opened.engine, explained))
+    else:
+        _show(page.why_page(opened.panel, explained))
+
+
+@main.command()
+@_takes("text", "json", situation=True)
+def whatif(call: Call) -> None:
+    """Who changes his mind if --set holds; without --set, which single changes of the --case move anybody?"""
+    from counsel.rendering import whatif as page
+
+    opened = _open(call)
+    if call.case_name is None:
+        raise _no_case(opened)
+    situation = _situation(opened, msgspec.structs.replace(call, sets=()))
+    found: Any = opened.whatif(situation, _sets(call)) if call.sets else opened.overview(situation)
+    as_json, as_page = (page.whatif_json, page.whatif_page) if call.sets else (page.overview_json, page.overview_page)
+    if call.form == "json":
+        _print(as_json(opened.panel, opened.engine, found))
+    else:
+        _show(as_page(opened.panel, found))
+
+
+@main.command()
+@click.argument("expert", required=False)
+@_takes("text", "json")
+def experts(call: Call, expert: str | None) -> None:
+    """Who are the experts, and what are their rules, beside the claims that they rest on?"""
+    from counsel.rendering import experts as page
+
+    panel = _open(call).panel
+    if expert is None:
+        _print_or_show(call, panel, page.experts_json, page.experts_page)
+        return
+    _known(expert, panel.experts, "expert", "EXPERT")
+    _print_or_show(call, panel, page.expert_json, page.expert_page, panel.experts[expert])
+
+
+@main.command()
+@click.argument("case", required=False)
+@_takes("text", "json")
+def cases(call: Call, case: str | None) -> None:
+    """Which worked situations come with the panel?"""
+    from counsel.rendering import cases as page
+
+    opened = _open(call)
+    if case is None:
+        every = [opened.case(name) for name in opened.case_names()]
+        _print_or_show(call, opened.panel, page.cases_json, page.cases_page, every)
+        return
+    one = opened.case(case)
+    answer = opened.answer(opened.situation(opened.case_given(one)))
+    _print_or_show(call, opened.panel, page.case_json, page.case_page, one, answer)
+
+
+@main.command("map")
+@click.option("--weights", metavar="FILE", help="How much each value of some facts counts: a YAML file.")
+@click.option("--save", metavar="DIR", help="Write the situations that divide the panel most there, as cases.")
+@_takes("text", "csv", "html", "json", situation=True)
+def map_(call: Call, weights: str | None, save: str | None) -> None:
+    """Where does the panel agree and divide, over all situations or those that fit --set?"""
+    from counsel.files.weights import read_weights
+    from counsel.questions.landscape import map_panel
+    from counsel.rendering import map as page
+    from counsel.rendering.progress import progress
+
+    opened = _open(call)
+    weighed = read_weights(Path(weights), opened.domains) if weights is not None else None
+    situation = _situation(opened, call)
+    with progress(sys.stderr, "Going through the situations") as heard:
+        mapped = map_panel(opened, situation, weighed, heard)
+    if save is not None:
+        _save(page.cases_of(opened.panel, mapped), Path(save))
+    if call.form in ("csv", "html"):
+        written = {"csv": page.map_csv, "html": page.map_html}[call.form](opened.panel, mapped)
+        click.echo(written, nl=False)
+    else:
+        _print_or_show(call, opened.panel, page.map_json, page.map_page, mapped)
+
+
+@main.command()
+@click.argument("name", metavar="[PANEL]", required=False)
+@_takes("text", "json")
+def check(call: Call, name: str | None) -> None:
+    """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
+    from counsel.questions.soundness import Report
+    from counsel.questions.soundness import check as check_panel
+    from counsel.rendering import checks as page
+
+    if name is not None:
+        call = msgspec.structs.replace(call, panel=name)
+    try:
+        report = check_panel(_open(call))
+    except InputError as error:
+        if all(problem.at.file.startswith("--") for problem in error.problems):
+            raise
+        report = Report((), error.problems)
+    _print_or_show(call, call.panel, page.report_json, page.report_page, report)
+    if not report.sound:
+        raise SystemExit(1)
+
+
+def _open(call: Call) -> OpenPanel:
+    return load(call.panel, engine=call.engine, terms=_terms(call.terms))
+
+
+def _terms(terms: Sequence[str]) -> dict[str, int]:
+    days = {}
+    for name, value in _pairs(terms, "--term", "NAME=DAYS"):
+        if not (value.isdecimal() and 1 <= int(value[:9]) <= 3650):
+            message = f"found {shown(value)}, `{name}` takes a whole number of days, 1 or more"
+            raise InputError([Problem(Location("--term"), "wrong-type", message)])
+        days[name] = int(value)
+    return days
+
+
+def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]]:
+    problems, pairs = [], []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name or not value:
+            hint = f"for example `{option} {form}`"
+            problems.append(Problem(Location(option), "bad-pair", f"found {shown(text)}, expected {form}", hint))
+        pairs.append((name.strip(), value.strip()))
+    if problems:
+        raise InputError(problems)
+    return pairs
+
+
+def _day(text: str | None) -> datetime.date:
+    if text is None:
+        return datetime.date.today()
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        message = f"found {shown(text)}, expected a date that exists"
+        raise InputError([Problem(Location("--today"), "bad-date", message, "for example 2026-11-23")]) from None
+
+
+def _situation(opened: OpenPanel, call: Call) -> Situation:
+    given = _sets(call)
+    case = {} if call.case_name is None else _case_given(opened, call.case_name)
+    together = applicable(opened.panel, opened.domains, {**case, **given}, insisted=given)
+    left_out = [name for name in case if name not in together]
+    if left_out:
+        click.echo(f"note: left out of the case, since with --set it does not apply: {', '.join(left_out)}", err=True)
+    return opened.situation(together, _day(call.today))
+
+
+def _sets(call: Call) -> dict[str, Given]:
+    pairs = _pairs(call.sets, "--set", "FACT=VALUE")
+    return {name: Given(value, Location(f"--set {name}")) for name, value in pairs}
+
+
+def _case_given(opened: OpenPanel, name: str) -> dict[str, Given]:
+    case = opened.case(name)
+    if case.left_aside:
+        click.echo(f"note: left aside, no key of a case: {listed(case.left_aside)}", err=True)
+    return opened.case_given(case)
+
+
+def _need_situation(opened: OpenPanel, call: Call) -> Situation:
+    if call.case_name is None and not call.sets:
+        raise _no_situation(opened)
+    return _situation(opened, call)
+
+
+def _no_situation(opened: OpenPanel) -> InputError:
+    hint = (
+        "name a case (`--case the-question`; `counsel cases` lists them) or give facts (`--set interview=done`): "
+        f"{listed(opened.panel.facts)}"
+    )
+    if "the-question" not in opened.case_names():
+        hint = f"name a case with --case, or give facts with --set: {listed(opened.panel.facts)}"
+    return InputError([Problem(Location("counsel"), "no-situation", "no situation was given", hint)])
+
+
+def _no_case(opened: OpenPanel) -> InputError:
+    names = opened.case_names()
+    example = "the-question" if "the-question" in names else next(iter(names), "FILE")
+    message = "no situation was given to change: --case is the situation, --set the change"
+    hint = f"for example `counsel whatif --case {example} --set FACT=VALUE`; `counsel cases` lists the cases"
+    return InputError([Problem(Location("counsel"), "no-situation", message, hint)])
+
+
+def _known(name: str, allowed: Iterable[str], what: str, place: str) -> None:
+    every = list(allowed)
+    if name not in every:
+        hint = nearest(name, every) or f"there are {listed(every)}"
+        raise InputError([Problem(Location(place), f"unknown-{what}", f"unknown {what} {shown(name)}", hint)])
+
+
+def _interview(opened: OpenPanel, call: Call) -> None:
+    if not sys.stdin.isatty():
+        raise _no_situation(opened)
+    from counsel.doors import terminal
+
+    today = _day(call.today)
+    try:
+        situation = terminal.interview(opened, today)
+    except terminal.Stopped:
+        raise SystemExit(130) from None
+    _print_now(opened, opened.answer(situation), call.form)
+    terminal.offer_to_save(opened, situation)
+
+
+def _save(files: Mapping[str, str], folder: Path) -> None:
+    """Write new files into a folder; none is overwritten."""
+    there = [name for name in files if (folder / name).exists()]
+    if there:
+        message = f"{listed(there)} would be overwritten in {shown(folder)}"
+        raise InputError([Problem(Location("--save"), "file-exists", message, "name another folder")])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"{shown(folder)} cannot be written to: {error.strerror}"
+        raise InputError([Problem(Location("--save"), "unwritable-folder", message)]) from None
+    click.echo(f"Saved {', '.join(files)} in {folder}." if files else "Nothing divides the panel; no case.", err=True)
+
+
+def _print_now(opened: OpenPanel, answer: Answer, form: str) -> None:
+    if form == "json":
+        _print_json(opened, answer)
+        return
+    from counsel.rendering import now as page
+
+    _show(page.now_page(opened.panel, answer))
+
+
+def _print_or_show(call: Call, subject: Any, as_json: Any, as_page: Any, *more: Any) -> None:
+    """Print one thing as JSON or show it as a page, as the call has it."""
+    if call.form == "json":
+        _print(as_json(subject, *more))
+    else:
+        _show(as_page(subject, *more))
+
+
+def _print_json(opened: OpenPanel, answer: Answer) -> None:
+    from counsel.rendering.json import answer_json
+
+    _print(answer_json(opened.panel, answer))
+
+
+def _print(value: object) -> None:
+    from counsel.rendering.json import dumped
+
+    click.echo(dumped(value))
+
+
+def _show(page: Any) -> None:
+    from counsel.rendering.console import console
+
+    console(sys.stdout).print(page)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""`cases/*.yaml` and the case files of users: the facts of one situation, and what is expected of it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from counsel.files.fields import Fields, Findings, file_name_is
+from counsel.files.text import ScalarNode, dumped, kind_of
+from counsel.panel.model import OPEN, SILENT, Case, FactType, Stance
+from counsel.problems import Location, listed, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from counsel.files.text import MapNode, Node, Scalar
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
+
+
+def read_case(
+    root: Node,
+    stem: str,
+    panel: str,
+    experts: Iterable[str],
+    actions: Iterable[str],
+    *,
+    findings: Findings,
+    belongs: bool = False,
+) -> Case:
+    """Read a case; its facts stay as they were written, `Situation` judges them.
+
+    Args:
+        root: the file's root node.
+        stem: the name of the file, which a case that belongs to the panel must bear.
+        panel: the panel's name.
+        experts: the names of its experts.
+        actions: the names of its actions.
+        findings: takes the problems.
+        belongs: whether the file is one of the panel's own.
+    """
+    mapping = findings.mapping(root)
+    if mapping is None:
+        return Case(stem, "", "", {}, None, {}, (), root.at)
+    fields = Fields(mapping, findings, "the case")
+    if belongs and "case" in mapping.entries:
+        file_name_is(fields, "case", stem)
+    of_panel = fields.text("panel", panel)
+    if of_panel and of_panel != panel:
+        message = f"a case of the panel {shown(of_panel)}, not of `{panel}`"
+        findings.add(fields.place_of("panel"), "other-panel", message, f"use it with `--panel {of_panel}`")
+    facts: dict[str, Scalar] = {}
+    places: dict[str, Location] = {}
+    for name, at, node in fields.entries("facts"):
+        if isinstance(node, ScalarNode):
+            facts[name], places[name] = node.value, node.at
+        else:
+            findings.add(at, "wrong-type", f"found {kind_of(node)}, `{name}` takes one value")
+    case = Case(
+        name=fields.text("case", stem),
+        title=fields.text("title", ""),
+        story=fields.text("story", ""),
+        facts=facts,
+        expect=_expect(fields, tuple(experts), tuple(actions), findings),
+        places=places,
+        left_aside=() if belongs else fields.unasked(),
+        at=mapping.at,
+    )
+    if belongs:
+        fields.done()
+    return case
+
+
+def _expect(
+    fields: Fields, experts: Collection[str], actions: Collection[str], findings: Findings
+) -> dict[str, dict[str, str]] | None:
+    if fields.take("expect") is None:
+        return None
+    expect: dict[str, dict[str, str]] = {}
+    for expert, at, node in fields.entries("expect"):
+        if expert not in experts:
+            findings.unknown(at, "expert", expert, experts)
+        mapping = findings.mapping(node)
+        expect[expert] = {} if mapping is None else _stances(mapping, actions, findings)
+    return expect
+
+
+def _stances(mapping: MapNode, actions: Collection[str], findings: Findings) -> dict[str, str]:
+    allowed = [*(stance.value for stance in Stance), OPEN, SILENT]
+    stances = {}
+    for action, value in mapping.entries.items():
+        text = value.text if isinstance(value, ScalarNode) else ""
+        if action not in actions:
+            findings.unknown(mapping.keys[action], "action", action, actions)
+        elif not text:
+            findings.expect(value, f"one of {listed(allowed)}")
+        elif text not in allowed:
+            findings.unknown(value.at, "stance", text, allowed)
+        elif text != SILENT:
+            stances[action] = text
+    return stances
+
+
+def case_text(panel: Panel, situation: Situation) -> str:
+    """Write a situation as a case file; days become a date, so that the case stays true on a later day."""
+    facts: dict[str, Scalar] = dict(situation.values)
+    for name, value in situation.values.items():
+        if panel.facts[name].type is FactType.DAYS and isinstance(value, int):
+            facts[name] = situation.today - datetime.timedelta(days=value)
+    return dumped({"panel": panel.name, "facts": {name: facts[name] for name in panel.facts if name in facts}})
+
+
+def worked_case_text(panel: Panel, situation: Situation, *, name: str, title: str, story: str) -> str:
+    """Write a situation as a case of a workshop; days stay a number, since the story is told on any day."""
+    known = situation.known
+    facts = {fact: known[fact] for fact in panel.facts if fact in known}
+    return dumped({"case": name, "panel": panel.name, "title": title, "story": story, "facts": facts})

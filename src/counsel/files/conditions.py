@@ -1,0 +1,153 @@
+"""Conditions, as rules, concepts and gates hold them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.files.fields import LIST_HINT, Fields, Findings
+from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
+from counsel.panel.model import Advises, All, Any, Condition, Fact, FactType, Is, Match, Nothing, Value, Within
+from counsel.problems import listed, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from counsel.panel.model import Term
+    from counsel.problems import Location
+
+NEVER = Any(())
+"""What stands in for a condition that could not be read: its problem has been noted."""
+
+_GROUPS: dict[str, type[All | Any | Nothing]] = {"any": Any, "all": All, "none": Nothing}
+
+
+class Names(msgspec.Struct, frozen=True):
+    """What a condition may speak of at the place where it stands."""
+
+    facts: Mapping[str, Fact]
+    terms: Mapping[str, Term]
+    concepts: Collection[str] = ()
+    actions: Collection[str] = ()
+    below: Collection[str] = ()
+
+
+def read_condition(node: Node, names: Names, findings: Findings) -> Condition:
+    """Read one condition: a mapping of tests that must all hold, or a group of conditions."""
+    mapping = findings.mapping(node, "a condition, such as {fact: value}")
+    if mapping is None:
+        return NEVER
+    if not mapping.entries:
+        findings.add(node.at, "empty-condition", "a condition without a test", "leave it out, or say what must hold")
+    parts = tuple(_entry(key, mapping.keys[key], value, names, findings) for key, value in mapping.entries.items())
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def read_ways(node: Node, names: Names, findings: Findings) -> tuple[Condition, ...]:
+    """Read a concept's ways: one condition, or a list of alternatives."""
+    if isinstance(node, ListNode) and not node.items:
+        message = "a list of alternatives without one"
+        findings.add(node.at, "empty-condition", message, "give a condition, or a list of them")
+    return tuple(read_condition(item, names, findings) for item in findings.items(node))
+
+
+def _entry(key: str, at: Location, node: Node, names: Names, findings: Findings) -> Condition:
+    if key in _GROUPS:
+        return _group(key, node, names, findings)
+    if key in names.facts:
+        return _fact_test(names.facts[key], node, names, findings)
+    if key in names.concepts:
+        return Is(key, findings.yes_or_no(node))
+    if key == "advises" and names.actions:
+        return _advises(node, names, findings)
+    allowed = [*names.facts, *names.concepts, *(["advises"] if names.actions else []), *_GROUPS]
+    hint = nearest(key, allowed) or f"a condition tests {listed(allowed, 40)}"
+    message = f"unknown fact or concept {shown(key)}"
+    if key == "advises":
+        message, hint = "`advises` stands where no advice is known", "use it in an expert's rules and concepts"
+    elif key in names.below:
+        message, hint = f"the fact {shown(key)} stands below", "a fact's `only_if` tests facts above it; move it up"
+    findings.add(at, "unknown-fact", message, hint)
+    return NEVER
+
+
+def _group(key: str, node: Node, names: Names, findings: Findings) -> Condition:
+    if not isinstance(node, ListNode):
+        message = f"found {kind_of(node)}, expected a list of conditions under `{key}`"
+        findings.add(node.at, "wrong-type", message, LIST_HINT)
+        return NEVER
+    if not node.items:
+        message = f"`{key}` without a condition"
+        findings.add(node.at, "empty-condition", message, "leave it out, or list what must hold")
+    return _GROUPS[key](tuple(read_condition(item, names, findings) for item in node.items))
+
+
+def _advises(node: Node, names: Names, findings: Findings) -> Condition:
+    actions = findings.placed_texts(node)
+    for action, at in actions:
+        if action not in names.actions:
+            findings.unknown(at, "action", action, names.actions)
+    return Advises(tuple(action for action, _ in actions))
+
+
+def _fact_test(fact: Fact, node: Node, names: Names, findings: Findings) -> Condition:
+    if fact.type is FactType.DAYS:
+        return _range(fact, node, names, findings)
+    if isinstance(node, ListNode) and not node.items:
+        message = f"a test of `{fact.name}` without a value"
+        findings.add(node.at, "empty-condition", message, f"it can be {listed(fact.values or ('yes', 'no'))}")
+    values = [value_of(fact, item, findings) for item in findings.items(node)]
+    return Match(fact.name, tuple(value for value in values if value is not None))
+
+
+def value_of(fact: Fact, node: Node, findings: Findings) -> Value | None:
+    """Read one value of a choice or yes/no fact; None, and a problem, where it is not one."""
+    if fact.type is FactType.CHOICE and not fact.values:  # noted where the fact is defined
+        return None
+    if fact.type is FactType.YES_NO:
+        if isinstance(node, ScalarNode) and isinstance(node.value, bool):
+            return node.value
+        findings.add(node.at, "wrong-type", f"found {kind_of(node)}, `{fact.name}` is yes or no")
+        return None
+    if isinstance(node, ScalarNode) and isinstance(node.value, str):
+        if node.value not in fact.values:
+            hint = nearest(node.value, fact.values) or f"it can be {listed(fact.values)}"
+            findings.add(node.at, "unknown-value", f"unknown value {shown(node.text)} of `{fact.name}`", hint)
+            return None
+        return node.value
+    message = f"found {kind_of(node)}, `{fact.name}` is one of {listed(fact.values)}"
+    quoted = isinstance(node, ScalarNode) and node.text in fact.values
+    findings.add(node.at, "wrong-type", message, f'write "{node.text}" in quotes' if quoted else "")  # type: ignore[union-attr]  # quoted means a scalar
+    return None
+
+
+def _range(fact: Fact, node: Node, names: Names, findings: Findings) -> Condition:
+    if not isinstance(node, MapNode):
+        message = f"found {kind_of(node)}, `{fact.name}` is tested with `at_least` and `at_most`"
+        findings.add(node.at, "wrong-type", message, "for example {at_least: 3}")
+        return NEVER
+    fields = Fields(node, findings, f"the range of `{fact.name}`")
+    low, high = (_bound(fields.take(key), names, findings) for key in ("at_least", "at_most"))
+    fields.done()
+    if not node.entries:
+        findings.add(node.at, "bad-range", "a range without a bound", "give `at_least`, `at_most` or both")
+    if low is not None and high is not None and low > high:
+        findings.add(node.at, "bad-range", f"nothing is at least {low} and at most {high}", "swap the bounds")
+    return Within(fact.name, low, high, (_term(node.entries.get("at_least")), _term(node.entries.get("at_most"))))
+
+
+def _term(node: Node | None) -> str:
+    """The name with which a bound is written; empty where it is a number."""
+    return node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else ""
+
+
+def _bound(node: Node | None, names: Names, findings: Findings) -> int | None:
+    if node is None:
+        return None
+    if isinstance(node, ScalarNode) and isinstance(node.value, str):
+        if node.value in names.terms:
+            return names.terms[node.value].days
+        findings.unknown(node.at, "term", node.value, names.terms)
+        return None
+    return findings.whole_number(node)

@@ -1,0 +1,170 @@
+"""`experts/*.yaml`: one answer of the source each, as concepts and rules."""
+
+from __future__ import annotations
+
+import graphlib
+from typing import TYPE_CHECKING
+
+from counsel.files.conditions import NEVER, Names, read_condition
+from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_name_is, unique
+from counsel.files.panels import names_under, read_concepts
+from counsel.panel.model import Advises, Concept, Condition, Expert, Is, Reading, Rule, Stance, parts_of
+from counsel.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from counsel.files.panels import Vocabulary
+    from counsel.files.text import Node
+    from counsel.panel.model import Claim
+    from counsel.problems import Location
+
+
+class ExpertReader:
+    """Reads the experts of one panel, one after the other; rule ids are unique in the panel."""
+
+    def __init__(self, vocabulary: Vocabulary, claims: Mapping[str, Claim] | None, findings: Findings) -> None:
+        # without a readable ledger there is nothing to hold the rules' claims against
+        self.vocabulary = vocabulary
+        self.claims = claims
+        self.findings = findings
+        self._rule_ids: dict[str, Location] = {}
+
+    def read(self, root: Node, stem: str) -> Expert | None:
+        """Read one expert's file; ``stem`` is the file's name, which the expert must bear."""
+        mapping = self.findings.mapping(root)
+        if mapping is None:
+            return None
+        fields = Fields(mapping, self.findings, "the expert")
+        file_name_is(fields, "expert", stem)
+        self.findings.name(stem, fields.place_of("expert"), SNAKE_OR_KEBAB)
+        names = Names(
+            self.vocabulary.facts,
+            self.vocabulary.terms,
+            tuple(dict.fromkeys([*self.vocabulary.concepts, *names_under(fields, "concepts")])),
+            self.vocabulary.actions,
+        )
+        expert = Expert(
+            name=stem,
+            full_name=fields.text("name"),
+            who=fields.text("who"),
+            answer=fields.number("answer", at_least=1),
+            outlook=fields.text("outlook"),
+            concepts=self._concepts(fields, names),
+            rules=tuple(self._rule(inner, names) for inner in fields.rows("rules", "the rule")),
+            at=mapping.at,
+        )
+        fields.done()
+        refuse_circles(expert, self.vocabulary.concepts, self.findings)
+        return expert
+
+    def _concepts(self, fields: Fields, names: Names) -> dict[str, Concept]:
+        concepts = read_concepts(fields, names, self.findings)
+        for concept in concepts.values():
+            shared = self.vocabulary.concepts.get(concept.name)
+            if shared is not None:
+                message = f"the concept `{concept.name}` is defined by the panel already, at {shared.at}"
+                self.findings.add(concept.at, "duplicate-id", message, "rename one of them")
+        return concepts
+
+    def _rule(self, fields: Fields, names: Names) -> Rule:
+        at = fields.node.at
+        name = fields.text("id")
+        if name:
+            self.findings.name(name, fields.place_of("id"), KEBAB)
+            unique(self.findings, self._rule_ids, name, fields.place_of("id"), "rule")
+        when, unless = fields.need("when"), fields.take("unless")
+        reading_node = fields.need("reading")
+        reading = None if reading_node is None else self.findings.one_of(reading_node, Reading, "reading")
+        how = fields.take("how")
+        rule = Rule(
+            id=name,
+            when=NEVER if when is None else read_condition(when, names, self.findings),
+            unless=None if unless is None else read_condition(unless, names, self.findings),
+            gives=self._gives(fields),
+            because=fields.text("because"),
+            how=() if how is None else self.findings.texts(how),
+            claims=self._claims(fields),
+            reading=reading or Reading.STATED,
+            note=self._note(fields, reading),
+            at=at,
+        )
+        fields.done()
+        return rule
+
+    def _gives(self, fields: Fields) -> tuple[tuple[str, Stance], ...]:
+        node = fields.need("then")
+        mapping = None if node is None else self.findings.mapping(node)
+        if mapping is None:
+            return ()
+        inner = Fields(mapping, self.findings, "`then`")
+        gives: dict[str, Stance] = {}
+        for stance in Stance:
+            entry = inner.take(stance.value)
+            for action, at in () if entry is None else self.findings.placed_texts(entry):
+                if action not in self.vocabulary.actions:
+                    self.findings.unknown(at, "action", action, self.vocabulary.actions)
+                elif action in gives:
+                    message = f"the rule speaks of `{action}` twice"
+                    self.findings.add(at, "duplicate-id", message, "leave one of them, or make two rules")
+                else:
+                    gives[action] = stance
+        inner.done()
+        if not mapping.entries:
+            self.findings.add(mapping.at, "missing-key", "`then` gives no advice", "add `do:`, `may:` or `avoid:`")
+        return tuple(gives.items())
+
+    def _claims(self, fields: Fields) -> tuple[str, ...]:
+        node = fields.need("claims")
+        claims = [] if node is None else self.findings.placed_texts(node)
+        for claim, at in claims:
+            if self.claims is not None and claim not in self.claims:
+                self.findings.unknown(at, "claim", claim, self.claims)
+        return tuple(claim for claim, _ in claims)
+
+    def _note(self, fields: Fields, reading: Reading | None) -> str:
+        if reading is Reading.INFERRED:
+            return fields.text("note")
+        note = fields.text("note", "")
+        if note:
+            message = "`note` in a rule that is stated, not inferred"
+            hint = "leave it out, or say `reading: inferred`"
+            self.findings.add(fields.node.keys["note"], "unknown-key", message, hint)
+        return note
+
+
+def refuse_circles(expert: Expert, shared: Mapping[str, Concept], findings: Findings) -> None:
+    """Report a concept or a piece of advice that rests on itself, with all members of the circle."""
+    concepts = {**shared, **expert.concepts}
+    places = {f"the concept `{concept.name}`": concept.at for concept in concepts.values()}
+    rests_on = {f"the concept `{concept.name}`": _named(concept.ways) for concept in concepts.values()}
+    for rule in expert.rules:
+        for action, stance in rule.gives:
+            if stance is not Stance.AVOID:
+                places.setdefault(f"advice on `{action}`", rule.at)
+                rests_on.setdefault(f"advice on `{action}`", []).extend(_named(rule.conditions))
+    try:
+        graphlib.TopologicalSorter(rests_on).prepare()
+    except graphlib.CycleError as error:
+        _report_circle(error.args[1][:0:-1], places, expert.at.file, findings)
+
+
+def _report_circle(circle: list[str], places: Mapping[str, Location], file: str, findings: Findings) -> None:
+    """Report a circle at its first member in the expert's own file; each member rests on the next."""
+    first = min(circle, key=lambda member: (places[member].file != file, places[member]))
+    at = circle.index(first)
+    told = " → ".join([*circle[at:], *circle[: at + 1]])
+    problem = Problem(places[first], "circle", f"rests on itself: {told}", "break the circle at one of its members")
+    if problem not in findings.problems:  # a circle among shared concepts shows for every expert
+        findings.problems.append(problem)
+
+
+def _named(conditions: Iterable[Condition]) -> list[str]:
+    found: list[str] = []
+    for condition in conditions:
+        for part in parts_of(condition):
+            if isinstance(part, Is):
+                found.append(f"the concept `{part.concept}`")
+            elif isinstance(part, Advises):
+                found.extend(f"advice on `{action}`" for action in part.actions)
+    return found

@@ -1,0 +1,217 @@
+"""Typed access to the nodes of a file, collecting every problem on the way."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import TYPE_CHECKING, TypeVar
+
+from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
+from counsel.problems import Location, Problem, listed, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from enum import Enum
+
+Choice = TypeVar("Choice", bound="Enum")
+
+SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+SNAKE_OR_KEBAB = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+RESERVED = ("any", "all", "none", "advises")
+"""Words that mean something of their own in a condition."""
+LIST_HINT = "begin each of its entries with `- `"
+MOST = 1_000_000
+LONGEST_NAME = 80
+
+
+class Findings:
+    """The problems found so far."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.problems = list(problems)
+
+    def add(self, at: Location, fault: str, message: str, hint: str = "") -> None:
+        """Note one problem."""
+        self.problems.append(Problem(at, fault, message, hint))
+
+    def unknown(self, at: Location, what: str, name: str, allowed: Iterable[str]) -> None:
+        """Note a name that is not one of those allowed; the fault is `unknown-…`, after what it should name."""
+        every = list(allowed)
+        hint = nearest(name, every) or f"there are {listed(every)}" if every else "there are none"
+        self.add(at, f"unknown-{what.replace(' ', '-')}", f"unknown {what} {shown(name)}", hint)
+
+    def expect(self, node: Node, wanted: str) -> None:
+        """Note a value of the wrong type."""
+        self.add(node.at, "wrong-type", f"found {kind_of(node)}, expected {wanted}")
+
+    def mapping(self, node: Node, wanted: str = "a mapping") -> MapNode | None:
+        """Take the node as a mapping."""
+        if isinstance(node, MapNode):
+            return node
+        self.expect(node, wanted)
+        return None
+
+    def text(self, node: Node) -> str:
+        """Take the node as one piece of text; empty where it is none."""
+        if isinstance(node, ScalarNode) and isinstance(node.value, str) and node.value.strip():
+            return " ".join(node.value.split())
+        hint = ""
+        if isinstance(node, ScalarNode) and isinstance(node.value, bool | int | float | datetime.date):
+            hint = f'write "{node.text}" in quotes'
+        self.add(node.at, "wrong-type", f"found {kind_of(node)}, expected text", hint)
+        return ""
+
+    def items(self, node: Node) -> tuple[Node, ...]:
+        """Take the node as a list, or as the only item of one."""
+        return node.items if isinstance(node, ListNode) else (node,)
+
+    def texts(self, node: Node) -> tuple[str, ...]:
+        """Take the node as a list of texts, or as one."""
+        return tuple(text for text, _ in self.placed_texts(node))
+
+    def placed_texts(self, node: Node) -> list[tuple[str, Location]]:
+        """Take the node as a list of texts, or as one, each with its place."""
+        if isinstance(node, ListNode) and not node.items:
+            self.add(node.at, "wrong-type", "found an empty list, expected at least one text")
+        return [(text, item.at) for item in self.items(node) if (text := self.text(item))]
+
+    def whole_number(self, node: Node, at_least: int = 0) -> int:
+        """Take the node as a whole number from ``at_least`` to `MOST`; the lower bound where it is none."""
+        value = node.value if isinstance(node, ScalarNode) else None
+        if isinstance(value, int) and not isinstance(value, bool) and at_least <= value <= MOST:
+            return value
+        self.expect(node, f"a whole number from {at_least} to {MOST:,}")
+        return at_least
+
+    def yes_or_no(self, node: Node) -> bool:
+        """Take the node as yes or no."""
+        if isinstance(node, ScalarNode) and isinstance(node.value, bool):
+            return node.value
+        self.expect(node, "yes or no")
+        return False
+
+    def one_of(self, node: Node, choices: type[Choice], what: str) -> Choice | None:
+        """Take the node as one member of an enumeration, by its value."""
+        name = node.text if isinstance(node, ScalarNode) else ""
+        for choice in choices:
+            if choice.value == name:
+                return choice
+        if name:
+            self.unknown(node.at, what, name, [choice.value for choice in choices])
+        else:
+            self.expect(node, f"one of {listed(choice.value for choice in choices)}")
+        return None
+
+    def name(self, text: str, at: Location, form: re.Pattern[str] = SNAKE) -> str:
+        """Take the text as a name of the given form."""
+        if len(text) > LONGEST_NAME:
+            message = f"the name {shown(text)} has {len(text):,} letters, at most {LONGEST_NAME} are allowed"
+            self.add(at, "bad-name", message, "shorten it")
+        elif not form.fullmatch(text):
+            joint = "_" if form is SNAKE else "-"
+            self.add(at, "bad-name", f"{shown(text)} is no name", f"small letters, digits and `{joint}` between words")
+        return text
+
+    def tested_name(self, text: str, at: Location) -> str:
+        """Take the text as the name of something that conditions test."""
+        if text in RESERVED:
+            self.add(at, "bad-name", f"`{text}` has a meaning of its own in conditions", "take another name")
+        return self.name(text, at)
+
+
+class Fields:
+    """The entries of one mapping: take each by its name, then `done`, which reports what nobody took."""
+
+    def __init__(self, node: MapNode, findings: Findings, what: str) -> None:
+        self.node, self.findings, self._what = node, findings, what
+        self._asked: list[str] = []
+
+    def place_of(self, key: str) -> Location:
+        """Where the value of a key stands; the place of the whole where there is none."""
+        node = self.node.entries.get(key)
+        return self.node.at if node is None else node.at
+
+    def take(self, key: str) -> Node | None:
+        """Give the entry, or None."""
+        self._asked.append(key)
+        return self.node.entries.get(key)
+
+    def need(self, key: str) -> Node | None:
+        """Give the entry; one that is missing is a problem."""
+        found = self.take(key)
+        if found is None:
+            self.findings.add(self.node.at, "missing-key", f"{self._what} has no `{key}`", f"add `{key}:`")
+        return found
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Give the entry as text; without a default it must be there."""
+        node = self.need(key) if default is None else self.take(key)
+        return (default or "") if node is None else self.findings.text(node)
+
+    def number(self, key: str, default: int | None = None, at_least: int = 0) -> int:
+        """Give the entry as a whole number; without a default it must be there."""
+        node = self.need(key) if default is None else self.take(key)
+        return (default or 0) if node is None else self.findings.whole_number(node, at_least)
+
+    def mappings(self, key: str, what: str, need: bool = True) -> Iterator[tuple[str, Location, Fields]]:
+        """Give each entry of a mapping of mappings: its key, the key's place, its own fields."""
+        for name, at, node in self.entries(key, need):
+            inner = self.findings.mapping(node)
+            if inner is not None:
+                yield name, at, Fields(inner, self.findings, f"{what} `{name}`")
+
+    def entries(self, key: str, need: bool = True) -> Iterator[tuple[str, Location, Node]]:
+        """Give each entry of a mapping: its key, the key's place, its node."""
+        node = self.need(key) if need else self.take(key)
+        mapping = None if node is None else self.findings.mapping(node)
+        if mapping is not None:
+            for name, value in mapping.entries.items():
+                yield name, mapping.keys[name], value
+
+    def rows(self, key: str, what: str) -> Iterator[Fields]:
+        """Give each mapping of a list of mappings."""
+        node = self.need(key)
+        if node is None:
+            return
+        if not isinstance(node, ListNode):
+            self.findings.add(node.at, "wrong-type", f"found {kind_of(node)}, expected a list", LIST_HINT)
+            return
+        for item in node.items:
+            mapping = self.findings.mapping(item)
+            if mapping is not None:
+                yield Fields(mapping, self.findings, what)
+
+    def unasked(self) -> tuple[str, ...]:
+        """The entries that nobody has asked for."""
+        return tuple(key for key in self.node.keys if key not in self._asked)
+
+    def done(self) -> None:
+        """Report the entries that nobody asked for."""
+        allowed = dict.fromkeys(self._asked)
+        for key in self.unasked():
+            hint = nearest(key, allowed) or f"allowed are {listed(allowed)}"
+            self.findings.add(self.node.keys[key], "unknown-key", f"unknown key {shown(key)} in {self._what}", hint)
+
+
+def file_name_is(fields: Fields, key: str, stem: str) -> None:
+    """Report a name inside a file that is not the file's own."""
+    name = fields.text(key)
+    if name and name != stem:
+        fields.findings.add(
+            fields.place_of(key),
+            "misnamed-file",
+            f"found {shown(name)} in a file or folder that is called `{stem}`",
+            "use one name for both",
+        )
+
+
+def unique(findings: Findings, seen: dict[str, Location], name: str, at: Location, what: str) -> bool:
+    """Note an id that was used before; true where it is new."""
+    if name in seen:
+        findings.add(
+            at, "duplicate-id", f"the {what} `{name}` is defined twice, first at {seen[name]}", "rename one of them"
+        )
+        return False
+    seen[name] = at
+    return True

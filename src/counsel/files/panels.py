@@ -1,0 +1,239 @@
+"""`panel.yaml` and `ledger.yaml`: the question, its vocabulary, and the claims of the source."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.files.conditions import Names, read_condition, read_ways
+from counsel.files.fields import KEBAB, Fields, Findings, file_name_is, unique
+from counsel.files.text import MapNode, ScalarNode
+from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, FactType, Source, Term, Topic
+from counsel.problems import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counsel.files.text import Node
+
+MOST_DAYS = 3650
+"""Ten years: more days than that since anything are taken for a slip."""
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """All of a panel but its claims and its experts."""
+
+    name: str
+    title: str
+    question: str
+    source: Source
+    terms: Mapping[str, Term]
+    facts: Mapping[str, Fact]
+    topics: tuple[Topic, ...]
+    actions: Mapping[str, Action]
+    concepts: Mapping[str, Concept]
+
+
+def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, int], findings: Findings) -> Vocabulary:
+    """Read `panel.yaml`.
+
+    Args:
+        root: the file's root node.
+        folder: the name of the panel's folder, which the panel must bear.
+        changed_terms: days that replace those of the named terms.
+        findings: takes the problems.
+    """
+    mapping = findings.mapping(root)
+    fields = Fields(mapping, findings, "the panel") if mapping else Fields(_empty(root), Findings(), "")
+    file_name_is(fields, "panel", folder)
+    terms = _terms(fields, changed_terms, findings)
+    facts = _facts(fields, terms, findings)
+    actions = _actions(fields, findings)
+    names = Names(facts, terms, names_under(fields, "concepts"))
+    vocabulary = Vocabulary(
+        name=folder,
+        title=fields.text("title"),
+        question=fields.text("question"),
+        source=_source(fields, findings),
+        terms=terms,
+        facts=facts,
+        topics=_topics(fields, actions, findings),
+        actions=actions,
+        concepts=read_concepts(fields, names, findings),
+    )
+    fields.done()
+    return vocabulary
+
+
+def _empty(root: Node) -> MapNode:
+    return MapNode({}, {}, root.at)
+
+
+def _source(fields: Fields, findings: Findings) -> Source:
+    node = fields.need("source")
+    mapping = None if node is None else findings.mapping(node)
+    if mapping is None:
+        return Source("", datetime.date.min, "")
+    inner = Fields(mapping, findings, "the source")
+    source = Source(inner.text("title"), _date(inner, findings), inner.text("note"))
+    inner.done()
+    return source
+
+
+def _date(fields: Fields, findings: Findings) -> datetime.date:
+    node = fields.need("published")
+    if isinstance(node, ScalarNode) and isinstance(node.value, datetime.date):
+        return node.value
+    if node is not None:
+        findings.expect(node, "a date such as 2011-01-27")
+    return datetime.date.min
+
+
+def _terms(fields: Fields, changed: Mapping[str, int], findings: Findings) -> dict[str, Term]:
+    terms = {}
+    for name, at, inner in fields.mappings("terms", "the term", need=False):
+        findings.name(name, at)
+        term = Term(name, inner.number("days", at_least=1), inner.text("means"), at)
+        terms[name] = msgspec.structs.replace(term, days=changed.get(name, term.days))
+        inner.done()
+    for name in changed:
+        if name not in terms:
+            findings.unknown(Location("--term"), "term", name, terms)
+    return terms
+
+
+def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dict[str, Fact]:
+    # a gate may only name facts that stand above, so gates cannot go round in a circle
+    facts: dict[str, Fact] = {}
+    names = names_under(fields, "facts")
+    for name, at, inner in fields.mappings("facts", "the fact"):
+        findings.tested_name(name, at)
+        gate = inner.take("only_if")
+        type_node = inner.need("type")
+        type_ = None if type_node is None else findings.one_of(type_node, FactType, "fact type")
+        is_days = type_ is FactType.DAYS
+        fixed = inner.take("fixed")
+        facts[name] = Fact(
+            name=name,
+            type=type_ or FactType.CHOICE,
+            title=inner.text("title"),
+            ask=inner.text("ask"),
+            help=inner.text("help", ""),
+            values=_values(inner, findings) if type_ is FactType.CHOICE else {},
+            only_if=None if gate is None else read_condition(gate, Names(facts, terms, below=names), findings),
+            minimum=inner.number("minimum", 0) if is_days else 0,
+            maximum=inner.number("maximum", MOST_DAYS) if is_days else 0,
+            fixed=fixed is not None and findings.yes_or_no(fixed),
+            at=at,
+        )
+        if facts[name].minimum > facts[name].maximum:
+            message = f"no number of days is at least {facts[name].minimum:,} and at most {facts[name].maximum:,}"
+            findings.add(at, "bad-range", message, f"without a `maximum:` it is {MOST_DAYS:,}")
+        inner.done()
+    return facts
+
+
+def _values(fields: Fields, findings: Findings) -> dict[str, str]:
+    values = {}
+    for name, at, node in fields.entries("values"):
+        findings.name(name, at)
+        values[name] = findings.text(node)
+    empty = fields.take("values")
+    if isinstance(empty, MapNode) and not values:
+        findings.add(empty.at, "missing-key", "`values` is empty", "add at least one `value: label`")
+    return values
+
+
+def _actions(fields: Fields, findings: Findings) -> dict[str, Action]:
+    actions = {}
+    for name, at, inner in fields.mappings("actions", "the action"):
+        findings.name(name, at)
+        actions[name] = Action(name, inner.text("title"), inner.text("means"), at)
+        inner.done()
+    return actions
+
+
+def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -> tuple[Topic, ...]:
+    topics, placed = [], dict[str, Location]()
+    for name, at, inner in fields.mappings("topics", "the topic"):
+        findings.name(name, at)
+        node = inner.need("actions")
+        listed_actions = [] if node is None else findings.placed_texts(node)
+        for action, place in listed_actions:
+            if action not in actions:
+                findings.unknown(place, "action", action, actions)
+            if action in placed:
+                message = f"the action `{action}` stands in two places, first at {placed[action]}"
+                findings.add(place, "duplicate-id", message, "leave it in one topic")
+            placed.setdefault(action, place)
+        topics.append(Topic(name, inner.text("title"), tuple(action for action, _ in listed_actions)))
+        inner.done()
+    for action in actions:
+        if action not in placed:
+            at = fields.node.keys.get("topics", fields.node.at)
+            findings.add(at, "missing-key", f"the action `{action}` stands in no topic", "add it to one")
+    return tuple(topics)
+
+
+def names_under(fields: Fields, key: str) -> list[str]:
+    """Name the facts or concepts that a file defines, before their conditions are read."""
+    node = fields.node.entries.get(key)
+    return list(node.entries) if isinstance(node, MapNode) else []
+
+
+def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str, Concept]:
+    """Read the `concepts` of a panel or of an expert; they may rest on each other in any order."""
+    concepts = {}
+    for name, at, inner in fields.mappings("concepts", "the concept", need=False):
+        findings.tested_name(name, at)
+        if name in names.facts:
+            findings.add(at, "duplicate-id", f"the concept `{name}` bears the name of a fact", "rename the concept")
+        node = inner.need("when")
+        ways = () if node is None else read_ways(node, names, findings)
+        concepts[name] = Concept(name, inner.text("means"), ways, at)
+        inner.done()
+    return concepts
+
+
+def read_ledger(root: Node, findings: Findings) -> dict[str, Claim]:
+    """Read `ledger.yaml`."""
+    mapping = findings.mapping(root)
+    if mapping is None:
+        return {}
+    fields = Fields(mapping, findings, "the ledger")
+    claims: dict[str, Claim] = {}
+    seen: dict[str, Location] = {}
+    for inner in fields.rows("claims", "the claim"):
+        claim = _claim(inner, findings)
+        if claim.id and unique(findings, seen, claim.id, claim.at, "claim"):
+            claims[claim.id] = claim
+    fields.done()
+    return claims
+
+
+def _claim(fields: Fields, findings: Findings) -> Claim:
+    kind_node = fields.need("kind")
+    kind = None if kind_node is None else findings.one_of(kind_node, ClaimKind, "kind of claim")
+    not_encoded = fields.text("not_encoded", "")
+    at = fields.node.at
+    name = fields.text("id")
+    unencoded = kind in (ClaimKind.CONTEXT, ClaimKind.PROMOTION)
+    if unencoded and not not_encoded:
+        findings.add(at, "missing-key", f"the claim `{name}` has no `not_encoded`", "say why no rule rests on it")
+    if kind and not unencoded and not_encoded:
+        message = f"`not_encoded` in the claim `{name}`, which is to be encoded"
+        hint = "leave it out, or give the claim another kind"
+        findings.add(fields.node.keys["not_encoded"], "unknown-key", message, hint)
+    claim = Claim(
+        id=findings.name(name, fields.place_of("id"), KEBAB) if name else "",
+        answer=fields.number("answer", at_least=1),
+        paragraph=fields.number("paragraph", at_least=1),
+        kind=kind or ClaimKind.ADVICE,
+        text=fields.text("claim"),
+        not_encoded=not_encoded,
+        at=at,
+    )
+    fields.done()
+    return claim

@@ -1,0 +1,107 @@
+"""A teacher's weights: how much each value of a fact counts, when situations are counted."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from counsel.files.fields import Findings
+from counsel.files.text import ScalarNode, kind_of, read_node
+from counsel.logic.domains import Days, NotApplicable
+from counsel.problems import InputError, Location, listed, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from counsel.files.text import MapNode, Node
+    from counsel.logic.domains import Domain
+
+MOST = 1_000_000_000
+
+_SPELLINGS = {"yes": ("yes", "true", "on"), "no": ("no", "false", "off")}
+
+
+def read_weights(path: Path, domains: Mapping[str, Domain]) -> dict[str, tuple[float, ...]]:
+    """Read weights: a mapping from facts to values to numbers, 0 or more.
+
+    A fact that is named has a weight for each of its values, a number of days for each run that the rules tell apart,
+    named as `3 to 6` or by its first day. What counts is how they compare: they are scaled to one in the mean, so
+    that percentages, odds and heads counted all do; a fact that is left out weighs one. Not applicable weighs one.
+
+    Args:
+        path: the file.
+        domains: the cells of every fact.
+
+    Returns:
+        For each fact that the file names the weight of each cell.
+
+    Raises:
+        InputError: with everything that is wrong with the file.
+    """
+    root, problems = read_node(path, str(path))
+    findings = Findings(problems)
+    mapping = None if root is None else findings.mapping(root)
+    weights: dict[str, tuple[float, ...]] = {}
+    for fact, node in ({} if mapping is None else mapping.entries).items():
+        assert mapping is not None
+        if fact not in domains:
+            findings.unknown(mapping.keys[fact], "fact", fact, domains)
+            continue
+        values = findings.mapping(node)
+        if values is not None:
+            found = _of_fact(domains[fact], values, findings)
+            weights[fact] = _scaled(found, domains[fact], values.at, findings)
+    if findings.problems:
+        raise InputError(findings.problems)
+    return weights
+
+
+def _of_fact(domain: Domain, values: MapNode, findings: Findings) -> dict[int, float]:
+    """The weight of each cell that is named, by its number."""
+    names = [_names(cell) for cell in domain.cells if not isinstance(cell, NotApplicable)]
+    found: dict[int, float] = {}
+    for text, node in values.entries.items():
+        at = values.keys[text]
+        cell = next((i for i, spellings in enumerate(names) if text.lower() in spellings or text in spellings), None)
+        if cell is None:
+            allowed = [spellings[0] for spellings in names]
+            hint = nearest(text, allowed) or f"there are {listed(allowed)}"
+            findings.add(at, "unknown-value", f"unknown value {shown(text)} of `{domain.fact.name}`", hint)
+        elif cell in found:
+            findings.add(at, "duplicate-id", f"`{names[cell][0]}` is weighed twice", "keep one of the two")
+        else:
+            found[cell] = _number(node, findings)
+    missing = [spellings[0] for i, spellings in enumerate(names) if i not in found]
+    if missing and len(found) == len(values.entries):  # what is spelt wrongly is not missing
+        message = f"`{domain.fact.name}` has no weight for {listed(missing)}"
+        findings.add(values.at, "missing-key", message, "weigh every value; 0 leaves one out")
+    return found
+
+
+def _names(cell: object) -> tuple[str, ...]:
+    """How a cell can be written, the proper way first."""
+    if isinstance(cell, bool):
+        return _SPELLINGS["yes" if cell else "no"]
+    return (str(cell), str(cell.first)) if isinstance(cell, Days) else (str(cell),)
+
+
+def _number(node: Node, findings: Findings) -> float:
+    value = node.value if isinstance(node, ScalarNode) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+        findings.add(node.at, "wrong-type", f"found {kind_of(node)}, a weight is a number, 0 or more")
+    elif not 0 <= value <= MOST:
+        findings.add(node.at, "bad-range", f"found {shown(value)}, a weight is 0 or more, and at most {MOST:,}")
+    else:
+        return float(value)
+    return 1.0
+
+
+def _scaled(found: Mapping[int, float], domain: Domain, at: Location, findings: Findings) -> tuple[float, ...]:
+    """The weights of all cells, one in the mean of those that apply."""
+    values = [i for i, cell in enumerate(domain.cells) if not isinstance(cell, NotApplicable)]
+    total = math.fsum(found.values())
+    if len(found) == len(values) and not total:
+        findings.add(at, "bad-range", f"every value of `{domain.fact.name}` weighs 0", "give one of them a weight")
+    scale = len(values) / (total or 1.0)
+    return tuple(found.get(i, 1.0) * scale if i in values else 1.0 for i in range(len(domain.cells)))

@@ -1,0 +1,1 @@
+"""The panel as logic over finite domains; knows no format and no door."""

@@ -1,0 +1,216 @@
+"""From an expert's rules to a program: clauses without negation over the cells of the facts.
+
+Negation is compiled away. `not X` becomes "the fact is in one of the other cells", not applicable among them; a
+concept is false where each of its ways is; advice is not given where every rule that gives it is false. What
+remains is a set of definite clauses, so a forward chainer reaches one least model in whatever order it fires
+(van Emden and Kowalski, 1976).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+
+from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from counsel.logic.domains import Domain
+    from counsel.panel.model import Concept, Expert, Panel, Rule
+
+
+class GoalKind(Enum):
+    """What a derived conclusion is about."""
+
+    RULE = "rule"
+    CONCEPT = "concept"
+    ADVICE = "advice"
+    PART = "part"
+    """One side of a disjunction inside a condition; it has no name of its own."""
+
+
+class Goal(msgspec.Struct, frozen=True):
+    """What can be derived: that the rule fires, the concept holds, the action is advised, or that it is not so."""
+
+    kind: GoalKind
+    name: str
+    holds: bool = True
+
+
+class Test(msgspec.Struct, frozen=True):
+    """The fact lies in one of these cells, a bit mask over its domain."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of the name
+
+    fact: str
+    cells: int
+
+
+class Conjunction(msgspec.Struct, frozen=True):
+    """All parts hold; without parts it is true."""
+
+    parts: tuple[Formula, ...]
+
+
+class Disjunction(msgspec.Struct, frozen=True):
+    """Some part holds; without parts it is false."""
+
+    parts: tuple[Formula, ...]
+
+
+Formula: TypeAlias = "Test | Goal | Conjunction | Disjunction"
+"""A condition without negation."""
+
+TRUE, FALSE = Conjunction(()), Disjunction(())
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """If these tests and these goals hold, so does the head; all are indexes into the program's tables."""
+
+    head: int
+    tests: tuple[int, ...]
+    goals: tuple[int, ...]
+
+
+class Program(msgspec.Struct, frozen=True):
+    """One expert, compiled: his definitions as formulas, and the same as clauses for an engine."""
+
+    expert: str
+    definitions: Mapping[Goal, Formula]
+    tests: tuple[Test, ...]
+    goals: tuple[Goal, ...]
+    clauses: tuple[Clause, ...]
+    facts: frozenset[str]
+
+    @property
+    def rule_goals(self) -> Mapping[str, int]:
+        """Where the goal of each rule stands in ``goals``."""
+        return {goal.name: i for i, goal in enumerate(self.goals) if goal.kind is GoalKind.RULE and goal.holds}
+
+
+def compile_expert(panel: Panel, expert: Expert, domains: Mapping[str, Domain]) -> Program:
+    """Compile one expert's concepts and rules; a circle among them must have been refused before."""
+    definitions = _Definitions(panel.concepts_for(expert), expert.rules, domains)
+    for rule in expert.rules:
+        definitions.define(Goal(GoalKind.RULE, rule.id))
+    return _Clauses().program(expert.name, definitions.found)
+
+
+class _Definitions:
+    """Works out the formula of every goal that some rule needs."""
+
+    def __init__(self, concepts: Mapping[str, Concept], rules: Iterable[Rule], domains: Mapping[str, Domain]) -> None:
+        self._concepts = concepts
+        self._rules = {rule.id: rule for rule in rules}
+        self._domains = domains
+        self.found: dict[Goal, Formula] = {}
+
+    def define(self, goal: Goal) -> Goal | Conjunction | Disjunction:
+        """Make sure that the goal is defined; one that is always or never true is replaced by that."""
+        if goal not in self.found:
+            self.found[goal] = self._formula_of(goal)
+        formula = self.found[goal]
+        return formula if formula in (TRUE, FALSE) else goal
+
+    def _formula_of(self, goal: Goal) -> Formula:
+        if goal.kind is GoalKind.CONCEPT:
+            return self._formula(Any(self._concepts[goal.name].ways), goal.holds)
+        if goal.kind is GoalKind.RULE:
+            rule = self._rules[goal.name]
+            unless = () if rule.unless is None else (Nothing((rule.unless,)),)
+            return self._formula(All((rule.when, *unless)), goal.holds)
+        givers = (rule for rule in self._rules.values() if _advises(rule, goal.name))
+        parts = (self.define(Goal(GoalKind.RULE, rule.id, goal.holds)) for rule in givers)
+        return self._join(parts, conjunction=not goal.holds)
+
+    def _formula(self, condition: Condition, positive: bool) -> Formula:
+        match condition:
+            case Match() | Within():
+                domain = self._domains[condition.fact]
+                cells = domain.mask_of(condition)
+                return self._test(condition.fact, cells if positive else domain.full & ~cells)
+            case Is(concept, holds):
+                return self.define(Goal(GoalKind.CONCEPT, concept, holds is positive))
+            case Advises(actions):
+                goals = (self.define(Goal(GoalKind.ADVICE, action, positive)) for action in actions)
+                return self._join(goals, conjunction=not positive)
+            case All(parts):
+                return self._join((self._formula(part, positive) for part in parts), conjunction=positive)
+            case Any(parts):
+                return self._join((self._formula(part, positive) for part in parts), conjunction=not positive)
+            case Nothing(parts):
+                return self._join((self._formula(part, not positive) for part in parts), conjunction=positive)
+
+    def _test(self, fact: str, cells: int) -> Formula:
+        if cells == 0:
+            return FALSE
+        return TRUE if cells == self._domains[fact].full else Test(fact, cells)
+
+    def _join(self, parts: Iterable[Formula], *, conjunction: bool) -> Formula:
+        """Join flat, with tests of one fact merged into one, and what is always true or false worked out."""
+        kind, stop = (Conjunction, FALSE) if conjunction else (Disjunction, TRUE)
+        merged: dict[object, Formula] = {}
+        for part in _flat(parts, kind):
+            key: object = part.fact if isinstance(part, Test) else part
+            before = merged.get(key)
+            together = part
+            if isinstance(part, Test) and isinstance(before, Test):
+                both = before.cells & part.cells if conjunction else before.cells | part.cells
+                together = self._test(part.fact, both)
+            if together == stop:
+                return stop
+            merged[key] = together
+        joined = tuple(merged.values())
+        return joined[0] if len(joined) == 1 else kind(joined)
+
+
+def _flat(parts: Iterable[Formula], kind: type[Conjunction | Disjunction]) -> Iterator[Formula]:
+    for part in parts:
+        if isinstance(part, kind):
+            yield from part.parts
+        else:
+            yield part
+
+
+def _advises(rule: Rule, action: str) -> bool:
+    return any(given == action and stance is not Stance.AVOID for given, stance in rule.gives)
+
+
+class _Clauses:
+    """Lays formulas out as clauses; a disjunction inside a conjunction becomes a goal, so nothing multiplies."""
+
+    def __init__(self) -> None:
+        self._tests: dict[Test, int] = {}
+        self._goals: dict[Goal, int] = {}
+        self._clauses: list[Clause] = []
+
+    def program(self, expert: str, definitions: Mapping[Goal, Formula]) -> Program:
+        for goal, formula in definitions.items():
+            self._define(goal, formula)
+        facts = frozenset(test.fact for test in self._tests)
+        return Program(expert, definitions, tuple(self._tests), tuple(self._goals), tuple(self._clauses), facts)
+
+    def _define(self, goal: Goal, formula: Formula) -> int:
+        head = self._goals.setdefault(goal, len(self._goals))
+        for way in formula.parts if isinstance(formula, Disjunction) else (formula,):
+            self._add(head, way)
+        return head
+
+    def _add(self, head: int, way: Formula) -> None:
+        tests, goals = [], []
+        for part in way.parts if isinstance(way, Conjunction) else (way,):
+            if isinstance(part, Test):
+                tests.append(self._tests.setdefault(part, len(self._tests)))
+            elif isinstance(part, Goal):
+                goals.append(self._goals.setdefault(part, len(self._goals)))
+            else:
+                goals.append(self._part(part))
+        self._clauses.append(Clause(head, tuple(sorted(tests)), tuple(sorted(goals))))
+
+    def _part(self, formula: Formula) -> int:
+        goal = Goal(GoalKind.PART, str(len(self._goals)))
+        self._goals[goal] = len(self._goals)
+        return self._define(goal, formula)

@@ -1,0 +1,1 @@
+"""What an author says, as frozen values."""

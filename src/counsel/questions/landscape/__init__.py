@@ -1,0 +1,132 @@
+"""Where a panel agrees and where it divides, over all its situations or over those that fit what is known.
+
+Every figure is a count of situations, weighted equally or as somebody says, and exact: each is asked of all
+combinations of just the facts that it rests on. Only where these are too many is it estimated from a sample.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.logic.counting import Measure, count_situations
+from counsel.logic.situation import Situation, supposing
+from counsel.problems import InputError, Location, Problem
+from counsel.questions.landscape.divided import Dispute, Divided, most_divided
+from counsel.questions.landscape.figures import (
+    Disagreement,
+    Pair,
+    Turning,
+    Voice,
+    disagreements,
+    dividing_facts,
+    pair,
+    voice,
+)
+from counsel.questions.landscape.ground import DRAWN, Figure, Survey
+from counsel.questions.landscape.silence import Silence, silence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from counsel.consulting import OpenPanel
+
+__all__ = [
+    "Disagreement",
+    "Dispute",
+    "Divided",
+    "Figure",
+    "Pair",
+    "PanelMap",
+    "Silence",
+    "Turning",
+    "Voice",
+    "map_panel",
+]
+
+
+class PanelMap(msgspec.Struct, frozen=True):
+    """Where a panel agrees and where it divides.
+
+    Attributes:
+        situation: what is known; all situations that fit it are looked at.
+        situations: how many these are.
+        weighted: the facts whose values were given weights.
+        voices: how often each expert says what, for every action that a rule of his speaks of.
+        pairs: how far every two experts agree, those who agree most first.
+        disagreements: every two experts who are opposed somewhere, in the order of the actions.
+        dividing: the facts by how much they tell about which actions are disputed.
+        divided: the situations that divide the panel most.
+        silence: where nobody says anything.
+        all_listed: whether ``divided`` was looked for among all situations, and not in a sample.
+        drawn: how many situations a sample has.
+    """
+
+    situation: Situation
+    situations: int
+    weighted: tuple[str, ...]
+    voices: tuple[Voice, ...]
+    pairs: tuple[Pair, ...]
+    disagreements: tuple[Disagreement, ...]
+    dividing: tuple[Turning, ...]
+    divided: tuple[Divided, ...]
+    silence: Silence
+    all_listed: bool
+    drawn: int = DRAWN
+
+
+def map_panel(
+    opened: OpenPanel,
+    situation: Situation,
+    weights: Mapping[str, Sequence[float]] | None = None,
+    heard: Callable[[float], None] = lambda done: None,
+) -> PanelMap:
+    """Map where a panel agrees and where it divides.
+
+    Args:
+        opened: the panel.
+        situation: what is known; only situations that fit it are looked at.
+        weights: for some facts the weight of each of their cells, from `read_weights`; all others weigh one.
+        heard: told from time to time which part of the work is done, from 0 to 1.
+
+    Raises:
+        InputError: no situation that fits has any weight.
+    """
+    weighed = _with_weight(situation, weights or {})
+    survey = Survey(opened.tables, Measure(weighed.possible, opened.domains, weights or None))
+    voices = tuple(voice(survey, expert, action) for expert, action in _in_order(opened))
+    pairs = [pair(survey, *two) for two in itertools.combinations(opened.panel.experts, 2)]
+    opposed = tuple(one for action in opened.panel.actions for one in disagreements(survey, action))
+    disputed = tuple(dict.fromkeys(one.action for one in opposed))
+    divided, all_listed = most_divided(survey, disputed, weighed, heard)
+    return PanelMap(
+        situation=situation,
+        situations=count_situations(weighed.possible, opened.domains),
+        weighted=tuple(weights or ()),
+        voices=voices,
+        pairs=tuple(sorted(pairs, key=lambda one: -1.0 if one.same is None else one.same, reverse=True)),
+        disagreements=opposed,
+        dividing=dividing_facts(survey, disputed),
+        divided=divided,
+        silence=silence(survey),
+        all_listed=all_listed,
+    )
+
+
+def _in_order(opened: OpenPanel) -> list[tuple[str, str]]:
+    """The experts with the actions that their rules speak of, action by action."""
+    pairs = set(opened.tables.pairs)
+    every = itertools.product(opened.panel.actions, opened.panel.experts)
+    return [(expert, action) for action, expert in every if (expert, action) in pairs]
+
+
+def _with_weight(situation: Situation, weights: Mapping[str, Sequence[float]]) -> Situation:
+    """The situation without the values that weigh nothing."""
+    positive = {fact: sum(1 << i for i, weight in enumerate(cells) if weight > 0) for fact, cells in weights.items()}
+    weighed = supposing(situation, positive)
+    if weighed is None or not count_situations(weighed.possible, weighed.domains):
+        message = "no situation that fits has any weight"
+        raise InputError([Problem(Location("--weights"), "no-situation", message, "give more values a weight")])
+    return weighed

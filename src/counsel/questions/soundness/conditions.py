@@ -1,0 +1,139 @@
+"""Conditions that say nothing: always true, or never, in every possible situation."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.panel.model import All, Any, Is, Nothing, parts_of
+from counsel.problems import InputError, Severity
+from counsel.questions.soundness.exploring import Meaning, condition_of
+from counsel.questions.soundness.finding import Finding, unless_too_large
+from counsel.questions.soundness.notation import quoted
+from counsel.questions.soundness.rules import why_never
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from counsel.consulting import OpenPanel
+    from counsel.panel.model import Concept, Condition, Fact, Rule
+    from counsel.problems import Location
+    from counsel.questions.soundness.finding import Proof
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A condition and where it stands: a place, and words such as "`when` of the rule `x`"."""
+
+    condition: Condition
+    at: Location
+    where: str
+
+
+def check_conditions(opened: OpenPanel) -> Iterator[Proof]:
+    """Every way to a concept can hold, and every part of a condition holds in some situation and fails in another."""
+    panel, shared = opened.panel, Meaning(opened)
+    ways: list[Finding] = [*_ways(shared, panel.concepts)]
+    idle: list[Finding] = [*_gates(shared, panel.facts), *_concepts(shared, panel.concepts)]
+    conditions = [fact.only_if for fact in panel.facts.values() if fact.only_if is not None]
+    concepts = [*panel.concepts.values()]
+    for expert in panel.experts.values():
+        meaning = Meaning(opened, expert)
+        ways += _ways(meaning, expert.concepts)
+        idle += [*_concepts(meaning, expert.concepts), *_rules(meaning, expert.rules)]
+        concepts += expert.concepts.values()
+        conditions += [condition for rule in expert.rules for condition in rule.conditions]
+    every = [way for concept in concepts for way in concept.ways]
+    yield ways, f"within reach: every one of the {len(every)} ways to the {len(concepts)} concepts can hold"
+    parts = sum(1 for condition in (*conditions, *every) for _ in _told(condition))
+    yield (
+        idle,
+        f"meaningful: each of {parts} conditions and parts of conditions holds in some situation and fails in another",
+    )
+
+
+def _told(condition: Condition) -> list[Condition]:
+    """A condition and its parts, but for tests of a concept: what a concept says is told where it is defined."""
+    return [part for part in parts_of(condition) if not isinstance(part, Is)]
+
+
+def _ways(meaning: Meaning, concepts: Mapping[str, Concept]) -> Iterator[Finding]:
+    for concept in concepts.values():
+        for i, way in enumerate(concept.ways):
+            which = "the way" if len(concept.ways) == 1 else f"way {i + 1}"
+            part = Part(way, concept.at, f"{which} to the concept `{concept.name}`")
+            yield from unless_too_large(part.at, f"that {part.where} can hold", partial(_dead, meaning, part))
+
+
+def _dead(meaning: Meaning, part: Part) -> Iterator[Finding]:
+    explored = meaning.explore([part.condition])
+    if explored.never(part.condition):
+        message = f"{part.where} never holds: {why_never(explored, part.condition)}"
+        yield Finding(part.at, "unreachable-way", message, "change it, or leave it out", Severity.WARNING)
+
+
+def _gates(panel: Meaning, facts: Mapping[str, Fact]) -> Iterator[Finding]:
+    for fact in facts.values():
+        if fact.only_if is not None:
+            yield from _idle(panel, Part(fact.only_if, fact.at, f"`only_if` of the fact `{fact.name}`"))
+
+
+def _concepts(meaning: Meaning, concepts: Mapping[str, Concept]) -> Iterator[Finding]:
+    for concept in concepts.values():
+        where = f"the concept `{concept.name}`"
+        idle = [
+            finding
+            for way in concept.ways
+            if not _never(meaning, way)
+            for finding in _idle(meaning, Part(way, concept.at, where))
+        ]
+        yield from idle or unless_too_large(
+            concept.at, f"that {where} can fail", partial(_without_gap, meaning, concept, where)
+        )
+
+
+def _without_gap(meaning: Meaning, concept: Concept, where: str) -> Iterator[Finding]:
+    """Several ways, none of which always holds, may still leave nothing out."""
+    together = Any(concept.ways)
+    if meaning.explore([together]).always(together):
+        message = f"{where} always holds: its ways together leave no situation out"
+        yield Finding(concept.at, "constant-condition", message, _HINT, Severity.WARNING)
+
+
+def _rules(meaning: Meaning, rules: Iterable[Rule]) -> Iterator[Finding]:
+    for rule in rules:
+        if _never(meaning, condition_of(rule)):
+            continue
+        for key, condition in zip(("when", "unless"), rule.conditions, strict=False):
+            yield from _idle(meaning, Part(condition, rule.at, f"`{key}` of the rule `{rule.id}`"))
+
+
+def _never(meaning: Meaning, condition: Condition) -> bool:
+    """Whether a condition never holds, which is told elsewhere; not where that cannot be explored."""
+    try:
+        return meaning.explore([condition]).never(condition)
+    except InputError:
+        return False
+
+
+def _idle(meaning: Meaning, part: Part) -> list[Finding]:
+    """The outermost parts of a condition that always or never hold."""
+    if isinstance(part.condition, Is):
+        return []
+    found = unless_too_large(part.at, f"that {part.where} says something", partial(_constant, meaning, part))
+    if not found and isinstance(part.condition, All | Any | Nothing):
+        inner = (msgspec.structs.replace(part, condition=condition) for condition in part.condition.parts)
+        found = [finding for one in inner for finding in _idle(meaning, one)]
+    return found
+
+
+def _constant(meaning: Meaning, part: Part) -> Iterator[Finding]:
+    explored = meaning.explore([part.condition])
+    for constant, word in ((explored.always(part.condition), "always"), (explored.never(part.condition), "never")):
+        if constant:
+            message = f"{quoted(part.condition)} in {part.where} {word} holds"
+            yield Finding(part.at, "constant-condition", message, _HINT, Severity.WARNING)
+
+
+_HINT = "leave it out, or change it: it is the same in every possible situation"

@@ -1,0 +1,54 @@
+"""What a check finds: a problem, with a situation that shows it where there is one; and what it could not prove."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from counsel.problems import InputError, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from counsel.logic.domains import Cell
+    from counsel.panel.model import Fact
+    from counsel.problems import CounselError, Location
+
+Shown: TypeAlias = "tuple[tuple[Fact, Cell], ...]"
+"""Some facts with the cell in which each lies: whatever else is true, the situation shows what was found."""
+
+Proof: TypeAlias = "tuple[list[Finding], str]"
+"""What one check found, and the sentence that is proved where it found nothing."""
+
+
+class Finding(Problem, frozen=True):
+    """A problem with a situation that shows it; without facts where none is needed."""
+
+    situation: Shown = ()
+
+
+def unless_too_large(at: Location, what: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """Look for findings; a remark that it was not proved where the situations are too many to explore.
+
+    Args:
+        at: the place that is looked at.
+        what: what would be proved, as words that follow "not proved:".
+        look: finds, and raises InputError (`too-large`) where it cannot.
+    """
+    try:
+        return list(look())
+    except InputError as error:
+        if not is_too_large(error):
+            raise
+        return [not_proved(at, what, error)]
+
+
+def is_too_large(error: CounselError) -> bool:
+    """Whether an error only says that there are too many situations to explore."""
+    return all(problem.fault == "too-large" for problem in error.problems)
+
+
+def not_proved(at: Location, what: str, error: CounselError) -> Finding:
+    """The remark that something was not proved, and why."""
+    message = f"not proved: {what}; {error.problems[0].message}"
+    hint = "rules and conditions that rest on fewer facts can be explored whole"
+    return Finding(at, "not-proved", message, hint, Severity.REMARK)

@@ -1,0 +1,80 @@
+"""What the panel defines and nobody uses: concepts, facts, terms, actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.logic.domains import with_gates
+from counsel.panel.model import Is, Within, parts_of
+from counsel.problems import Severity
+from counsel.questions.soundness.exploring import Meaning
+from counsel.questions.soundness.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from counsel.consulting import OpenPanel
+    from counsel.panel.model import Concept, Expert, Panel
+    from counsel.questions.soundness.finding import Proof
+
+
+def check_vocabulary(opened: OpenPanel) -> Iterator[Proof]:
+    """Every concept, fact, term and action is used by some rule, directly or through what it rests on."""
+    panel = opened.panel
+    found = [*_concepts(panel), *_facts(opened), *_terms(panel), *_actions(panel)]
+    concepts = len(panel.concepts) + sum(len(expert.concepts) for expert in panel.experts.values())
+    yield (
+        found,
+        f"in use: rules rest on all {concepts} concepts, all {len(panel.facts)} facts and all {len(panel.terms)} "
+        f"terms, and speak of all {len(panel.actions)} actions",
+    )
+
+
+def _concepts(panel: Panel) -> Iterator[Finding]:
+    used = {expert.name: _used(panel.concepts_for(expert), expert) for expert in panel.experts.values()}
+    unused: list[Concept] = [
+        one for one in panel.concepts.values() if not any(one.name in each for each in used.values())
+    ]
+    for expert in panel.experts.values():
+        unused += [one for one in expert.concepts.values() if one.name not in used[expert.name]]
+    for concept in unused:
+        message = f"no rule rests on the concept `{concept.name}`"
+        yield Finding(concept.at, "unused-concept", message, "leave it out, or use it", Severity.WARNING)
+
+
+def _used(concepts: Mapping[str, Concept], expert: Expert) -> set[str]:
+    """The concepts on which an expert's rules rest, directly or through others."""
+    used: set[str] = set()
+    pending = [condition for rule in expert.rules for condition in rule.conditions]
+    while pending:
+        named = {part.concept for part in parts_of(pending.pop()) if isinstance(part, Is)}
+        pending += [way for name in named - used for way in concepts[name].ways]
+        used |= named
+    return used
+
+
+def _facts(opened: OpenPanel) -> Iterator[Finding]:
+    tested: set[str] = set()
+    for expert in opened.panel.experts.values():
+        tested |= Meaning(opened, expert).facts(condition for rule in expert.rules for condition in rule.conditions)
+    used = with_gates(tested, opened.domains)
+    for fact in opened.panel.facts.values():
+        if fact.name not in used:
+            message = f"no rule rests on the fact `{fact.name}`"
+            yield Finding(fact.at, "unused-fact", message, "leave it out, or use it", Severity.REMARK)
+
+
+def _terms(panel: Panel) -> Iterator[Finding]:
+    used = {term for part in panel.conditions() if isinstance(part, Within) for term in part.terms}
+    for term in panel.terms.values():
+        if term.name not in used:
+            message = f"no range of days is written with the term `{term.name}`"
+            yield Finding(term.at, "unused-term", message, "leave it out, or use it", Severity.REMARK)
+
+
+def _actions(panel: Panel) -> Iterator[Finding]:
+    used = {action for expert in panel.experts.values() for rule in expert.rules for action, _ in rule.gives}
+    for action in panel.actions.values():
+        if action.name not in used:
+            message = f"no rule speaks of the action `{action.name}`"
+            yield Finding(action.at, "unused-action", message, "leave it out, or let a rule give it", Severity.REMARK)

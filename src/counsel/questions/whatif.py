@@ -1,0 +1,200 @@
+"""The same situation with a change: who changes his mind, from what to what; and which single changes move anybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.logic.changing import Kind, changed, given, kind_of, value_in
+from counsel.logic.domains import with_gates
+from counsel.panel.model import OPEN, SILENT
+from counsel.problems import InputError
+from counsel.questions.timeline import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from counsel.advising.advice import ExpertAdvice
+    from counsel.logic.situation import Given, Situation
+    from counsel.panel.model import Panel, Value
+
+    Said = Mapping[str, ExpertAdvice]
+    AdviseAgain = Callable[[Situation, Said, Collection[str]], Said]
+
+
+class Stay(msgspec.Struct, frozen=True):
+    """A stance that is the same before and after."""
+
+    expert: str
+    action: str
+    stance: str
+
+
+class WhatIf(msgspec.Struct, frozen=True):
+    """A situation and the same with a change, side by side.
+
+    Attributes:
+        before: the situation as it is.
+        after: the situation with the change.
+        changes: the facts that were changed.
+        left_out: the facts that were known, and with the change no longer apply.
+        newly_asked: the facts that apply with the change, and are not known.
+        said_before: what each expert says of the one.
+        said_after: what each expert says of the other.
+        moves: every stance that is another one after, and what is open in both with other stances to come out.
+    """
+
+    before: Situation
+    after: Situation
+    changes: tuple[str, ...]
+    left_out: tuple[str, ...]
+    newly_asked: tuple[str, ...]
+    said_before: Said
+    said_after: Said
+    moves: tuple[Change, ...]
+
+    def stays(self, actions: Iterable[str]) -> tuple[Stay, ...]:
+        """Every stance that somebody takes in both, in the order of the actions; silence is none."""
+        moved = {(move.expert, move.action) for move in self.moves}
+        said = ((expert, action) for action in actions for expert in self.said_before)
+        stays = (Stay(e, a, self.said_before[e].stance_on(a)) for e, a in said if (e, a) not in moved)
+        return tuple(stay for stay in stays if stay.stance != SILENT)
+
+
+class Variant(msgspec.Struct, frozen=True):
+    """One fact in other cells, which all move the same stances in the same way; ``cells`` is a mask."""
+
+    cells: int
+    what_if: WhatIf
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The changes of one fact that move anybody, those that move most stances first.
+
+    Attributes:
+        fact: the fact.
+        kind: whether it would have to change, or only to be known.
+        fixed: whether it is a change that nobody can make.
+        variants: the changes.
+        moved: how many stances, an expert's on an action each, some of the changes moves.
+    """
+
+    fact: str
+    kind: Kind
+    fixed: bool
+    variants: tuple[Variant, ...]
+    moved: int
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """Every single change that moves anybody.
+
+    Attributes:
+        situation: the situation as it is.
+        groups: by fact, the most consequential first; what nobody can change comes last.
+        idle: the facts that apply, or may, and move nobody, whatever they are.
+    """
+
+    situation: Situation
+    groups: tuple[Group, ...]
+    idle: tuple[str, ...]
+
+
+def what_if(
+    panel: Panel, situation: Situation, said: Said, changes: Mapping[str, Given], advise_again: AdviseAgain
+) -> WhatIf:
+    """Compare a situation with the same after some changes.
+
+    Args:
+        panel: the panel.
+        situation: the situation as it is.
+        said: what each expert says of it.
+        changes: the changed facts, in any form that a situation takes.
+        advise_again: asks those experts again whom the facts that are otherwise concern.
+
+    Raises:
+        InputError: with every change that is wrong, or that does not apply.
+    """
+    found = changed(panel, situation, changes)
+    before, after = situation.possible, found.situation.possible
+    otherwise = [name for name in before if before[name] != after[name]]
+    # that a fact applies can tell something of those that decide it
+    then = advise_again(found.situation, said, with_gates(otherwise, situation.domains))
+    applied_before = set(situation.not_applicable)
+    return WhatIf(
+        before=situation,
+        after=found.situation,
+        changes=tuple(name for name in situation.domains if name in changes),
+        left_out=found.left_out,
+        newly_asked=tuple(name for name in found.situation.unknown if name in applied_before),
+        said_before=said,
+        said_after=then,
+        moves=tuple(_moves(said, then, panel.actions)),
+    )
+
+
+def _moves(before: Said, after: Said, actions: Iterable[str]) -> Iterator[Change]:
+    for action in actions:
+        for expert in before:
+            was, now = before[expert].stance_on(action), after[expert].stance_on(action)
+            if was != now or (was == OPEN and _possible(before[expert], action) != _possible(after[expert], action)):
+                yield Change(expert, action, was, now)
+
+
+def _possible(said: ExpertAdvice, action: str) -> tuple[str, ...]:
+    return said.open[action].possible
+
+
+def overview(panel: Panel, situation: Situation, said: Said, advise_again: AdviseAgain) -> Overview:
+    """Try every value of every fact, one at a time, and tell which of them move anybody.
+
+    Args:
+        panel: the panel.
+        situation: the situation as it is.
+        said: what each expert says of it.
+        advise_again: asks those experts again whom the facts that are otherwise concern.
+    """
+
+    def tried(fact: str, cell: int) -> WhatIf | None:
+        value: Value = value_in(next(situation.domains[fact].cells_in(cell)))
+        try:
+            return what_if(panel, situation, said, given({fact: value}), advise_again)
+        except InputError:  # no situation is like that
+            return None
+
+    groups = [group for fact in panel.facts for group in _groups(situation, fact, tried)]
+    moving = {group.fact for group in groups}
+    idle = tuple(name for name in panel.facts if name not in moving and name not in situation.not_applicable)
+    return Overview(situation, tuple(sorted(groups, key=lambda group: (group.fixed, -group.moved))), idle)
+
+
+def _groups(situation: Situation, fact: str, tried: Callable[[str, int], WhatIf | None]) -> Iterator[Group]:
+    domain = situation.domains[fact]
+    cells = [1 << i for i in range(len(domain.cells)) if 1 << i != domain.not_applicable]
+    for kind in (Kind.CHANGES, Kind.TURNS_OUT):
+        found = {cell: tried(fact, cell) for cell in cells if kind_of(situation, fact, cell) is kind}
+        moving = {cell: one for cell, one in found.items() if one is not None and one.moves}
+        if moving:
+            moved = {(move.expert, move.action) for one in moving.values() for move in one.moves}
+            fixed = kind is Kind.CHANGES and domain.fact.fixed
+            yield Group(fact, kind, fixed, _variants(moving), len(moved))
+
+
+def _variants(moving: Mapping[int, WhatIf]) -> tuple[Variant, ...]:
+    """Put cells together that come to the same."""
+    alike: dict[object, Variant] = {}
+    for cell, one in moving.items():
+        same = (one.moves, one.left_out, one.newly_asked, _grounds_after(one))
+        cells = alike[same].cells if same in alike else 0
+        alike[same] = Variant(cells | cell, alike[same].what_if if cells else one)
+    return tuple(sorted(alike.values(), key=lambda variant: -len(variant.what_if.moves)))
+
+
+def _grounds_after(one: WhatIf) -> tuple[object, ...]:
+    """For each move the rules that give the new stance, or what can come out where it is open."""
+    said = ((one.said_after[move.expert], move.action) for move in one.moves)
+    return tuple(
+        _possible(after, action) if action in after.open else tuple(rule.id for rule in after.rules_on(action))
+        for after, action in said
+    )
