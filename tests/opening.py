@@ -28,7 +28,7 @@ def open_panel(panel: Panel, engine: str = "plain") -> OpenPanel:
 
 def plain_stances(panel: Panel, advice: Mapping[str, ExpertAdvice]) -> Stances:
     """What every expert says of every action."""
-    return {expert: {action: said.stance_on(action) for action in panel.actions} for expert, said in advice.items()}
+    return {expert: {action: said.verdict(action) for action in panel.actions} for expert, said in advice.items()}
 
 
 def stances(opened: OpenPanel, given: Mapping[str, object]) -> Stances:

@@ -133,18 +133,14 @@ def stance_on(panel: Panel, expert: Expert, action: str, sets: Sets) -> str:
     truths = [(stance, evaluator.rule(rule)) for rule in expert.rules for a, stance in rule.gives if a == action]
     fired = {stance for stance, truth in truths if truth}
     pending = {stance for stance, truth in truths if truth is None}
-    if _contradictory(fired):
-        return "contradiction"
     subsets = chain.from_iterable(combinations(pending, size) for size in range(len(pending) + 1))
-    outcomes = {_joined({*fired, *more}) for more in subsets if not _contradictory({*fired, *more})}
+    outcomes = {_joined({*fired, *more}) for more in subsets}
     return outcomes.pop() if len(outcomes) == 1 else "open"
 
 
-def _contradictory(stances: set[Stance]) -> bool:
-    return stances > {Stance.AVOID}
-
-
 def _joined(stances: set[Stance]) -> str:
+    if stances > {Stance.AVOID}:
+        return "contradiction"
     return next((stance.value for stance in Stance if stance in stances), "silent")
 
 

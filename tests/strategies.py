@@ -74,12 +74,13 @@ def _some(draw: DrawFn, items: Sequence[Item], most: int) -> tuple[Item, ...]:
 
 
 @st.composite
-def panels(draw: DrawFn, *, rule_each: bool = False) -> Panel:
+def panels(draw: DrawFn, *, rule_each: bool = False, joint: bool = False) -> Panel:
     """Draw a panel; with ``rule_each`` every expert has at most one rule on each action.
 
-    No advice rests on itself: actions are ordered, and what gives one rests only on advice on those before it.
+    No advice rests on itself: actions are ordered, and what gives one rests only on advice on those before it. With
+    ``joint`` two gates or three bear on the same two facts, so that they constrain each other.
     """
-    facts = _facts(draw)
+    facts = _jointly_gated(draw) if joint else _facts(draw)
     shared = _concepts(draw, "shared", Speakable(facts))
     experts = [_expert(draw, number, facts, shared, rule_each) for number in range(1, 2 + draw(_up_to(2)))]
     return Panel(
@@ -111,6 +112,15 @@ def _facts(draw: DrawFn) -> dict[str, Fact]:
     for i in range(1 + draw(_up_to(MOST_FACTS - 1))):
         gated = bool(facts) and draw(_up_to(1)) == 1
         facts[f"fact_{i}"] = _fact(draw, f"fact_{i}", _condition(draw, Speakable(facts)) if gated else None)
+    return facts
+
+
+def _jointly_gated(draw: DrawFn) -> dict[str, Fact]:
+    """Two facts, and two or three more each of which applies where one of two tests of the first two holds."""
+    facts = {f"fact_{i}": _fact(draw, f"fact_{i}", None) for i in range(2)}
+    above = Speakable(dict(facts))
+    for i in range(2, 4 + draw(_up_to(1))):
+        facts[f"fact_{i}"] = _fact(draw, f"fact_{i}", Any((_condition(draw, above, 1), _condition(draw, above, 1))))
     return facts
 
 
@@ -213,9 +223,13 @@ class Drawn:
 
 
 @st.composite
-def situations(draw: DrawFn, *, rule_each: bool = False) -> Drawn:
-    """Draw a panel with a situation that is known whole, in a part, and in a part of that part."""
-    panel = draw(panels(rule_each=rule_each))
+def situations(draw: DrawFn, *, rule_each: bool = False, joint: bool | None = None) -> Drawn:
+    """Draw a panel with a situation that is known whole, in a part, and in a part of that part.
+
+    One panel in four has gates that constrain each other, unless ``joint`` says which.
+    """
+    together = draw(_up_to(3)) == 0 if joint is None else joint
+    panel = draw(panels(rule_each=rule_each, joint=together))
     whole = _whole(draw, panel)
     given = {name: value for name, value in whole.items() if value is not None}
     more = {name: given[name] for name in given if draw(_up_to(3))}

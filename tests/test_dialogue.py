@@ -65,7 +65,7 @@ def test_whoever_answers_everything_gets_the_advice_for_his_whole_situation(open
         for expert in mine:
             assert not mine[expert].open
             for action in opened.panel.actions:
-                assert mine[expert].stance_on(action) == all_[expert].stance_on(action)
+                assert mine[expert].verdict(action) == all_[expert].verdict(action)
         assert len(person.asked) == len(set(person.asked))
         assert set(person.asked) <= truth.keys()
 

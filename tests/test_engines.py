@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
-from counsel.advising.advice import tests_that_hold as holding
+from counsel.advising.proving import tests_that_hold as holding
 from counsel.engines import prepare
 from counsel.logic.compiling import Clause, Goal, GoalKind, Program, compile_expert
 from counsel.logic.compiling import Test as Cells
@@ -157,11 +157,11 @@ def test_thousands_of_consultations_from_eight_threads_give_the_serial_answers(e
     opened = counsel.load(engine=engine)
     chance = random.Random(8)
     situations = [opened.situation(random_given(opened.panel, chance)) for _ in range(100)]
-    runners = {name: prepare(compiled, engine) for name, compiled in opened.programs.items()}
+    runners = {name: prepare(compiled, engine) for name, compiled in opened.adviser.programs.items()}
     jobs = [
         (runners[name], holding(compiled, situation.possible))
         for situation in situations
-        for name, compiled in opened.programs.items()
+        for name, compiled in opened.adviser.programs.items()
     ]
     expected = [runner.run(tests) for runner, tests in jobs]
     together = threading.Barrier(8)
@@ -279,7 +279,7 @@ def test_rule_sets_that_are_dropped_are_freed() -> None:
     script = (
         "import pathlib, resource, counsel\n"
         "from counsel.engines import prepare\n"
-        "program = counsel.load().programs['schindler']\n"
+        "program = counsel.load().adviser.programs['schindler']\n"
         "def use(times):\n"
         "    for _ in range(times): prepare(program, 'durable').run([0])\n"
         "    pages = int(pathlib.Path('/proc/self/statm').read_text().split()[1])\n"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
-from counsel.questions.soundness import check
+from counsel.logic.situation import given_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,12 +43,12 @@ def report(panel: Path) -> str:
     except counsel.InputError as error:
         return f"{error}\n"
     found = "".join(_report_of_case(opened, name) for name in opened.case_names())
-    return found or "".join(f"{problem}\n" for problem in check(opened).problems)
+    return found or "".join(f"{problem}\n" for problem in opened.check().problems)
 
 
 def _report_of_case(opened: counsel.OpenPanel, name: str) -> str:
     try:
-        opened.consult(opened.case_given(opened.case(name)), TODAY)
+        opened.consult(given_in(opened.case(name)), TODAY)
     except counsel.InputError as error:
         return f"{error}\n"
     return ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
+from counsel.logic.situation import given_in
 from counsel.panel.model import SILENT, All, ClaimKind, Match
 from situations import random_given
 
@@ -93,16 +94,16 @@ def test_case_gives_what_it_expects(opened_by_engine: counsel.OpenPanel, name: s
     case = opened_by_engine.case(name)
     assert case.expect is not None
     assert list(case.expect) == list(EXPERTS)
-    answer = opened_by_engine.consult(opened_by_engine.case_given(case))
+    answer = opened_by_engine.consult(given_in(case))
     actions = opened_by_engine.panel.actions
     expected = {expert: {a: case.expect[expert].get(a, SILENT) for a in actions} for expert in EXPERTS}
-    assert {expert: {a: said.stance_on(a) for a in actions} for expert, said in answer.advice.items()} == expected
+    assert {expert: {a: said.verdict(a) for a in actions} for expert, said in answer.advice.items()} == expected
 
 
 def test_every_rule_fires_in_some_case(opened: counsel.OpenPanel) -> None:
     fired = set()
     for name in CASES:
-        answer = opened.consult(opened.case_given(opened.case(name)))
+        answer = opened.consult(given_in(opened.case(name)))
         fired |= {rule.id for said in answer.advice.values() for one in said.settled.values() for rule in one.rules}
     assert fired == {rule.id for _, rule in _rules(opened)}
 

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from counsel.logic.changing import Kind, changed, value_in
 from counsel.logic.changing import given as as_given
 from counsel.logic.domains import with_gates
+from counsel.logic.situation import given_in
 from counsel.panel.model import All, Match, Stance
 from counsel.questions.explanation import examples_of
-from counsel.questions.reasons import fewest_changes, hitting_sets, sufficient_reasons
+from counsel.questions.explanation.changes import fewest_changes
+from counsel.questions.explanation.sufficient import hitting_sets, sufficient_reasons
 from enumerated import Changes, Enumerated, subsets
 from opening import open_panel
 from situations import random_given
@@ -30,14 +32,14 @@ if TYPE_CHECKING:
     import counsel
     from counsel.logic.situation import Situation
     from counsel.panel.model import Condition, FactValues, Panel
-    from counsel.questions.reasons import Way
+    from counsel.questions.explanation.changes import Way
     from enumerated import Proposal
 
 TODAY = datetime.date(2026, 11, 23)
 
 
 def the_question(opened: counsel.OpenPanel) -> Situation:
-    return opened.situation(opened.case_given(opened.case("the-question")), TODAY)
+    return opened.situation(given_in(opened.case("the-question")), TODAY)
 
 
 @given(situations())
@@ -48,7 +50,7 @@ def test_sufficient_reasons_are_just_the_minimal_sets_that_guarantee_the_stance(
     for expert in drawn.panel.experts.values():
         judge = Enumerated(drawn.panel, expert)
         for action in drawn.panel.actions:
-            found = sufficient_reasons(opened.tables, expert.name, action, situation)
+            found = sufficient_reasons(opened.adviser.stances, expert.name, action, situation)
             enough = [
                 facts
                 for facts in subsets(tuple(drawn.more))
@@ -79,9 +81,9 @@ def test_the_fewest_changes_bring_the_stance_and_nothing_cheaper_does(drawn: Dra
         changes = Changes(Enumerated(panel, expert), situation)
         said = opened.advise(situation)[expert.name]
         for action in panel.actions:
-            stances = [one.value for one in Stance if one.value != said.stance_on(action)]
-            found = fewest_changes(opened.tables, expert.name, action, situation, stances)
-            mattering = with_gates(opened.tables.facts(expert.name, action), opened.domains)
+            stances = [one.value for one in Stance if one.value != said.verdict(action)]
+            found = fewest_changes(opened.adviser.stances, expert.name, action, situation, stances)
+            mattering = with_gates(opened.adviser.stances.facts(expert.name, action), opened.domains)
             for stance in stances:
                 ways = [way for way in found if way.stance == stance]
                 _judge(ways, changes, changes.bringing(action, stance), mattering)
@@ -128,9 +130,9 @@ def _proposals(way: Way, changes: Changes) -> Iterator[Proposal]:
 def test_a_proposed_change_applied_does_what_it_says(drawn: Drawn) -> None:
     opened = open_panel(drawn.panel)
     situation = opened.situation(drawn.more)
-    for expert, action in opened.tables.pairs:
+    for expert, action in opened.adviser.stances.pairs:
         explained = opened.explain(expert, action, situation)
-        assert explained.advice.stance_on(action) not in {remedy.way.stance for remedy in explained.remedies}
+        assert explained.advice.verdict(action) not in {remedy.way.stance for remedy in explained.remedies}
         for remedy in explained.remedies:
             for values in examples_of(situation, remedy.way):
                 _assert_applied(opened, situation, (expert, action, remedy.way.stance), values)
@@ -141,7 +143,7 @@ def _assert_applied(
 ) -> None:
     expert, action, stance = wanted
     after = changed(opened.panel, situation, as_given(values))
-    assert opened.advise(after.situation)[expert].stance_on(action) == stance
+    assert opened.advise(after.situation)[expert].verdict(action) == stance
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def _assert_applied(
 )
 def test_on_our_panel_nothing_brings_a_stance_more_cheaply(opened: counsel.OpenPanel, expert: str, action: str) -> None:
     """Every set of changes of the facts behind the action is tried, in random situations."""
-    facts = with_gates(opened.tables.facts(expert, action), opened.domains)
+    facts = with_gates(opened.adviser.stances.facts(expert, action), opened.domains)
     small = {name: fact for name, fact in opened.panel.facts.items() if name in facts}
     panel, chance = msgspec.structs.replace(opened.panel, facts=small), random.Random(7)
     judge = Enumerated(panel, opened.panel.experts[expert], [action])
@@ -166,7 +168,7 @@ def test_on_our_panel_nothing_brings_a_stance_more_cheaply(opened: counsel.OpenP
         changes = Changes(judge, situation)
         for stance in (stance.value for stance in Stance):
             if judge.stances(action, judge.fitting(situation.values)) != {stance}:
-                ways = fewest_changes(opened.tables, expert, action, situation, [stance])
+                ways = fewest_changes(opened.adviser.stances, expert, action, situation, [stance])
                 _judge(list(ways), changes, changes.bringing(action, stance), facts)
 
 
@@ -187,27 +189,27 @@ def test_what_is_known_tells_of_what_decides_it(opened: counsel.OpenPanel) -> No
     anything = Match("last_step", ("called_no_message", "left_message", "wrote", "spoke"))
     panel = _with_rules(opened, (All((Match("urgent", (True,)), anything)), Stance.DO))
     situation = panel.situation({"days_since_last_step": 2, "urgent": "no"}, TODAY)
-    (way,) = fewest_changes(panel.tables, "luscher", "wait", situation)
+    (way,) = fewest_changes(panel.adviser.stances, "luscher", "wait", situation)
     assert [(need.fact, need.kind) for need in way.needs] == [("urgent", Kind.CHANGES)]
     after = panel.situation({"days_since_last_step": 2, "urgent": "yes"}, TODAY)
-    assert sufficient_reasons(panel.tables, "luscher", "wait", after) == (("days_since_last_step", "urgent"),)
+    assert sufficient_reasons(panel.adviser.stances, "luscher", "wait", after) == (("days_since_last_step", "urgent"),)
 
 
-def test_a_stance_that_is_there_takes_nothing_even_where_rules_may_contradict_each_other(
-    opened: counsel.OpenPanel,
-) -> None:
+def test_a_stance_that_a_contradiction_may_take_away_is_open(opened: counsel.OpenPanel) -> None:
     panel = _with_rules(opened, (All(()), Stance.DO), (Match("urgent", (True,)), Stance.AVOID))
     explained = panel.explain("luscher", "wait", panel.situation({}, TODAY))
-    assert explained.advice.stance_on("wait") == "do"
-    assert explained.remedies == ()
+    assert explained.advice.open["wait"].possible == ("do", "contradiction")
+    assert [remedy.way.stance for remedy in explained.remedies] == ["do"]
+    known = panel.explain("luscher", "wait", panel.situation({"urgent": "no"}, TODAY))
+    assert (known.advice.verdict("wait"), known.remedies) == ("do", ())
 
 
 def test_on_our_panel_every_proposed_change_does_what_it_says(opened: counsel.OpenPanel) -> None:
     chance = random.Random(3)
     for _ in range(12):
         situation = opened.situation(random_given(opened.panel, chance), TODAY)
-        for expert, action in opened.tables.pairs:
-            for way in fewest_changes(opened.tables, expert, action, situation):
+        for expert, action in opened.adviser.stances.pairs:
+            for way in fewest_changes(opened.adviser.stances, expert, action, situation):
                 for values in itertools.islice(examples_of(situation, way), 2):
                     _assert_applied(opened, situation, (expert, action, way.stance), values)
 
@@ -215,25 +217,27 @@ def test_on_our_panel_every_proposed_change_does_what_it_says(opened: counsel.Op
 def test_on_our_panel_a_sufficient_reason_alone_settles_the_stance(opened: counsel.OpenPanel) -> None:
     situation = the_question(opened)
     said = opened.advise(situation)
-    for expert, action in opened.tables.pairs:
-        stance = said[expert].stance_on(action)
-        reasons = sufficient_reasons(opened.tables, expert, action, situation)
+    for expert, action in opened.adviser.stances.pairs:
+        stance = said[expert].verdict(action)
+        reasons = sufficient_reasons(opened.adviser.stances, expert, action, situation)
         assert bool(reasons) == (stance != "open")
         for facts in reasons:
             alone = opened.situation({name: situation.values[name] for name in facts}, TODAY)
-            assert opened.advise(alone)[expert].stance_on(action) == stance
+            assert opened.advise(alone)[expert].verdict(action) == stance
             for left in facts:
                 less = opened.situation({name: situation.values[name] for name in facts if name != left}, TODAY)
-                assert opened.advise(less)[expert].stance_on(action) == "open"
+                assert opened.advise(less)[expert].verdict(action) == "open"
 
 
 def test_what_follows_from_a_fact_need_not_be_told(opened: counsel.OpenPanel) -> None:
     """Whoever has their answer has had the interview."""
-    assert sufficient_reasons(opened.tables, "luscher", "leave_message", the_question(opened)) == (("answer",),)
+    assert sufficient_reasons(opened.adviser.stances, "luscher", "leave_message", the_question(opened)) == (
+        ("answer",),
+    )
 
 
 def test_what_cannot_be_changed_comes_last_and_is_marked(opened: counsel.OpenPanel) -> None:
-    ways = fewest_changes(opened.tables, "schindler", "call_cell", the_question(opened), ["may"])
+    ways = fewest_changes(opened.adviser.stances, "schindler", "call_cell", the_question(opened), ["may"])
     assert [(way.fixed, [need.fact for need in way.needs]) for way in ways] == [
         (False, ["urgent"]),
         (True, ["country"]),
@@ -241,30 +245,30 @@ def test_what_cannot_be_changed_comes_last_and_is_marked(opened: counsel.OpenPan
 
 
 def test_what_cannot_be_changed_comes_last_even_where_it_takes_less(opened: counsel.OpenPanel) -> None:
-    ways = fewest_changes(opened.tables, "feldman", "call_cell", the_question(opened))
+    ways = fewest_changes(opened.adviser.stances, "feldman", "call_cell", the_question(opened))
     assert [(way.fixed, way.count) for way in ways] == [(False, 2), (True, 1)]
 
 
 def test_what_cannot_be_changed_is_not_offered_where_it_takes_more(opened: counsel.OpenPanel) -> None:
-    situation = opened.situation(opened.case_given(opened.case("was-that-a-no")), TODAY)
-    ways = fewest_changes(opened.tables, "schindler", "wait", situation, ["avoid"])
+    situation = opened.situation(given_in(opened.case("was-that-a-no")), TODAY)
+    ways = fewest_changes(opened.adviser.stances, "schindler", "wait", situation, ["avoid"])
     assert {(way.fixed, way.count) for way in ways} == {(False, 1)}
 
 
 def test_what_only_has_to_turn_out_is_no_change(opened: counsel.OpenPanel) -> None:
-    (way,) = fewest_changes(opened.tables, "williams", "call_cell", the_question(opened))
+    (way,) = fewest_changes(opened.adviser.stances, "williams", "call_cell", the_question(opened))
     assert (way.stance, way.count, [need.kind for need in way.needs]) == ("do", 0, [Kind.TURNS_OUT])
 
 
 def test_what_would_newly_apply_counts_where_it_is_needed(opened: counsel.OpenPanel) -> None:
     situation = opened.situation({"interview": "ahead"}, TODAY)
-    (way,) = fewest_changes(opened.tables, "williams", "follow_up_weekly", situation)
+    (way,) = fewest_changes(opened.adviser.stances, "williams", "follow_up_weekly", situation)
     assert [(need.fact, need.kind) for need in way.needs] == [("interview", Kind.CHANGES), ("answer", Kind.APPLIES)]
     assert way.count == 2
 
 
 def test_a_stance_that_no_situation_brings_has_no_way(opened: counsel.OpenPanel) -> None:
-    assert fewest_changes(opened.tables, "williams", "follow_up_weekly", the_question(opened), ["avoid"]) == ()
+    assert fewest_changes(opened.adviser.stances, "williams", "follow_up_weekly", the_question(opened), ["avoid"]) == ()
 
 
 def test_an_explanation_of_what_nobody_rules_on_is_empty(opened: counsel.OpenPanel) -> None:

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from counsel.logic.situation import given_in
 from counsel.panel.model import Stance
 from counsel.rendering import compare, words
 from counsel.rendering.console import console
@@ -41,7 +42,7 @@ def question(opened: counsel.OpenPanel) -> Answer:
 
 
 def answer_of(opened: counsel.OpenPanel, case: str) -> Answer:
-    return opened.answer(opened.situation(opened.case_given(opened.case(case)), TODAY))
+    return opened.answer(opened.situation(given_in(opened.case(case)), TODAY))
 
 
 def as_text(panel: Panel, answer: Answer, width: int, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -150,9 +151,7 @@ def test_csv_comes_back_as_it_was_meant(drawn: Drawn, text: str) -> None:
     panel, answer = drawn_answer(drawn, text)
     found = records(compare.csv(panel, answer))
     assert [(one["expert"], one["action"], one["stance"]) for one in found] == [
-        (expert, action, answer.advice[expert].stance_on(action))
-        for action in panel.actions
-        for expert in panel.experts
+        (expert, action, answer.advice[expert].verdict(action)) for action in panel.actions for expert in panel.experts
     ]
     assert {one["title"] for one in found} == {words.printable(text)}
     for one in found:
@@ -176,7 +175,7 @@ def test_markdown_keeps_its_table_whatever_the_texts_are(drawn: Drawn, text: str
     assert titles == [told] * len(panel.actions)
     for action, line in zip(panel.actions, table[3:], strict=True):
         stances = [cell.split()[1] for cell in cells_of(line)[1:]]
-        assert stances == [answer.advice[expert].stance_on(action) for expert in panel.experts]
+        assert stances == [answer.advice[expert].verdict(action) for expert in panel.experts]
 
 
 def cells_of(line: str) -> list[str]:

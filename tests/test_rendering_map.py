@@ -14,7 +14,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
@@ -22,7 +21,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from counsel.doors.cli import main
-from counsel.questions.landscape import Figure, PanelMap, Silence, map_panel
+from counsel.logic.situation import given_in
+from counsel.questions.landscape import PanelMap, map_panel
 from counsel.rendering import map as page
 from counsel.rendering import words
 from counsel.rendering.console import console
@@ -46,7 +46,7 @@ fewer = settings(max_examples=40)
 
 @pytest.fixture(scope="module")
 def everything(opened: counsel.OpenPanel) -> PanelMap:
-    return map_panel(opened, opened.situation({}, TODAY))
+    return map_panel(opened.adviser, opened.situation({}, TODAY))
 
 
 def as_text(panel: Panel, mapped: PanelMap, width: int = 100) -> str:
@@ -128,7 +128,7 @@ def test_csv_holds_the_same_figures_as_json(opened: counsel.OpenPanel, everythin
 
 
 def test_weighted_figures_are_shares_alone_and_say_so(opened: counsel.OpenPanel) -> None:
-    weighted = map_panel(opened, opened.situation({}, TODAY), {"answer": (2.7, 0.24, 0.06, 1.0)})
+    weighted = map_panel(opened.adviser, opened.situation({}, TODAY), {"answer": (2.7, 0.24, 0.06, 1.0)})
     text = flat(as_text(opened.panel, weighted))
     assert "weighted by your weights for “Their answer”" in text
     assert "weighted equally" not in text
@@ -136,16 +136,6 @@ def test_weighted_figures_are_shares_alone_and_say_so(opened: counsel.OpenPanel)
     found = page.map_json(opened.panel, weighted)
     assert found["weighted"] == ["answer"]
     assert '"situations"' not in json.dumps([found["experts"], found["most_divided"], found["nobody_speaks"]])
-
-
-def test_estimated_figures_stand_with_their_error(opened: counsel.OpenPanel, everything: PanelMap) -> None:
-    estimated = msgspec.structs.replace(everything, silence=Silence(Figure(333.0, 0.333, 0.0015), ()), all_listed=False)
-    text = flat(as_text(opened.panel, estimated))
-    assert "In 33% ±0.15 of the situations" in text
-    assert "estimated from 100,000 situations drawn at random" in text
-    assert "others may divide it more" in text
-    assert page.map_json(opened.panel, estimated)["nobody_speaks"] == {"share": 0.333, "error": 0.0015, "when": []}
-    assert "±" not in as_text(opened.panel, everything)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +185,7 @@ class Outline(html.parser.HTMLParser):
 
 def drawn_map(drawn: Drawn, text: str) -> tuple[Panel, PanelMap]:
     opened = open_panel(worded(drawn.panel, text))
-    return opened.panel, map_panel(opened, opened.situation(drawn.less, TODAY))
+    return opened.panel, map_panel(opened.adviser, opened.situation(drawn.less, TODAY))
 
 
 @fewer
@@ -270,7 +260,7 @@ def test_the_cases_that_are_saved_can_be_asked_and_are_not_overwritten(
         case = opened.case(str(path))
         assert case.name == path.stem
         assert case.story
-        assert opened.situation(opened.case_given(case)).known == one.situation.known
+        assert opened.situation(given_in(case)).known == one.situation.known
     again = counsel_map("--save", str(folder))
     assert again.exit_code == 2
     assert again.stdout == ""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from counsel.logic.situation import given_in
 from counsel.panel.model import Match, Stance
 from counsel.rendering import cases, experts
 from counsel.rendering.console import console
@@ -60,7 +61,7 @@ def test_the_cases_as_they_are_printed(opened: counsel.OpenPanel, golden: Callab
 
 def test_a_case_as_it_is_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None]) -> None:
     case = opened.case("the-question")
-    answer = opened.answer(opened.situation(opened.case_given(case), TODAY))
+    answer = opened.answer(opened.situation(given_in(case), TODAY))
     golden(GOLDEN / "case-the-question.txt", as_text(cases.case_page(opened.panel, case, answer)))
 
 
@@ -113,7 +114,7 @@ def test_a_rule_in_json_is_said_whole(opened: counsel.OpenPanel) -> None:
 
 def test_everything_for_scripts_is_json_and_says_whose_words_these_are(opened: counsel.OpenPanel) -> None:
     panel, case = opened.panel, opened.case("the-question")
-    answer = opened.answer(opened.situation(opened.case_given(case), TODAY))
+    answer = opened.answer(opened.situation(given_in(case), TODAY))
     for found in (
         experts.experts_json(panel),
         experts.expert_json(panel, panel.experts["simpson"]),
@@ -126,7 +127,7 @@ def test_everything_for_scripts_is_json_and_says_whose_words_these_are(opened: c
 
 def test_where_a_case_differs_both_are_shown(opened: counsel.OpenPanel) -> None:
     case = opened.case("the-question")
-    answer = opened.answer(opened.situation(opened.case_given(case), TODAY))
+    answer = opened.answer(opened.situation(given_in(case), TODAY))
     expected = {**(case.expect or {}), "feldman": {"leave_message": "avoid", "call_cell": "do"}}
     other = msgspec.structs.replace(case, expect=expected)
     assert cases.case_json(opened.panel, other, answer)["differs"] == [
@@ -142,7 +143,7 @@ def test_where_a_case_differs_both_are_shown(opened: counsel.OpenPanel) -> None:
 
 def test_a_case_without_expectation_is_not_judged(opened: counsel.OpenPanel) -> None:
     case = msgspec.structs.replace(opened.case("the-question"), expect=None)
-    answer = opened.answer(opened.situation(opened.case_given(case), TODAY))
+    answer = opened.answer(opened.situation(given_in(case), TODAY))
     assert cases.case_json(opened.panel, case, answer)["differs"] == []
     shown = as_text(cases.case_page(opened.panel, case, answer))
     assert "differ" not in shown

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counsel.advising.advice import Verdict
 from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
 from counsel.questions.timeline import Change
 from counsel.rendering import words
@@ -181,7 +182,12 @@ def test_who_says_what_is_said_in_the_order_of_the_stances(opened: counsel.OpenP
     ],
 )
 def test_a_change_in_words(opened: counsel.OpenPanel, before: str, after: str, said: str) -> None:
-    assert words.change_in_words(opened.panel, Change("luscher", "wait", before, after)) == said
+    assert words.change_in_words(opened.panel, _change(before, after)) == said
+
+
+def _change(before: str, after: str) -> Change:
+    was, now = Verdict(before), Verdict(after)
+    return Change("luscher", "wait", was, now, (was,), (now,))
 
 
 def test_a_date_in_words() -> None:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime
 import functools
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from counsel import engines
-from counsel.advising.advice import ExpertAdvice, Judge, tests_that_hold
-from counsel.advising.certainty import settle, with_branches
+from counsel.advising.adviser import Adviser
 from counsel.files.cases import read_case
 from counsel.files.experts import ExpertReader
 from counsel.files.fields import Findings
 from counsel.files.panels import read_ledger, read_vocabulary
 from counsel.files.text import read_node
-from counsel.logic.compiling import Program, compile_expert
-from counsel.logic.domains import domains_of, with_gates
 from counsel.logic.situation import Given, Situation, situation_from
 from counsel.panel.model import Case, Expert, Panel
 from counsel.problems import InputError, Location, Problem, listed, nearest, shown
@@ -29,13 +25,13 @@ from counsel.questions.timeline import Step, days_ahead
 from counsel.questions.whatif import Overview, WhatIf, overview, what_if
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from counsel.engines import Runner
+    from counsel.advising.advice import ExpertAdvice
     from counsel.files.text import Node
-    from counsel.logic.domains import Domain
-    from counsel.logic.space import Tables
     from counsel.questions.interview import Interviewer
+    from counsel.questions.landscape import PanelMap
+    from counsel.questions.soundness import Report
 
 DEFAULT_PANEL = "voicemail-follow-up"
 
@@ -63,41 +59,27 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class OpenPanel:
-    """A panel that is read, compiled and ready to be consulted; several threads may share it."""
+    """A panel that is read, compiled and ready to be consulted; several threads may share it.
+
+    Attributes:
+        panel: the panel.
+        folder: where its files stand.
+        adviser: what each expert says.
+    """
 
     def __init__(self, panel: Panel, folder: Path, engine: str) -> None:
         self.panel = panel
         self.folder = folder
+        self.adviser = Adviser(panel, engine)
         self.engine = engine
-        self.domains: Mapping[str, Domain] = domains_of(panel)
-        self._runners: dict[str, Runner] = {}
-        self._preparing = threading.Lock()
-
-    @functools.cached_property
-    def programs(self) -> Mapping[str, Program]:
-        """Each expert's rules as a program."""
-        experts = self.panel.experts.values()
-        return {expert.name: compile_expert(self.panel, expert, self.domains) for expert in experts}
-
-    @functools.cached_property
-    def judges(self) -> Mapping[str, Judge]:
-        """What turns each expert's firings into his advice."""
-        programs, actions = self.programs, tuple(self.panel.actions)
-        return {name: Judge(expert, programs[name], actions) for name, expert in self.panel.experts.items()}
-
-    @functools.cached_property
-    def tables(self) -> Tables:
-        """The truth tables of all experts."""
-        from counsel.logic.space import Tables
-
-        return Tables(self.panel.experts, self.programs, self.domains)
+        self.domains = self.adviser.domains
 
     @functools.cached_property
     def interviewer(self) -> Interviewer:
         """Chooses what to ask next."""
         from counsel.questions.interview import Interviewer
 
-        return Interviewer(self.panel, self.tables)
+        return Interviewer(self.panel, self.adviser.stances)
 
     def situation(
         self, facts: Mapping[str, object] | Mapping[str, Given], today: datetime.date | None = None
@@ -121,56 +103,19 @@ class OpenPanel:
 
     def answer(self, situation: Situation) -> Answer:
         """Ask the panel about a situation that is already understood."""
-        advice = self.advise(situation)
-        if any(said.open for said in advice.values()):
-            advice = {n: with_branches(said, n, situation, lambda: self.tables) for n, said in advice.items()}
+        advice: Mapping[str, ExpertAdvice] = self.adviser.advise(situation)
+        ahead = days_ahead(self.adviser, situation, advice)
+        advice = self.adviser.with_branches(advice, situation)
         tally = tally_of(advice, self.panel.actions)
-        ahead = days_ahead(situation, advice, self.advise_again, self.panel.actions)
         return Answer(self.panel.name, self.engine, situation, advice, tally, bottom_line(tally), ahead)
 
-    def advise(self, situation: Situation) -> dict[str, ExpertAdvice]:
+    def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:
         """What each expert says, with proofs; the heart of `answer`."""
-        return {name: self._advise_one(name, program, situation) for name, program in self.programs.items()}
-
-    def advise_again(
-        self, situation: Situation, before: Mapping[str, ExpertAdvice], changed: Collection[str]
-    ) -> dict[str, ExpertAdvice]:
-        """What each expert says once some facts have changed; who does not care about them is not asked again."""
-        touched = {fact for fact in self.domains if not with_gates([fact], self.domains).isdisjoint(changed)}
-        return {
-            name: before[name] if touched.isdisjoint(program.facts) else self._advise_one(name, program, situation)
-            for name, program in self.programs.items()
-        }
-
-    def _advise_one(self, name: str, program: Program, situation: Situation, action: str | None = None) -> ExpertAdvice:
-        """What an expert says; of one action alone where only that is wanted."""
-        advice = self._derive(name, program, situation)
-        if action is not None:
-            advice = advice.of(action)
-        if not advice.open:
-            return advice
-        return settle(advice, name, situation, lambda: self.tables, lambda case: self._derive(name, program, case))
-
-    def _derive(self, name: str, program: Program, situation: Situation) -> ExpertAdvice:
-        """What the engine settles, and what is open as far as strong Kleene logic can tell."""
-        firings = self._runner(name).run(tests_that_hold(program, situation.possible))
-        return self.judges[name].advice_from(firings, situation.possible)
-
-    def fired(self, situation: Situation) -> dict[str, frozenset[str]]:
-        """The rules of each expert that fire, also those that another of his rules outranks."""
-        found = {}
-        for name, program in self.programs.items():
-            firings = self._runner(name).run(tests_that_hold(program, situation.possible))
-            heads = {program.clauses[clause].head for clause in firings}
-            found[name] = frozenset(rule for rule, goal in program.rule_goals.items() if goal in heads)
-        return found
+        return self.adviser.advise(situation)
 
     def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
         """Work out why an expert says what he says of an action, and what would bring another stance."""
-        program = self.programs[expert]
-        advice = self._advise_one(expert, program, situation)
-        derive = functools.partial(self._advise_one, expert, program, action=action)
-        return explanation(self.panel, program, action, situation, advice=advice, tables=self.tables, derive=derive)
+        return explanation(self.adviser, expert, action, situation)
 
     def whatif(self, situation: Situation, changes: Mapping[str, object] | Mapping[str, Given]) -> WhatIf:
         """Compare a situation with the same after some changes; see `consult` for the form of facts.
@@ -178,19 +123,11 @@ class OpenPanel:
         Raises:
             InputError: with every change that is wrong, or that does not apply.
         """
-        return what_if(self.panel, situation, self.advise(situation), _given(changes), self.advise_again)
+        return what_if(self.adviser, situation, self.adviser.advise(situation), _given(changes))
 
     def overview(self, situation: Situation) -> Overview:
         """Every single change of the situation that moves anybody, by fact, the most consequential first."""
-        return overview(self.panel, situation, self.advise(situation), self.advise_again)
-
-    def _runner(self, name: str) -> Runner:
-        runner = self._runners.get(name)
-        if runner is None:
-            with self._preparing:
-                runner = self._runners.get(name) or engines.prepare(self.programs[name], self.engine)
-                self._runners[name] = runner
-        return runner
+        return overview(self.adviser, situation)
 
     def case_names(self) -> list[str]:
         """The cases that come with the panel, in the order of their names."""
@@ -222,9 +159,28 @@ class OpenPanel:
             raise InputError(findings.problems)
         return case
 
-    def case_given(self, case: Case) -> dict[str, Given]:
-        """A case's facts with the places where they stand."""
-        return {name: Given(value, case.places.get(name, case.at)) for name, value in case.facts.items()}
+    def check(self) -> Report:
+        """Look whether the panel is sound: true to its ledger, no contradictions, no dead rules, its cases right."""
+        from counsel.questions.soundness import check
+
+        return check(self.adviser, {name: self._tried(name) for name in self.case_names()}, datetime.date.today())
+
+    def _tried(self, name: str) -> Case | InputError:
+        try:
+            return self.case(name)
+        except InputError as error:
+            return error
+
+    def map(
+        self,
+        situation: Situation,
+        weights: Mapping[str, Sequence[float]] | None = None,
+        heard: Callable[[float], None] = lambda done: None,
+    ) -> PanelMap:
+        """Map where the panel agrees and where it divides; see `map_panel`."""
+        from counsel.questions.landscape import map_panel
+
+        return map_panel(self.adviser, situation, weights, heard)
 
 
 def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given]:
@@ -249,13 +205,11 @@ def load(
     panel, problems = read_panel(folder, terms or {})
     if panel is None:
         raise InputError(problems)
-    opened = OpenPanel(panel, folder, engine)
     try:
-        assert opened.programs is not None
+        return OpenPanel(panel, folder, engine)
     except RecursionError:
         problem = Problem(Location(folder.name), "too-deep", "concepts rest on concepts in too long a chain")
         raise InputError([problem]) from None
-    return opened
 
 
 def panel_names() -> list[str]:

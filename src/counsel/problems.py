@@ -68,6 +68,14 @@ class InputError(CounselError):
     """The panel, the situation or the call is wrong."""
 
 
+class TooLarge(InputError):  # noqa: N818  # it says what is so, not what went wrong
+    """What was asked has more cases than can be worked out exactly."""
+
+    def __init__(self, what: str) -> None:
+        hint = "tell more of the facts, or let rules rest on fewer"
+        super().__init__([Problem(Location("panel"), "too-large", f"too large to work out exactly: {what}", hint)])
+
+
 class EngineError(CounselError):
     """The rule engine failed, or a panel is beyond what it can hold."""
 

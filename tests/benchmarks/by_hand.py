@@ -25,7 +25,7 @@ class ByHand:
 
     def __init__(self, opened: OpenPanel) -> None:
         self._domains = opened.domains
-        self._sets = [_Set(program, opened) for program in opened.programs.values()]
+        self._sets = [_Set(program, opened) for program in opened.adviser.programs.values()]
 
     def consult(self, facts: Mapping[str, str | int]) -> list[tuple[str, str]]:
         """Ask every expert about facts by cell number; gives all stances."""

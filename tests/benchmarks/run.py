@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from by_hand import ByHand
 
 import counsel
+from counsel.logic.situation import given_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,7 @@ def _process_seconds(command: list[str]) -> float:
 def answers() -> None:
     """One interview step and one `why` answer, warm; over the panel's cases the median and the slowest."""
     opened = counsel.load()
-    situations = [opened.situation(opened.case_given(opened.case(name))) for name in opened.case_names()]
+    situations = [opened.situation(given_in(opened.case(name))) for name in opened.case_names()]
     situations.append(opened.situation({}))
     steps: list[Callable[[], object]] = [
         functools.partial(opened.interviewer.next_question, situation) for situation in situations
@@ -87,7 +88,7 @@ def answers() -> None:
     whys: list[Callable[[], object]] = [
         functools.partial(opened.explain, expert, action, situation)
         for situation in situations
-        for expert, action in opened.tables.pairs
+        for expert, action in opened.adviser.stances.pairs
     ]
     for what, every in {"interview step": steps, "why": whys}.items():
         times = [_seconds(work, 1) * 1e3 for work in every]

@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import slow
-from counsel.logic.counting import count_situations
 from counsel.logic.domains import Days, NotApplicable
 from counsel.panel.model import Is, Stance, parts_of
-from counsel.questions.soundness import check
 from counsel.questions.soundness.finding import Finding
 from counsel.questions.soundness.notation import quoted
 from opening import open_panel
@@ -30,7 +28,7 @@ CONSTANT = {"unreachable-rule", "unreachable-way", "constant-condition"}
 
 def findings(panel: Panel, *faults: str) -> list[tuple[list[str], Finding]]:
     """What check finds of some faults, each with the names that its message has in backticks."""
-    found = [one for one in check(open_panel(panel)).problems if one.fault in faults and isinstance(one, Finding)]
+    found = [one for one in open_panel(panel).check().problems if one.fault in faults and isinstance(one, Finding)]
     return [(re.findall(r"`([^`]+)`", one.message), one) for one in found]
 
 
@@ -172,4 +170,4 @@ def test_a_way_that_is_called_unreachable_holds_in_no_situation(panel: Panel) ->
 @given(panels())
 def test_the_situations_are_as_many_as_there_are(panel: Panel) -> None:
     domains = open_panel(panel).domains
-    assert count_situations({name: domain.full for name, domain in domains.items()}, domains) == len(wholes(panel))
+    assert domains.count(domains.full) == len(wholes(panel))

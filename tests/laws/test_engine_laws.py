@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 import slow
-from counsel.advising.advice import tests_that_hold as holding
+from counsel.advising.proving import tests_that_hold as holding
 from counsel.engines import prepare
 from counsel.logic.compiling import GoalKind
 from opening import HERE, open_panel, stances
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def fired(opened: OpenPanel, situation: Situation) -> dict[str, set[str]]:
     """The rules of every expert that fire, straight from the engine."""
     found = {}
-    for name, program in opened.programs.items():
+    for name, program in opened.adviser.programs.items():
         firings = prepare(program, opened.engine).run(holding(program, situation.possible))
         found[name] = rules_among(program, firings)
     return found
@@ -103,12 +103,12 @@ def test_both_engines_give_the_same_firings_stances_and_proofs(drawn: Drawn) -> 
 
 
 def test_the_rules_of_our_own_panel_fire_as_they_should_in_2000_situations(opened: OpenPanel) -> None:
-    runners = {n: [prepare(program, engine) for engine in HERE] for n, program in opened.programs.items()}
+    runners = {n: [prepare(program, engine) for engine in HERE] for n, program in opened.adviser.programs.items()}
     chance = random.Random(2011)
     for _ in range(2000):
         situation = opened.situation(random_given(opened.panel, chance))
         truths = _truths(opened.panel, slow.sets_of(situation))
-        for name, program in opened.programs.items():
+        for name, program in opened.adviser.programs.items():
             firings = [runner.run(holding(program, situation.possible)) for runner in runners[name]]
             true = {rule for rule, truth in truths[name].items() if truth}
             assert [rules_among(program, one) for one in firings] == [true] * len(firings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import random
 from collections import defaultdict
@@ -11,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 
 import slow
-from counsel.advising.advice import tests_that_hold as holding
+from counsel.advising.proving import Prover
+from counsel.advising.proving import tests_that_hold as holding
 from counsel.engines import prepare
-from counsel.logic.situation import supposing
-from counsel.logic.space import CODES, Space
+from counsel.logic.domains import with_gates
+from counsel.logic.situation import Situation, supposing
+from counsel.logic.stances import named
 from opening import HERE, open_panel
 from situations import random_given
 from strategies import Drawn, situations
@@ -22,49 +25,44 @@ from strategies import Drawn, situations
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import counsel
     from counsel.consulting import OpenPanel
-    from counsel.logic.situation import Situation
     from counsel.panel.model import Value
+
+TODAY = datetime.date(2026, 11, 23)
 
 
 @pytest.mark.parametrize("expert", ["williams", "simpson", "feldman", "luscher", "schindler"])
-def test_the_tables_are_what_the_engine_says_in_every_situation_that_matters(opened: OpenPanel, expert: str) -> None:
-    program, tables = opened.programs[expert], opened.tables
-    runner = prepare(program, HERE[0])
-    actions = [action for name, action in tables.pairs if name == expert]
-    space = Space(program.facts, tables.full, opened.domains)
-    codes = {action: tables.codes(expert, action, space) for action in actions}
+def test_the_diagrams_are_what_the_engine_says_in_every_situation_that_matters(
+    opened: counsel.OpenPanel, expert: str
+) -> None:
+    program, stances, domains = opened.adviser.programs[expert], opened.adviser.stances, opened.domains
+    runner, prover = prepare(program, HERE[0]), Prover(opened.panel.experts[expert], program, opened.panel.actions)
+    actions = [action for name, action in stances.pairs if name == expert]
+    facts = [name for name in domains if name in with_gates(program.facts, domains)]
     looked_at = 0
-    for index in itertools.product(*map(range, space.shape)):
-        if not _at(space.valid, index):
+    for chosen in itertools.product(*(range(len(domains[name].cells)) for name in facts)):
+        cells = domains.full | {name: 1 << cell for name, cell in zip(facts, chosen, strict=True)}
+        possible = domains.narrowed(cells)
+        if possible is None:
             continue
         looked_at += 1
-        cells = {name: 1 << cell for name, cell in space.situation_at(index).items()}
-        firings = runner.run(holding(program, cells))
-        said = opened.judges[expert].advice_from(firings, {**tables.full, **cells})
-        assert {action: said.stance_on(action) for action in actions} == {
-            action: CODES[_at(codes[action], index)] for action in actions
+        said = prover.advice_from(runner.run(holding(program, possible)), possible)
+        situation = Situation({}, possible, domains, TODAY)
+        assert {action: (said.verdict(action),) for action in actions} == {
+            action: named(stances.possible(expert, action, situation)) for action in actions
         }
     assert looked_at > 50
 
 
-def _at(array: object, index: tuple[int, ...]) -> int:
-    """The value at a place of an array whose axes may have length 1."""
-    shape: tuple[int, ...] = array.shape  # type: ignore[attr-defined]
-    return int(array[tuple(i if length > 1 else 0 for i, length in zip(index, shape, strict=True))])  # type: ignore[index]
-
-
-def test_what_is_settled_has_one_stance_in_the_table_in_5000_situations(opened: OpenPanel) -> None:
+def test_what_is_settled_has_one_outcome_in_the_diagrams_in_1000_situations(opened: counsel.OpenPanel) -> None:
     chance = random.Random(5)
-    experts = list(opened.panel.experts)
-    for _ in range(5000):
+    for _ in range(1000):
         situation = opened.situation(random_given(opened.panel, chance))
-        expert = chance.choice(experts)
-        said = opened.explain(expert, "wait", situation).advice
-        for action in opened.panel.actions:
-            stances = opened.tables.table(expert, action, situation.possible).stances()
-            stance = said.stance_on(action)
-            assert stances == (said.open[action].possible if stance == "open" else (stance,))
+        for expert, said in opened.advise(situation).items():
+            for action in opened.panel.actions:
+                outcome = named(opened.adviser.stances.possible(expert, action, situation))
+                assert outcome == said.possible(action)
 
 
 @given(situations())

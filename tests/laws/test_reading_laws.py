@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import counsel
 from counsel.files.text import ScalarNode, read_node
+from counsel.logic.situation import given_in
 from strategies import panels
 from written import files_of, write_panel
 
@@ -61,7 +62,7 @@ def use(home: Path) -> None:
     def ask() -> None:
         opened = counsel.load(home, engine="plain")
         for name in opened.case_names():
-            opened.consult(opened.case_given(opened.case(name)))
+            opened.consult(given_in(opened.case(name)))
 
     look_at(refused(ask))
 
@@ -190,7 +191,7 @@ def test_odd_values_in_a_case_are_understood_or_refused(opened: counsel.OpenPane
     for odd in ODD:
         case = tmp_path / "odd.yaml"
         case.write_text(f"panel: {OURS.name}\nfacts:\n  last_step: wrote\n  {fact}: {odd}\n", encoding="utf-8")
-        look_at(refused(lambda: opened.consult(opened.case_given(opened.case(str(tmp_path / "odd.yaml"))))))
+        look_at(refused(lambda: opened.consult(given_in(opened.case(str(tmp_path / "odd.yaml"))))))
 
 
 _HASHABLE = st.one_of(

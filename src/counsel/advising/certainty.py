@@ -1,126 +1,141 @@
 """What is settled and what is open, exactly: over every completion of what is known, not rule by rule.
 
 Strong Kleene logic can leave open what no completion changes (one rule for yes, another for no, the same stance). So
-what it leaves open is looked at again. Where it hangs on one fact, each of its cells is asked for; otherwise the truth
-table of the completions is looked up. One stance, and it is settled, proved by cases; several, and it is open, with
-just the facts that can still make a difference.
+what it leaves open is looked up in the diagram of the completions. One verdict, and it is settled (a certain answer:
+Imielinski and Lipski, 1984), proved by cases; several, and it is open, with just the facts that can still make a
+difference.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
-from counsel.advising.advice import Advice, Branch, ExpertAdvice, Open
+from counsel.advising.advice import Advice, Branch, Contradiction, ExpertAdvice, Open, Verdict
 from counsel.logic.situation import supposing
-from counsel.panel.model import SILENT, Stance
-from counsel.problems import InputError
+from counsel.logic.stances import SILENT, STANCES, named
+from counsel.panel.model import Stance
+from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from counsel.logic.situation import Situation
-    from counsel.logic.space import Tables
+    from counsel.logic.stances import Completions, Stances
+    from counsel.panel.model import Expert
 
     Derive = Callable[[Situation], ExpertAdvice]
-    GetTables = Callable[[], Tables]
+
+MOST_CASES = 64
+"""A stance that takes more cases than this to prove is told without its proof."""
 
 
-def settle(advice: ExpertAdvice, expert: str, situation: Situation, tables: GetTables, derive: Derive) -> ExpertAdvice:
+def certain(
+    advice: ExpertAdvice, expert: Expert, situation: Situation, stances: Callable[[], Stances], derive: Derive
+) -> ExpertAdvice:
     """Make one expert's advice exact.
 
     Args:
         advice: what the engine settled, and what it left open.
-        expert: the expert's name.
+        expert: the expert.
         situation: what is known.
-        tables: gives the panel's truth tables; asked for them only where something hangs on several facts.
+        stances: gives the panel's diagrams; asked for them only where something is left open.
         derive: asks the engine what it makes of a situation for this expert.
     """
-    settled, open_ = dict(advice.settled), {}
+    settled, open_, contradictions = dict(advice.settled), {}, dict(advice.contradictions)
     for action, left in advice.open.items():
-        found = _by_each_cell(action, left, situation, derive) or _by_table(expert, action, situation, tables(), left)
-        if len(found.possible) > 1 or found.possible == ("contradiction",):
+        try:
+            found = _exact(expert.name, action, situation, stances())
+        except TooLarge:
+            found = left
+        if len(found.possible) > 1:
             open_[action] = found
-        elif found.possible != (SILENT,):
-            settled[action] = _together(list(_cases(action, situation, left.depends_on, derive)))
-    return ExpertAdvice(settled, open_, advice.contradictions)
+        elif found.possible != (Verdict.SILENT,):
+            cases = list(itertools.islice(_cases(action, situation, left.depends_on, derive), MOST_CASES + 1))
+            said = _together(cases) if len(cases) <= MOST_CASES else _unproved(expert, action, found.possible[0])
+            if isinstance(said, Contradiction):
+                contradictions[action] = said
+            else:
+                settled[action] = said
+    return ExpertAdvice(settled, open_, contradictions)
 
 
-_ORDER = (*(stance.value for stance in Stance), "contradiction", SILENT)
+def _exact(expert: str, action: str, situation: Situation, stances: Stances) -> Open:
+    completions = stances.completions(expert, action, situation)
+    possible = tuple(map(Verdict, named(completions.outcome)))
+    return Open(possible, completions.deciding if len(possible) > 1 else ())
 
 
-def _by_each_cell(action: str, left: Open, situation: Situation, derive: Derive) -> Open | None:
-    """What can come out where it hangs on one fact alone; None where that does not settle it."""
-    if len(left.depends_on) != 1:
-        return None
-    (fact,) = left.depends_on
-    cells: dict[str, int] = {}
-    for cell, case in _split(situation, fact):
-        stance = derive(case).stance_on(action)
-        cells[stance] = cells.get(stance, 0) | cell
-    if "open" in cells:
-        return None
-    possible = tuple(stance for stance in _ORDER if stance in cells)
-    told = tuple(Branch(stance, ({fact: cells[stance]},)) for stance in possible[:-1])
-    return Open(possible, (fact,), (*told, Branch(possible[-1], ())))
+def _cases(
+    action: str, situation: Situation, facts: tuple[str, ...], derive: Derive
+) -> Iterator[tuple[dict[str, int], Advice | Contradiction]]:
+    """Split on one unknown fact after the other until the engine settles the action in each case."""
+    advice = derive(situation)
+    said = advice.settled.get(action) or advice.contradictions.get(action)
+    if said is not None:
+        yield {}, said
+        return
+    fact = next(name for name in facts if situation.possible[name].bit_count() > 1)
+    for cell, case in split(situation, fact):
+        for supposed, found in _cases(action, case, facts, derive):
+            yield {fact: cell, **supposed}, found
 
 
-def _by_table(expert: str, action: str, situation: Situation, tables: Tables, left: Open) -> Open:
-    """What can come out; what Kleene logic left, where the completions are too many to look at."""
-    from counsel.advising.deciding import deciding_facts
-
-    try:
-        table = tables.table(expert, action, situation.possible)
-    except InputError:
-        return left
-    return Open(table.stances(), deciding_facts(table))
+def split(situation: Situation, fact: str) -> Iterator[tuple[int, Situation]]:
+    """The situation with each cell that a fact can still have, and that cell as a mask."""
+    for index in range(situation.possible[fact].bit_length()):
+        cell = situation.possible[fact] & 1 << index
+        case = supposing(situation, {fact: cell}) if cell else None
+        if case is not None:
+            yield cell, case
 
 
-def with_branches(advice: ExpertAdvice, expert: str, situation: Situation, tables: GetTables) -> ExpertAdvice:
+def _together(cases: list[tuple[dict[str, int], Advice | Contradiction]]) -> Advice | Contradiction:
+    """One piece of advice from its cases, each proof beside what it supposes; or all rules that contradict."""
+    advice = [(supposed, one) for supposed, one in cases if isinstance(one, Advice)]
+    if not advice:
+        return Contradiction(tuple({rule.id: rule for _, one in cases for rule in one.rules}.values()))
+    rows = [
+        (supposed, rule, proof) for supposed, one in advice for rule, proof in zip(one.rules, one.proofs, strict=True)
+    ]
+    suppositions = tuple(supposed for supposed, _, _ in rows)
+    rules, proofs = tuple(rule for _, rule, _ in rows), tuple(proof for _, _, proof in rows)
+    return Advice(advice[0][1].stance, rules, proofs, suppositions if any(suppositions) else ())
+
+
+def _unproved(expert: Expert, action: str, verdict: Verdict) -> Advice | Contradiction:
+    """A stance with all rules that give it, without proofs."""
+    given = [(rule, stance) for rule in expert.rules for one, stance in rule.gives if one == action]
+    if verdict is Verdict.CONTRADICTION:
+        return Contradiction(tuple(rule for rule, _ in given))
+    return Advice(Stance(verdict), tuple(rule for rule, stance in given if stance.value == verdict), ())
+
+
+def with_branches(advice: ExpertAdvice, expert: str, situation: Situation, stances: Stances) -> ExpertAdvice:
     """Add to what is open when which stance comes out; worked out apart, since only a reader needs it."""
 
     def told(action: str, one: Open) -> Open:
-        if one.branches:
-            return one
-        from counsel.advising.deciding import branches
-
         try:
-            table = tables().table(expert, action, situation.possible)
-        except InputError:
+            return Open(one.possible, one.depends_on, branches(stances.completions(expert, action, situation)))
+        except TooLarge:
             return one
-        return Open(one.possible, one.depends_on, branches(table, one.depends_on))
 
     open_ = {action: told(action, one) for action, one in advice.open.items()}
     return ExpertAdvice(advice.settled, open_, advice.contradictions)
 
 
-def _split(situation: Situation, fact: str) -> Iterator[tuple[int, Situation]]:
-    """The situation with each cell that a fact can still have, and that cell as a mask."""
-    for index in range(situation.possible[fact].bit_length()):
-        cell = situation.possible[fact] & 1 << index
-        case = supposing(situation, {fact: cell})
-        if case is not None:
-            yield cell, case
+def branches(completions: Completions) -> tuple[Branch, ...]:
+    """The shortest honest conditions for what can come out; the last one is `otherwise`, and has no ways.
 
-
-def _cases(
-    action: str, situation: Situation, facts: tuple[str, ...], derive: Derive
-) -> Iterator[tuple[dict[str, int], Advice]]:
-    """Split on one unknown fact after the other until the engine settles the action in each case."""
-    advice = derive(situation).settled.get(action)
-    if advice is not None:
-        yield {}, advice
-        return
-    fact = next(name for name in facts if situation.possible[name].bit_count() > 1)
-    for cell, case in _split(situation, fact):
-        for supposed, found in _cases(action, case, facts, derive):
-            yield {fact: cell, **supposed}, found
-
-
-def _together(cases: list[tuple[dict[str, int], Advice]]) -> Advice:
-    """One piece of advice from its cases; each proof stands beside what it supposes."""
-    rows = [
-        (supposed, rule, proof) for supposed, one in cases for rule, proof in zip(one.rules, one.proofs, strict=True)
-    ]
-    suppositions = tuple(supposed for supposed, _, _ in rows)
-    rules, proofs = tuple(rule for _, rule, _ in rows), tuple(proof for _, _, proof in rows)
-    return Advice(cases[0][1].stance, rules, proofs, suppositions if any(suppositions) else ())
+    There are none where it takes more than anybody would read.
+    """
+    ways: dict[int, tuple[dict[str, int], ...]] = {}
+    for stance in (stance for stance in STANCES if completions.outcome & stance):
+        found = completions.ways(stance)
+        if found is None:
+            return ()
+        ways[stance] = found
+    # the longest to tell is left for `otherwise`, silence where it is as good as any
+    last = max(ways, key=lambda stance: (sum(map(len, ways[stance])), stance == SILENT))
+    told = (Branch(Verdict(STANCES[stance]), ways[stance]) for stance in ways if stance != last)
+    return (*told, Branch(Verdict(STANCES[last]), ()))

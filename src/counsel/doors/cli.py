@@ -16,7 +16,7 @@ import click
 import msgspec
 
 from counsel.consulting import DEFAULT_PANEL, OpenPanel, load
-from counsel.logic.situation import Given, Situation, applicable
+from counsel.logic.situation import Given, Situation, applicable, given_in
 from counsel.problems import CounselError, EngineError, InputError, Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def cases(call: Call, case: str | None) -> None:
         _print_or_show(call, opened.panel, page.cases_json, page.cases_page, every)
         return
     one = opened.case(case)
-    answer = opened.answer(opened.situation(opened.case_given(one)))
+    answer = opened.answer(opened.situation(given_in(one)))
     _print_or_show(call, opened.panel, page.case_json, page.case_page, one, answer)
 
 
@@ -218,7 +218,6 @@ def cases(call: Call, case: str | None) -> None:
 def map_(call: Call, weights: str | None, save: str | None) -> None:
     """Where does the panel agree and divide, over all situations or those that fit --set?"""
     from counsel.files.weights import read_weights
-    from counsel.questions.landscape import map_panel
     from counsel.rendering import map as page
     from counsel.rendering.progress import progress
 
@@ -226,7 +225,7 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
     weighed = read_weights(Path(weights), opened.domains) if weights is not None else None
     situation = _situation(opened, call)
     with progress(sys.stderr, "Going through the situations") as heard:
-        mapped = map_panel(opened, situation, weighed, heard)
+        mapped = opened.map(situation, weighed, heard)
     if save is not None:
         _save(page.cases_of(opened.panel, mapped), Path(save))
     if call.form in ("csv", "html"):
@@ -242,13 +241,12 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
 def check(call: Call, name: str | None) -> None:
     """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
     from counsel.questions.soundness import Report
-    from counsel.questions.soundness import check as check_panel
     from counsel.rendering import checks as page
 
     if name is not None:
         call = msgspec.structs.replace(call, panel=name)
     try:
-        report = check_panel(_open(call))
+        report = _open(call).check()
     except InputError as error:
         if all(problem.at.file.startswith("--") for problem in error.problems):
             raise
@@ -298,11 +296,12 @@ def _day(text: str | None) -> datetime.date:
 def _situation(opened: OpenPanel, call: Call) -> Situation:
     given = _sets(call)
     case = {} if call.case_name is None else _case_given(opened, call.case_name)
-    together = applicable(opened.panel, opened.domains, {**case, **given}, insisted=given)
+    today = _day(call.today)
+    together = applicable(opened.panel, opened.domains, {**case, **given}, today, given)
     left_out = [name for name in case if name not in together]
     if left_out:
         click.echo(f"note: left out of the case, since with --set it does not apply: {', '.join(left_out)}", err=True)
-    return opened.situation(together, _day(call.today))
+    return opened.situation(together, today)
 
 
 def _sets(call: Call) -> dict[str, Given]:
@@ -314,7 +313,7 @@ def _case_given(opened: OpenPanel, name: str) -> dict[str, Given]:
     case = opened.case(name)
     if case.left_aside:
         click.echo(f"note: left aside, no key of a case: {listed(case.left_aside)}", err=True)
-    return opened.case_given(case)
+    return given_in(case)
 
 
 def _need_situation(opened: OpenPanel, call: Call) -> Situation:

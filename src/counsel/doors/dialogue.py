@@ -75,7 +75,7 @@ class Dialogue:
 
     def _applying(self) -> dict[str, Given]:
         given = {name: Given(value, _AT) for name, value in self.answers.items()}
-        return applicable(self.opened.panel, self.opened.domains, given)
+        return applicable(self.opened.panel, self.opened.domains, given, self.today)
 
     def _not_known(self) -> list[str]:
         """What applies, was asked for, and is not known."""

@@ -66,7 +66,7 @@ def changed(panel: Panel, situation: Situation, changes: Mapping[str, Given], wi
     """
     at, gone = Location("situation"), set(without)
     before = {name: Given(value, at) for name, value in situation.known.items() if name not in gone}
-    kept = applicable(panel, situation.domains, {**before, **changes}, insisted=changes)
+    kept = applicable(panel, situation.domains, {**before, **changes}, situation.today, changes)
     left_out = tuple(name for name in situation.known if name not in kept)
     return Changed(situation_from(panel, situation.domains, kept, situation.today), left_out)
 

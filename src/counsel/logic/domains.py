@@ -5,15 +5,20 @@ A set of cells is a bit mask: bit i stands for the i-th cell of the fact's domai
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import threading
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from counsel.panel.model import All, Any, FactType, Match, Nothing, Within, parts_of
+from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either
+from counsel.panel.model import Advises, All, Any, FactType, Is, Match, Nothing, Within, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from counsel.logic.diagrams import Node
     from counsel.panel.model import Condition, Fact, Panel, Value
 
 
@@ -83,7 +88,7 @@ class Domain(msgspec.Struct, frozen=True):
         return (cell for i, cell in enumerate(self.cells) if mask >> i & 1)
 
 
-def domains_of(panel: Panel) -> dict[str, Domain]:
+def domains_of(panel: Panel) -> Domains:
     """Cut every fact of the panel into cells."""
     cuts: dict[str, set[int]] = {fact.name: {fact.minimum} for fact in panel.facts.values()}
     for condition in panel.conditions():
@@ -92,7 +97,7 @@ def domains_of(panel: Panel) -> dict[str, Domain]:
                 cuts[condition.fact].add(condition.at_least)
             if condition.at_most is not None:
                 cuts[condition.fact].add(condition.at_most + 1)
-    return {name: Domain(fact, _cells(fact, cuts[name])) for name, fact in panel.facts.items()}
+    return Domains({name: Domain(fact, _cells(fact, cuts[name])) for name, fact in panel.facts.items()})
 
 
 def _cells(fact: Fact, cuts: set[int]) -> tuple[Cell, ...]:
@@ -108,33 +113,97 @@ def _cells(fact: Fact, cuts: set[int]) -> tuple[Cell, ...]:
     return tuple(cells) if fact.only_if is None else (*cells, NotApplicable())
 
 
-def gate_may_hold(condition: Condition, possible: Mapping[str, int], domains: Mapping[str, Domain]) -> bool:
-    """Whether a gate is not known to be false, by strong Kleene logic."""
-    return _kleene(condition, possible, domains, wanted=True)
+class Domains(dict[str, Domain]):
+    """The domains of all facts by name, in the panel's order, and the situations that they allow together.
+
+    In a situation every fact has a cell, and it is not applicable just where its gate does not hold; this is one
+    diagram, so gates that bear on each other are decided together. A fact's level is its place in the panel.
+    """
+
+    def __init__(self, domains: Mapping[str, Domain]) -> None:
+        super().__init__(domains)
+        self.names = tuple(domains)
+        self.levels = {name: level for level, name in enumerate(domains)}
+        self.full = {name: domain.full for name, domain in domains.items()}
+        self.diagrams = Diagrams([len(domain.cells) for domain in domains.values()])
+        self._lock = threading.RLock()
+        gates = {name: domain.fact.only_if for name, domain in domains.items()}
+        self.gates = {name: self.condition(gate) for name, gate in gates.items() if gate is not None}
+        self._kept = {name: self._is_kept(name) for name in self.gates}
+        self.valid = self.valid_over(self.gates)
+
+    @functools.cached_property
+    def opened_by(self) -> Mapping[str, tuple[str, ...]]:
+        """For each fact those that apply or not depending on it, directly or through others."""
+        behind = {name: with_gates([name], self) - {name} for name in self}
+        return {name: tuple(other for other in self if name in behind[other]) for name in self}
+
+    def literal(self, fact: str, cells: int) -> Node:
+        """Where a fact lies in some cells."""
+        return self.diagrams.literal(self.levels[fact], cells)
+
+    def condition(self, condition: Condition, behind: Callable[[Is | Advises], Node] | None = None) -> Node:
+        """Where a condition holds in whole situations, in which every test is true or false.
+
+        Args:
+            condition: the condition.
+            behind: gives what a concept or a piece of advice comes to; a gate has none.
+        """
+        parts = functools.partial(self.condition, behind=behind)
+        match condition:
+            case Match() | Within():
+                return self.literal(condition.fact, self[condition.fact].mask_of(condition))
+            case All():
+                return self.diagrams.join(both, map(parts, condition.parts))
+            case Any():
+                return self.diagrams.join(either, map(parts, condition.parts))
+            case Nothing():
+                return self.diagrams.negation(self.diagrams.join(either, map(parts, condition.parts)))
+            case Is() | Advises():
+                if behind is None:
+                    raise TypeError(f"a gate tests facts alone, not {condition!r}")
+                return behind(condition)
+
+    def _is_kept(self, fact: str) -> Node:
+        """Where a fact is not applicable just where its gate does not hold."""
+        level, gate = self.levels[fact], self.gates[fact]
+        does_not_apply = self.literal(fact, self[fact].not_applicable)
+        assert self.diagrams.level(gate) < level or gate in (TRUE, FALSE)
+        return self.diagrams.apply(_differ, gate, does_not_apply)
+
+    def valid_over(self, facts: Iterable[str]) -> Node:
+        """The combinations of cells of some facts, and of those that gate them, that a situation can have."""
+        gated = frozenset(name for name in with_gates(facts, self) if name in self.gates)
+        with self.asked():
+            if gated not in self.diagrams.kept:
+                kept = [self._kept[name] for name in self.names if name in gated]
+                self.diagrams.kept[gated] = self.diagrams.join(both, kept)
+            return self.diagrams.kept[gated]
+
+    @contextlib.contextmanager
+    def asked(self) -> Iterator[None]:
+        """Ask one question of the table, alone and with room for it."""
+        with self._lock, self.diagrams.attempt():
+            yield
+
+    def narrowed(self, cells: Mapping[str, int]) -> dict[str, int] | None:
+        """Of some cells of each fact those that a situation can have; None where no situation is like that."""
+        if self.valid == TRUE:
+            return dict(cells) if all(cells.values()) else None
+        found = self.diagrams.narrowed(self.valid, [cells[name] for name in self.names])
+        return None if found is None else dict(zip(self.names, found, strict=True))
+
+    def weights(self, cells: Mapping[str, int]) -> list[list[int]]:
+        """One for each cell that a fact can have, 0 for the others, level by level."""
+        return [[cells[name] >> i & 1 for i in range(len(self[name].cells))] for name in self.names]
+
+    def count(self, cells: Mapping[str, int]) -> int:
+        """How many situations lie in some cells, exactly."""
+        return int(self.diagrams.totals(self.valid, self.weights(cells)).get(True, 0))
 
 
-def gate_must_hold(condition: Condition, possible: Mapping[str, int], domains: Mapping[str, Domain]) -> bool:
-    """Whether a gate is known to be true, by strong Kleene logic."""
-    return not _kleene(condition, possible, domains, wanted=False)
-
-
-def _kleene(condition: Condition, possible: Mapping[str, int], domains: Mapping[str, Domain], *, wanted: bool) -> bool:
-    """Whether the condition may come out as wanted."""
-    match condition:
-        case Match() | Within():
-            cells = domains[condition.fact].mask_of(condition)
-            return bool(possible[condition.fact] & (cells if wanted else ~cells))
-        case All(parts):
-            every = all if wanted else any
-            return every(_kleene(part, possible, domains, wanted=wanted) for part in parts)
-        case Any(parts):
-            some = any if wanted else all
-            return some(_kleene(part, possible, domains, wanted=wanted) for part in parts)
-        case Nothing(parts):
-            none = all if wanted else any
-            return none(_kleene(part, possible, domains, wanted=not wanted) for part in parts)
-        case _:
-            raise TypeError(f"a gate tests facts alone, not {condition!r}")
+def _differ(one: bool, other: bool) -> bool:
+    return one is not other
 
 
 def with_gates(facts: Iterable[str], domains: Mapping[str, Domain]) -> set[str]:
@@ -149,4 +218,9 @@ def with_gates(facts: Iterable[str], domains: Mapping[str, Domain]) -> set[str]:
 
 def gate_facts(gate: Condition) -> set[str]:
     """The facts that a gate tests."""
-    return {part.fact for part in parts_of(gate) if isinstance(part, Match | Within)}
+    return {test.fact for test in tests_of(gate)}
+
+
+def tests_of(gate: Condition) -> list[Match | Within]:
+    """The tests of a gate, in the order in which they stand."""
+    return [part for part in parts_of(gate) if isinstance(part, Match | Within)]

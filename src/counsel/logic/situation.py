@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.logic.domains import gate_may_hold, gate_must_hold
-from counsel.panel.model import All, Any, FactType, Match, Nothing, Within
+from counsel.logic.domains import tests_of, with_gates
+from counsel.panel.model import All, FactType, Match
 from counsel.problems import InputError, Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
-    from counsel.logic.domains import Domain
-    from counsel.panel.model import Condition, Fact, Panel, Value
+    from counsel.logic.domains import Domain, Domains
+    from counsel.panel.model import Case, Condition, Fact, Panel, Value
 
 UNKNOWN = "unknown"
 """What a person writes for a fact that he does not know; leaving it out says the same."""
@@ -32,7 +33,12 @@ class Given(msgspec.Struct, frozen=True):
     at: Location
 
 
-class Situation(msgspec.Struct, frozen=True):
+def given_in(case: Case) -> dict[str, Given]:
+    """A case's facts with the places where they stand."""
+    return {name: Given(value, case.places.get(name, case.at)) for name, value in case.facts.items()}
+
+
+class Situation(msgspec.Struct, frozen=True, dict=True):
     """What is known of somebody's situation.
 
     Attributes:
@@ -44,10 +50,26 @@ class Situation(msgspec.Struct, frozen=True):
 
     values: Mapping[str, Value]
     possible: Mapping[str, int]
-    domains: Mapping[str, Domain]
+    domains: Domains
     today: datetime.date
 
-    @property
+    @cached_property
+    def cells(self) -> list[int]:
+        """The cells that each fact can still have, level by level."""
+        return list(self.possible.values())
+
+    @cached_property
+    def binding(self) -> frozenset[str]:
+        """The facts that are known to apply, or not to, though what is known of their gates does not settle it."""
+        found = []
+        for name, gate in self.domains.gates.items():
+            possible, apart = self.possible[name], self.domains[name].not_applicable
+            settled = not (possible & apart and possible & ~apart)
+            if settled and len(self.domains.diagrams.values(gate, self.cells)) > 1:
+                found.append(name)
+        return frozenset(found)
+
+    @cached_property
     def known(self) -> dict[str, Value]:
         """Every fact that is given or that follows from what is given, with its value, in the panel's order."""
         known = {}
@@ -59,12 +81,12 @@ class Situation(msgspec.Struct, frozen=True):
                 known[name] = cells[0]
         return known
 
-    @property
+    @cached_property
     def not_applicable(self) -> tuple[str, ...]:
         """The facts whose gate is known not to hold."""
         return tuple(n for n, domain in self.domains.items() if self.possible[n] == domain.not_applicable)
 
-    @property
+    @cached_property
     def unknown(self) -> tuple[str, ...]:
         """All other facts."""
         settled = {*self.known, *self.not_applicable}
@@ -77,9 +99,7 @@ class Situation(msgspec.Struct, frozen=True):
         return self.known.get(fact)
 
 
-def situation_from(
-    panel: Panel, domains: Mapping[str, Domain], given: Mapping[str, Given], today: datetime.date
-) -> Situation:
+def situation_from(panel: Panel, domains: Domains, given: Mapping[str, Given], today: datetime.date) -> Situation:
     """Understand what was given.
 
     Args:
@@ -105,60 +125,99 @@ def situation_from(
         value = read_value(panel.facts[name], one, today, problems)
         if value is not None:
             values[name] = value
-    possible = _possible(domains, values)
-    problems.extend(_misplaced(panel, values, possible, domains, given))
+    fitting = _fitting(domains, values)
+    problems.extend(_misplaced(panel, fitting, domains, given))
     if problems:
         raise InputError(problems)
-    return Situation(values, possible, domains, today)
+    return Situation(values, fitting.possible, domains, today)
+
+
+class _Fitting(msgspec.Struct, frozen=True):
+    """Of some values those that some situation has together: those above come before those that hang on them.
+
+    Attributes:
+        values: the values.
+        possible: for every fact the cells that it can have with them.
+        without: for each fact whose value does not fit what the others could be with all values above it.
+    """
+
+    values: dict[str, Value]
+    possible: dict[str, int]
+    without: dict[str, Mapping[str, int]]
+
+
+def _fitting(domains: Domains, values: Mapping[str, Value], among: Mapping[str, int] | None = None) -> _Fitting:
+    """Find the values that fit; ``among`` are the cells that the facts can have without them, by default all."""
+    cells = dict(domains.full if among is None else among)
+    every = {name: domains[name].cell_of(value) for name, value in values.items()}
+    possible = domains.narrowed({**cells, **every})
+    if possible is not None:
+        return _Fitting(dict(values), possible, {})
+    kept: dict[str, Value] = {}
+    without: dict[str, Mapping[str, int]] = {}
+    possible = domains.narrowed(cells)
+    assert possible is not None
+    for name in (name for name in domains if name in values):
+        with_it = domains.narrowed({**cells, name: every[name]})
+        if with_it is None:
+            without[name] = possible
+        else:
+            kept[name], possible = values[name], with_it
+            cells[name] = every[name]
+    return _Fitting(kept, possible, without)
 
 
 def supposing(situation: Situation, cells: Mapping[str, int]) -> Situation | None:
     """The same situation with some facts confined to some cells; None where no situation is like that."""
     confined = {name: mask & cells.get(name, mask) for name, mask in situation.possible.items()}
-    possible = _narrowed(situation.domains, confined)
-    return msgspec.structs.replace(situation, possible=possible) if all(possible.values()) else None
+    possible = situation.domains.narrowed(confined)
+    return None if possible is None else msgspec.structs.replace(situation, possible=possible)
 
 
 def later(situation: Situation, passed: int) -> Situation:
-    """The same situation some days later, if nothing else happens; what then no longer applies is set aside."""
+    """The same situation some days later, if nothing else happens; what then no longer applies is set aside.
+
+    What followed from the answers still does, but for numbers of days and for what applies by them.
+    """
     domains = situation.domains
     today = situation.today + datetime.timedelta(days=passed)
     moved = {name: _moved(domains[name].fact, value, passed) for name, value in situation.values.items()}
-    possible = _possible(domains, moved)
-    if not all(possible.values()):
-        values: dict[str, Value] = {}
-        for name in (name for name in domains if name in moved):
-            gate = domains[name].fact.only_if
-            if gate is None or gate_may_hold(gate, _possible(domains, values), domains):
-                values[name] = moved[name]
-        moved, possible = values, _possible(domains, values)
-    return Situation(moved, possible, domains, today)
+    carried = {name: _carried(domains, name, mask) for name, mask in situation.possible.items()}
+    fitting = _fitting(domains, moved, carried)
+    return Situation(fitting.values, fitting.possible, domains, today)
 
 
 def _moved(fact: Fact, value: Value, passed: int) -> Value:
     return int(value) + passed if fact.type is FactType.DAYS else value
 
 
+def _carried(domains: Domains, name: str, possible: int) -> int:
+    """The cells that a fact can have once days have passed, whatever its own answer was."""
+    domain = domains[name]
+    if domain.fact.type is FactType.DAYS:
+        return domain.full
+    if not any(domains[gate].fact.type is FactType.DAYS for gate in with_gates([name], domains)):
+        return possible
+    return domain.full if possible & domain.not_applicable else possible | domain.not_applicable
+
+
 def applicable(
-    panel: Panel, domains: Mapping[str, Domain], given: Mapping[str, Given], insisted: Container[str] = ()
+    panel: Panel,
+    domains: Domains,
+    given: Mapping[str, Given],
+    today: datetime.date,
+    insisted: Container[str] = (),
 ) -> dict[str, Given]:
     """Leave out what was given for facts that do not apply, but for those that somebody insists on.
 
     So an earlier answer can be changed: what hung on it is set aside, and holds again when it is changed back.
     """
-    kept = {name: one for name, one in given.items() if name not in panel.facts}
-    values: dict[str, Value] = {}
-    for fact in panel.facts.values():
-        if fact.name not in given:
-            continue
-        value = read_value(fact, given[fact.name], datetime.date.max, [])
-        gate = fact.only_if
-        applies = gate is None or gate_may_hold(gate, _possible(domains, values), domains)
-        if applies or fact.name in insisted:
-            kept[fact.name] = given[fact.name]
-            if value is not None:
-                values[fact.name] = value
-    return kept
+    read = {n: read_value(panel.facts[n], one, today, []) for n, one in given.items() if n in panel.facts}
+    fitting = _fitting(domains, {name: value for name, value in read.items() if value is not None})
+    does_not = {name for name in domains if fitting.possible[name] == domains[name].not_applicable}
+    ordered = [*(name for name in given if name not in panel.facts), *(name for name in domains if name in given)]
+    left_out = {name for name in (*does_not, *fitting.without) if name not in insisted}
+    return {name: given[name] for name in ordered if name not in left_out}
 
 
 def read_value(fact: Fact, given: Given, today: datetime.date, problems: list[Problem]) -> Value | None:
@@ -223,76 +282,19 @@ def _count(raw: object, today: datetime.date) -> int | None:
         return None
 
 
-def _possible(domains: Mapping[str, Domain], values: Mapping[str, Value]) -> dict[str, int]:
-    """The cells that remain for every fact with these values."""
-    given = {name: domains[name].cell_of(value) for name, value in values.items()}
-    return _narrowed(domains, {name: given.get(name, domain.full) for name, domain in domains.items()})
-
-
-def _narrowed(domains: Mapping[str, Domain], masks: Mapping[str, int]) -> dict[str, int]:
-    """Take out the cells that the gates rule out, in both directions; 0 where nothing fits."""
-    possible = dict(masks)
-    changed = True
-    while changed:
-        before = dict(possible)
-        for name, domain in domains.items():
-            gate = domain.fact.only_if
-            if gate is None or not possible[name]:
-                continue
-            if not gate_may_hold(gate, possible, domains):
-                possible[name] &= domain.not_applicable
-            elif gate_must_hold(gate, possible, domains):
-                possible[name] &= ~domain.not_applicable
-            elif not possible[name] & domain.not_applicable:
-                _require(gate, possible, domains)
-        changed = possible != before
-    return possible
-
-
-def _require(gate: Condition, possible: dict[str, int], domains: Mapping[str, Domain], holds: bool = True) -> None:
-    """Take out the cells in which a gate that is known to hold would not."""
-    match gate:
-        case Match() | Within():
-            cells = domains[gate.fact].mask_of(gate)
-            possible[gate.fact] &= cells if holds else ~cells
-        case All(parts) if holds:
-            for part in parts:
-                _require(part, possible, domains)
-        case Any(parts) | Nothing(parts) if holds is isinstance(gate, Nothing):
-            for part in parts:
-                _require(part, possible, domains, holds=False)
-        case Nothing((part,)) | Any((part,)) | All((part,)):
-            _require(part, possible, domains, holds is not isinstance(gate, Nothing))
-        case _:
-            pass
-
-
-def _misplaced(
-    panel: Panel,
-    values: Mapping[str, Value],
-    possible: Mapping[str, int],
-    domains: Mapping[str, Domain],
-    given: Mapping[str, Given],
-) -> list[Problem]:
+def _misplaced(panel: Panel, fitting: _Fitting, domains: Domains, given: Mapping[str, Given]) -> list[Problem]:
     problems: dict[str, Problem] = {}
-    for fact in panel.facts.values():
-        gate = fact.only_if
-        if fact.name not in values or gate is None or gate_may_hold(gate, possible, domains):
-            continue
-        decisive = tuple(dict.fromkeys(_facts_in(gate)))
+    for name, possible in fitting.without.items():
+        gate = panel.facts[name].only_if
+        assert gate is not None  # a value that does not fit is one of a fact that does not apply
+        decisive = tuple(dict.fromkeys(test.fact for test in tests_of(gate)))
         if problems.keys() & set(decisive):  # its own gate is what is wrong
             continue
-        message = f"`{fact.name}` does not apply here: it is asked only if {_gate_in_words(gate)}"
-        found = ", ".join(f"`{name}` is {_cells_in_words(domains[name], possible[name])}" for name in decisive)
-        hint = f"leave `{fact.name}` out, or change {listed(decisive)}"
-        problems[fact.name] = Problem(given[fact.name].at, "not-applicable", f"{message}, and {found}", hint)
+        message = f"`{name}` does not apply here: it is asked only if {_gate_in_words(gate)}"
+        found = ", ".join(f"`{other}` is {_cells_in_words(domains[other], possible[other])}" for other in decisive)
+        hint = f"leave `{name}` out, or change {listed(decisive)}"
+        problems[name] = Problem(given[name].at, "not-applicable", f"{message}, and {found}", hint)
     return list(problems.values())
-
-
-def _facts_in(condition: Condition) -> list[str]:
-    if isinstance(condition, Match | Within):
-        return [condition.fact]
-    return [f for part in getattr(condition, "parts", ()) for f in _facts_in(part)]
 
 
 def _gate_in_words(gate: Condition) -> str:

@@ -40,7 +40,7 @@ def tally_of(advice: Mapping[str, ExpertAdvice], actions: Iterable[str]) -> Tall
     for action in actions:
         said: dict[str, tuple[str, ...]] = {}
         for expert, one in advice.items():
-            stance = one.stance_on(action)
+            stance = one.verdict(action)
             if stance != SILENT:
                 said[stance] = (*said.get(stance, ()), expert)
         tally[action] = said

@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.advising.deciding import deciding_facts
-from counsel.logic.domains import gate_must_hold, with_gates
-from counsel.logic.situation import supposing
+from counsel.advising.certainty import split
+from counsel.logic.domains import with_gates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from counsel.logic.situation import Situation
-    from counsel.logic.space import StanceTable, Tables
+    from counsel.logic.stances import Completions, Stances
     from counsel.panel.model import Fact, Panel
 
-    Open = Mapping[tuple[str, str], tuple[StanceTable, tuple[str, ...]]]
+    Open = Mapping[tuple[str, str], Completions]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -38,9 +37,9 @@ class Question(msgspec.Struct, frozen=True):
 class Interviewer:
     """Chooses the questions of one panel; holds no situation."""
 
-    def __init__(self, panel: Panel, tables: Tables) -> None:
+    def __init__(self, panel: Panel, stances: Stances) -> None:
         self._panel = panel
-        self._tables = tables
+        self._stances = stances
 
     def next_question(self, situation: Situation, not_known: Collection[str] = ()) -> Question | None:
         """Choose what to ask next.
@@ -73,53 +72,45 @@ class Interviewer:
         """The question for one fact, whether or not it is the next one."""
         return Question(fact, _hangs_on(fact.name, self._open(situation), situation))
 
-    def _open(self, situation: Situation) -> dict[tuple[str, str], tuple[StanceTable, tuple[str, ...]]]:
-        """The pairs of expert and action that are open, with their tables and the facts that decide them."""
-        tables = ((pair, self._tables.table(*pair, situation.possible)) for pair in self._tables.pairs)
-        return {pair: (table, deciding_facts(table)) for pair, table in tables if len(table.stances()) > 1}
+    def _open(self, situation: Situation) -> dict[tuple[str, str], Completions]:
+        """What is open, by expert and action."""
+        every = ((pair, self._stances.completions(*pair, situation)) for pair in self._stances.pairs)
+        return {pair: one for pair, one in every if one.outcome & (one.outcome - 1)}
 
     def _left_open(self, situation: Situation, name: str, open_: Open) -> float:
         """How many pairs an answer leaves open, on average over the possible answers."""
-        counts = [self._count(case, name, open_) for case in _cases(situation, name)]
+        counts = [self._count(case, name, open_) for _, case in split(situation, name)]
         return sum(counts) / len(counts)
 
     def _count(self, case: Situation, name: str, open_: Open) -> int:
         return sum(
-            name not in with_gates(deciding, case.domains) or table.open_given(case.possible)
-            for table, deciding in open_.values()
+            name not in with_gates(one.deciding, case.domains) or one.is_open_in(case.possible)
+            for one in open_.values()
         )
 
     def _as_if(self, situation: Situation, name: str) -> Situation:
         """The situation as if the answer had been the one that leaves most open."""
         open_ = self._open(situation)
-        return max(_cases(situation, name), key=lambda case: self._count(case, name, open_), default=situation)
+        cases = [case for _, case in split(situation, name)]
+        return max(cases, key=lambda case: self._count(case, name, open_), default=situation)
 
 
 def _askable(situation: Situation, open_: Open) -> list[str]:
-    matter = with_gates({f for _, deciding in open_.values() for f in deciding}, situation.domains)
+    matter = with_gates({f for one in open_.values() for f in one.deciding}, situation.domains)
     return [
         name
         for name, mask in situation.possible.items()
-        if name in matter and mask.bit_count() > 1 and _applies(name, situation)
+        if name in matter and mask & (mask - 1) and _applies(name, situation)
     ]
 
 
 def _applies(name: str, situation: Situation) -> bool:
-    gate = situation.domains[name].fact.only_if
-    return gate is None or gate_must_hold(gate, situation.possible, situation.domains)
-
-
-def _cases(situation: Situation, name: str) -> Iterator[Situation]:
-    """The situation with each of the cells that a fact can still have."""
-    for cell in range(situation.possible[name].bit_length()):
-        case = supposing(situation, {name: situation.possible[name] & 1 << cell})
-        if case is not None:
-            yield case
+    return not situation.possible[name] & situation.domains[name].not_applicable
 
 
 def _hangs_on(name: str, open_: Open, situation: Situation) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for (expert, action), (_, deciding) in open_.items():
-        if name in with_gates(deciding, situation.domains):
+    for (expert, action), one in open_.items():
+        if name in with_gates(one.deciding, situation.domains):
             found[expert] = (*found.get(expert, ()), action)
     return found

@@ -8,19 +8,20 @@ import msgspec
 
 from counsel.logic.changing import Kind, changed, given, kind_of, value_in
 from counsel.logic.domains import with_gates
-from counsel.panel.model import OPEN, SILENT
+from counsel.panel.model import SILENT
 from counsel.problems import InputError
-from counsel.questions.timeline import Change
+from counsel.questions.timeline import changes_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from counsel.advising.advice import ExpertAdvice
+    from counsel.advising.advice import ExpertAdvice, Verdict
+    from counsel.advising.adviser import Adviser
     from counsel.logic.situation import Given, Situation
-    from counsel.panel.model import Panel, Value
+    from counsel.panel.model import Value
+    from counsel.questions.timeline import Change
 
     Said = Mapping[str, ExpertAdvice]
-    AdviseAgain = Callable[[Situation, Said, Collection[str]], Said]
 
 
 class Stay(msgspec.Struct, frozen=True):
@@ -28,7 +29,7 @@ class Stay(msgspec.Struct, frozen=True):
 
     expert: str
     action: str
-    stance: str
+    stance: Verdict
 
 
 class WhatIf(msgspec.Struct, frozen=True):
@@ -58,7 +59,7 @@ class WhatIf(msgspec.Struct, frozen=True):
         """Every stance that somebody takes in both, in the order of the actions; silence is none."""
         moved = {(move.expert, move.action) for move in self.moves}
         said = ((expert, action) for action in actions for expert in self.said_before)
-        stays = (Stay(e, a, self.said_before[e].stance_on(a)) for e, a in said if (e, a) not in moved)
+        stays = (Stay(e, a, self.said_before[e].verdict(a)) for e, a in said if (e, a) not in moved)
         return tuple(stay for stay in stays if stay.stance != SILENT)
 
 
@@ -102,25 +103,24 @@ class Overview(msgspec.Struct, frozen=True):
 
 
 def what_if(
-    panel: Panel, situation: Situation, said: Said, changes: Mapping[str, Given], advise_again: AdviseAgain
+    adviser: Adviser, situation: Situation, said: Mapping[str, ExpertAdvice], changes: Mapping[str, Given]
 ) -> WhatIf:
     """Compare a situation with the same after some changes.
 
     Args:
-        panel: the panel.
+        adviser: who is asked.
         situation: the situation as it is.
         said: what each expert says of it.
         changes: the changed facts, in any form that a situation takes.
-        advise_again: asks those experts again whom the facts that are otherwise concern.
 
     Raises:
         InputError: with every change that is wrong, or that does not apply.
     """
-    found = changed(panel, situation, changes)
+    found = changed(adviser.panel, situation, changes)
     before, after = situation.possible, found.situation.possible
     otherwise = [name for name in before if before[name] != after[name]]
     # that a fact applies can tell something of those that decide it
-    then = advise_again(found.situation, said, with_gates(otherwise, situation.domains))
+    then = adviser.advise_again(found.situation, said, with_gates(otherwise, situation.domains))
     applied_before = set(situation.not_applicable)
     return WhatIf(
         before=situation,
@@ -130,51 +130,44 @@ def what_if(
         newly_asked=tuple(name for name in found.situation.unknown if name in applied_before),
         said_before=said,
         said_after=then,
-        moves=tuple(_moves(said, then, panel.actions)),
+        moves=changes_between(said, then, adviser.panel.actions),
     )
 
 
-def _moves(before: Said, after: Said, actions: Iterable[str]) -> Iterator[Change]:
-    for action in actions:
-        for expert in before:
-            was, now = before[expert].stance_on(action), after[expert].stance_on(action)
-            if was != now or (was == OPEN and _possible(before[expert], action) != _possible(after[expert], action)):
-                yield Change(expert, action, was, now)
-
-
-def _possible(said: ExpertAdvice, action: str) -> tuple[str, ...]:
-    return said.open[action].possible
-
-
-def overview(panel: Panel, situation: Situation, said: Said, advise_again: AdviseAgain) -> Overview:
+def overview(adviser: Adviser, situation: Situation) -> Overview:
     """Try every value of every fact, one at a time, and tell which of them move anybody.
 
-    Args:
-        panel: the panel.
-        situation: the situation as it is.
-        said: what each expert says of it.
-        advise_again: asks those experts again whom the facts that are otherwise concern.
+    Of the values that no rule and no gate tells apart one is tried for all.
     """
+    said = adviser.advise(situation)
 
-    def tried(fact: str, cell: int) -> WhatIf | None:
-        value: Value = value_in(next(situation.domains[fact].cells_in(cell)))
+    def tried(fact: str, cells: int) -> WhatIf | None:
+        value: Value = value_in(next(situation.domains[fact].cells_in(cells)))
         try:
-            return what_if(panel, situation, said, given({fact: value}), advise_again)
+            return what_if(adviser, situation, said, given({fact: value}))
         except InputError:  # no situation is like that
             return None
 
-    groups = [group for fact in panel.facts for group in _groups(situation, fact, tried)]
+    groups = [group for fact in situation.domains for group in _groups(adviser, situation, fact, tried)]
     moving = {group.fact for group in groups}
-    idle = tuple(name for name in panel.facts if name not in moving and name not in situation.not_applicable)
+    idle = tuple(name for name in situation.domains if name not in moving and name not in situation.not_applicable)
     return Overview(situation, tuple(sorted(groups, key=lambda group: (group.fixed, -group.moved))), idle)
 
 
-def _groups(situation: Situation, fact: str, tried: Callable[[str, int], WhatIf | None]) -> Iterator[Group]:
+def _groups(
+    adviser: Adviser, situation: Situation, fact: str, tried: Callable[[str, int], WhatIf | None]
+) -> Iterator[Group]:
     domain = situation.domains[fact]
-    cells = [1 << i for i in range(len(domain.cells)) if 1 << i != domain.not_applicable]
+    kinds: dict[Kind | None, int] = {}
+    for i in range(len(domain.cells)):
+        if 1 << i != domain.not_applicable:
+            kind = kind_of(situation, fact, 1 << i)
+            kinds[kind] = kinds.get(kind, 0) | 1 << i
     for kind in (Kind.CHANGES, Kind.TURNS_OUT):
-        found = {cell: tried(fact, cell) for cell in cells if kind_of(situation, fact, cell) is kind}
-        moving = {cell: one for cell, one in found.items() if one is not None and one.moves}
+        within = kinds.get(kind, 0)
+        classes = [cells & within for cells in adviser.alike(fact) if cells & within]
+        found = {cells: tried(fact, cells) for cells in classes}
+        moving = {cells: one for cells, one in found.items() if one is not None and one.moves}
         if moving:
             moved = {(move.expert, move.action) for one in moving.values() for move in one.moves}
             fixed = kind is Kind.CHANGES and domain.fact.fixed
@@ -195,6 +188,6 @@ def _grounds_after(one: WhatIf) -> tuple[object, ...]:
     """For each move the rules that give the new stance, or what can come out where it is open."""
     said = ((one.said_after[move.expert], move.action) for move in one.moves)
     return tuple(
-        _possible(after, action) if action in after.open else tuple(rule.id for rule in after.rules_on(action))
+        after.possible(action) if action in after.open else tuple(rule.id for rule in after.rules_on(action))
         for after, action in said
     )

@@ -64,7 +64,7 @@ def _lines_of(panel: Panel, case: Case, answer: Answer) -> list[Line]:
     """Every stance that is expected or given, expert by expert, in the order of the topics."""
     actions = [action for topic in panel.topics for action in topic.actions]
     lines = [
-        Line(expert, action, _expected(case, expert, action), said.stance_on(action))
+        Line(expert, action, _expected(case, expert, action), said.verdict(action))
         for expert, said in answer.advice.items()
         for action in actions
     ]

@@ -106,7 +106,7 @@ def _record(panel: Panel, answer: Answer, topic: Topic, action: Action, expert: 
         "action": action.name,
         "title": words.printable(action.title),
         "expert": expert,
-        "stance": said.stance_on(action.name),
+        "stance": said.verdict(action.name),
     }
     if action.name in said.settled:
         one = advice_json(said.settled[action.name], answer.situation)

@@ -55,33 +55,8 @@ def counted_in_words(panel: Panel, mapped: PanelMap) -> str:
     )
 
 
-def sampled_in_words(mapped: PanelMap) -> str:
-    """Say which figures are estimated; empty where none is."""
-    told = []
-    if not is_exact(mapped):
-        told.append(
-            f"Figures with ± are estimated from {mapped.drawn:,} situations drawn at random, since there are too many "
-            "to go through; ± is the standard error."
-        )
-    if not mapped.all_listed:
-        told.append(
-            f"The situations that divide the panel were looked for among {mapped.drawn:,} drawn at random; "
-            "others may divide it more."
-        )
-    return " ".join(told)
-
-
-def is_exact(mapped: PanelMap) -> bool:
-    """Whether no figure is estimated from a sample."""
-    figures = [figure for voice in mapped.voices for figure in voice.said.values()]
-    figures += [mapped.silence.often, *(one.often for one in mapped.disagreements)]
-    errors = [figure.error for figure in figures]
-    errors += [one.error for one in mapped.pairs] + [one.error for one in mapped.dividing]
-    return not any(errors)
-
-
-def percent(share: float, error: float = 0.0) -> str:
-    """Say a share, with its standard error if it has one; what is not nothing is never 0%, nor what is not all 100%."""
+def percent(share: float) -> str:
+    """Say a share; what is not nothing is never 0%, nor what is not all 100%."""
     hundreds = 100 * share
     if 0 < share < 1 and hundreds >= 99.5:
         said = ">99%"
@@ -91,13 +66,13 @@ def percent(share: float, error: float = 0.0) -> str:
         said = f"{hundreds:.1f}%"
     else:
         said = f"{float(f'{hundreds:.1g}'):f}".rstrip("0").rstrip(".") + "%" if hundreds >= 1e-6 else "<0.000001%"
-    return f"{said} ±{100 * error:.2g}" if error else said
+    return said
 
 
 def often_in_words(mapped: PanelMap, figure: Figure) -> str:
     """Say how often something is so: as a share, and in situations where each counts once."""
-    if mapped.weighted or figure.error:
-        return percent(figure.share, figure.error)
+    if mapped.weighted:
+        return percent(figure.share)
     return f"{percent(figure.share)} ({figure.weight:,} of {mapped.situations:,})"
 
 
@@ -128,7 +103,7 @@ def alike(mapped: PanelMap) -> list[tuple[Dispute, Disagreement]]:
 def turns_in_words(panel: Panel, turns_on: Iterable[Turning]) -> str:
     """Say what something turns on; empty where no fact tells much of it."""
     told = (turning for turning in turns_on if turning.gain >= LEAST_GAIN)
-    return words.joined(f"{words.lowered(panel.facts[one.fact].title)} {percent(one.gain, one.error)}" for one in told)
+    return words.joined(f"{words.lowered(panel.facts[one.fact].title)} {percent(one.gain)}" for one in told)
 
 
 def hint(panel: Panel, mapped: PanelMap) -> str:

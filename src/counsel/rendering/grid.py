@@ -109,7 +109,7 @@ def grid_of(panel: Panel, answer: Answer) -> Grid:
 def _row(panel: Panel, answer: Answer, action: str, notes: list[str]) -> Row:
     cells = []
     for expert, said in answer.advice.items():
-        stance = said.stance_on(action)
+        stance = said.verdict(action)
         noted = stance in (OPEN, CONTRADICTION)
         if noted:
             notes.append(_note(panel, answer, expert, action))

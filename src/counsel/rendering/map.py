@@ -12,7 +12,6 @@ from counsel.rendering.figures import (
     DEFINITIONS,
     case_title,
     counted_in_words,
-    sampled_in_words,
     story_in_words,
 )
 from counsel.rendering.json import cells_json, situation_json
@@ -48,7 +47,6 @@ def map_json(panel: Panel, mapped: PanelMap) -> dict[str, Any]:
         "situations": mapped.situations,
         "weighted": list(mapped.weighted),
         "counted": counted_in_words(panel, mapped),
-        "estimated": sampled_in_words(mapped),
         "definitions": dict(DEFINITIONS),
         "experts": {
             expert: {
@@ -79,28 +77,21 @@ def _told(said: Mapping[str, Figure]) -> list[tuple[str, Figure]]:
 
 
 def _figure(mapped: PanelMap, figure: Figure) -> dict[str, Any]:
-    """A figure: its share, with the number of situations where each counts once, or with its error."""
-    if figure.error:
-        return {"share": figure.share, "error": figure.error}
+    """A figure: its share, with the number of situations where each counts once."""
     return {"share": figure.share, **({} if mapped.weighted else {"situations": figure.weight})}
 
 
-def _with_error(figures: dict[str, Any], error: float) -> dict[str, Any]:
-    return {**figures, "error": error} if error else figures
-
-
 def _pair(pair: Pair) -> dict[str, Any]:
-    figures = {
+    return {
         "experts": [pair.one, pair.other],
         "both_speak": pair.both,
         "same": pair.same,
         "opposed": pair.opposed,
     }
-    return _with_error(figures, pair.error)
 
 
 def _turning(turning: Turning) -> dict[str, Any]:
-    return _with_error({"fact": turning.fact, "gain": turning.gain}, turning.error)
+    return {"fact": turning.fact, "gain": turning.gain}
 
 
 def _disagreement(mapped: PanelMap, one: Disagreement) -> dict[str, Any]:
@@ -144,7 +135,7 @@ def cases_of(panel: Panel, mapped: PanelMap) -> dict[str, str]:
     }
 
 
-COLUMNS = ("figure", "action", "expert", "other", "fact", "value", "share", "situations", "error")
+COLUMNS = ("figure", "action", "expert", "other", "fact", "value", "share", "situations")
 
 
 def map_csv(panel: Panel, mapped: PanelMap) -> str:
@@ -173,11 +164,11 @@ def _records(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, Any]]:
     for pair in mapped.pairs:
         about = {"figure": "pair", "expert": pair.one, "other": pair.other}
         yield {**about, "value": "both", "share": pair.both}
-        yield _with_error({**about, "value": "same", "share": pair.same}, pair.error)
+        yield {**about, "value": "same", "share": pair.same}
         yield {**about, "value": "opposed", "share": pair.opposed}
     for one in mapped.disagreements:
         about = {"figure": "disagreement", "action": one.action, "expert": one.pro, "other": one.contra}
         yield {**about, **_figure(mapped, one.often)}
     for turning in mapped.dividing:
-        yield _with_error({"figure": "fact", "fact": turning.fact, "share": turning.gain}, turning.error)
+        yield {"figure": "fact", "fact": turning.fact, "share": turning.gain}
     yield {"figure": "nobody-speaks", **_figure(mapped, mapped.silence.often)}

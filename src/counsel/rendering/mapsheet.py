@@ -17,7 +17,6 @@ from counsel.rendering.figures import (
     hint,
     often_in_words,
     percent,
-    sampled_in_words,
     story,
     turns_in_words,
     way_in_words,
@@ -85,14 +84,12 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         symbols=words.SYMBOLS,
         definitions=DEFINITIONS,
         counted=counted_in_words(panel, mapped),
-        sampled=sampled_in_words(mapped),
         known=story(panel, mapped.situation) if mapped.situation.values else [],
         topics=[(topic.title, [_line(panel, mapped, names, one) for one in topic.actions]) for topic in panel.topics],
         tiles=_tiles(mapped, names),
         quarrels=_quarrels(panel, mapped, names),
         dividing=[
-            (panel.facts[one.fact].title, 100 * one.gain, percent(one.gain, one.error))
-            for one in mapped.dividing[:_MOST_FACTS]
+            (panel.facts[one.fact].title, 100 * one.gain, percent(one.gain)) for one in mapped.dividing[:_MOST_FACTS]
         ],
         hint=hint(panel, mapped),
         divided=_cards(panel, mapped, names),
@@ -134,7 +131,7 @@ def _share(mapped: PanelMap, names: dict[str, str], expert: str, action: str) ->
         if stance in said and said[stance].weight:
             figure = said[stance]
             width = 100 * figure.share if stance == SILENT else max(100 * figure.share, _NARROWEST)
-            parts.append(Part(stance, start, width, percent(figure.share, figure.error)))
+            parts.append(Part(stance, start, width, percent(figure.share)))
             start += width
     speaks = any(part.stance != SILENT for part in parts)
     return Share(names[expert], tuple(parts) if speaks else ())
@@ -150,7 +147,7 @@ def _tile(pair: Pair, column: int, row: int, names: dict[str, str]) -> Tile:
     who = f"{names[pair.one]} and {names[pair.other]}"
     if pair.same is None or pair.opposed is None:
         return Tile(column, row, 0.0, who, "", "", "never speak of the same action")
-    same, opposed = percent(pair.same, pair.error), percent(pair.opposed)
+    same, opposed = percent(pair.same), percent(pair.opposed)
     return Tile(column, row, pair.same, who, same, opposed, f"both speak of {pair.both:.2f} actions in the mean")
 
 

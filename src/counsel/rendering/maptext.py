@@ -13,7 +13,6 @@ from counsel.rendering.figures import (
     hint,
     often_in_words,
     percent,
-    sampled_in_words,
     sides_in_words,
     story_in_words,
     turns_in_words,
@@ -52,8 +51,6 @@ class MapPage:
         if self.mapped.situation.values:
             yield paragraph("; ".join(known_in_words(self.panel, self.mapped.situation)), "Known: ")
         yield paragraph(counted_in_words(self.panel, self.mapped))
-        if sampled := sampled_in_words(self.mapped):
-            yield paragraph(sampled)
         wide = options.max_width >= _NARROWEST_TITLE + _COLUMN * len(self.names)
         yield from _section("How often each expert says what (in the rest of the situations, nothing)")
         yield from [self._voices()] if wide else self._stacked()
@@ -107,7 +104,7 @@ class MapPage:
         said = self._of(expert, action)
         for stance in words.STANCES:
             if stance in said and said[stance].weight and stance != SILENT:
-                often = percent(said[stance].share, said[stance].error)
+                often = percent(said[stance].share)
                 yield Text(f"{words.SYMBOLS[stance]} {stance} {often}", style=STYLES[stance])
         if not self._speaks(expert, action):
             yield Text(f"{words.SYMBOLS[SILENT]} {SILENT}", style=STYLES[SILENT])
@@ -125,7 +122,7 @@ class MapPage:
         for pair in self.mapped.pairs:
             figures = ("–", "–", "no action")  # noqa: RUF001  # the sign is meant
             if pair.same is not None and pair.opposed is not None:
-                told = (percent(pair.same, pair.error), percent(pair.opposed))
+                told = (percent(pair.same), percent(pair.opposed))
                 figures = (*told, f"{pair.both:.2f} actions")
             made.add_row(paragraph(f"{self.names[pair.one]} and {self.names[pair.other]}", indent=2), *figures)
         yield made
@@ -154,7 +151,7 @@ class MapPage:
         yield from _section("The facts that divide the panel most", DEFINITIONS["dividing"])
         for turning in self.mapped.dividing[:_MOST_FACTS]:
             title = self.panel.facts[turning.fact].title
-            yield paragraph(f"{title}: {percent(turning.gain, turning.error)}", indent=2)
+            yield paragraph(f"{title}: {percent(turning.gain)}", indent=2)
         if more := hint(self.panel, self.mapped):
             yield paragraph(more, indent=2, style="dim")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
     from counsel.questions.explanation import Explanation, Remedy
-    from counsel.questions.reasons import Need
+    from counsel.questions.explanation.changes import Need
 
 _MOST = 3
 

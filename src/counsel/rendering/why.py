@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from counsel.advising.advice import Advice, Proof
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel, Rule
-    from counsel.questions.explanation import Explanation, NearMiss
+    from counsel.questions.explanation import Explanation
+    from counsel.questions.explanation.near import NearMiss
 
 
 def why_json(panel: Panel, engine: str, explained: Explanation) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def why_json(panel: Panel, engine: str, explained: Explanation) -> dict[str, Any
         **head_json(panel, engine, situation),
         "expert": explained.expert,
         "action": action,
-        "stance": advice.stance_on(action),
+        "stance": advice.verdict(action),
     }
     if action in advice.settled:
         found["advice"] = advice_json(advice.settled[action], situation)
@@ -64,7 +65,7 @@ def why_page(panel: Panel, explained: Explanation) -> Group:
 
     expert, advice = panel.experts[explained.expert], explained.advice
     title = panel.actions[explained.action].title
-    stance = advice.stance_on(explained.action)
+    stance = advice.verdict(explained.action)
     parts: list[Any] = [Text(f"{expert.full_name} on “{title}”: {words.stance_in_words(stance)}", style="bold")]
     if explained.action in advice.settled:
         parts += _proofs(panel, expert, explained.situation, advice.settled[explained.action])
@@ -82,7 +83,7 @@ def why_page(panel: Panel, explained: Explanation) -> Group:
 
 def _proofs(panel: Panel, expert: Expert, situation: Situation, advice: Advice) -> list[Tree]:
     trees = []
-    for rule, proof in zip(advice.rules, advice.proofs, strict=True):
+    for rule, proof in zip(advice.rules, advice.proofs, strict=False):
         tree = _tree(panel, expert, situation, proof)
         tree.label = _rule_label(panel, rule)
         trees.append(tree)

@@ -1,7 +1,6 @@
 """Where a panel agrees and where it divides, over all its situations or over those that fit what is known.
 
-Every figure is a count of situations, weighted equally or as somebody says, and exact: each is asked of all
-combinations of just the facts that it rests on. Only where these are too many is it estimated from a sample.
+Every figure is a count of situations, weighted equally or as somebody says, and exact (weighted model counting).
 """
 
 from __future__ import annotations
@@ -11,27 +10,27 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.logic.counting import Measure, count_situations
 from counsel.logic.situation import Situation, supposing
 from counsel.problems import InputError, Location, Problem
 from counsel.questions.landscape.divided import Dispute, Divided, most_divided
 from counsel.questions.landscape.figures import (
     Disagreement,
     Pair,
+    Silence,
     Turning,
     Voice,
     disagreements,
     dividing_facts,
     pair,
+    silence,
     voice,
 )
-from counsel.questions.landscape.ground import DRAWN, Figure, Survey
-from counsel.questions.landscape.silence import Silence, silence
+from counsel.questions.landscape.survey import Figure, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from counsel.consulting import OpenPanel
+    from counsel.advising.adviser import Adviser
 
 __all__ = [
     "Disagreement",
@@ -60,8 +59,6 @@ class PanelMap(msgspec.Struct, frozen=True):
         dividing: the facts by how much they tell about which actions are disputed.
         divided: the situations that divide the panel most.
         silence: where nobody says anything.
-        all_listed: whether ``divided`` was looked for among all situations, and not in a sample.
-        drawn: how many situations a sample has.
     """
 
     situation: Situation
@@ -73,12 +70,10 @@ class PanelMap(msgspec.Struct, frozen=True):
     dividing: tuple[Turning, ...]
     divided: tuple[Divided, ...]
     silence: Silence
-    all_listed: bool
-    drawn: int = DRAWN
 
 
 def map_panel(
-    opened: OpenPanel,
+    adviser: Adviser,
     situation: Situation,
     weights: Mapping[str, Sequence[float]] | None = None,
     heard: Callable[[float], None] = lambda done: None,
@@ -86,39 +81,43 @@ def map_panel(
     """Map where a panel agrees and where it divides.
 
     Args:
-        opened: the panel.
+        adviser: what the experts say.
         situation: what is known; only situations that fit it are looked at.
         weights: for some facts the weight of each of their cells, from `read_weights`; all others weigh one.
         heard: told from time to time which part of the work is done, from 0 to 1.
 
     Raises:
         InputError: no situation that fits has any weight.
+        TooLarge: the panel is too large to be gone through.
     """
     weighed = _with_weight(situation, weights or {})
-    survey = Survey(opened.tables, Measure(weighed.possible, opened.domains, weights or None))
-    voices = tuple(voice(survey, expert, action) for expert, action in _in_order(opened))
-    pairs = [pair(survey, *two) for two in itertools.combinations(opened.panel.experts, 2)]
-    opposed = tuple(one for action in opened.panel.actions for one in disagreements(survey, action))
+    survey = Survey(adviser, weighed, weights)
+    voices = tuple(voice(survey, expert, action) for expert, action in _in_order(adviser))
+    heard(0.2)
+    pairs = [pair(survey, *two) for two in itertools.combinations(adviser.panel.experts, 2)]
+    heard(0.4)
+    opposed = tuple(one for action in adviser.panel.actions for one in disagreements(survey, action))
+    heard(0.6)
     disputed = tuple(dict.fromkeys(one.action for one in opposed))
-    divided, all_listed = most_divided(survey, disputed, weighed, heard)
+    oppositions = [(one.action, one.pro, one.contra) for one in opposed]
+    divided = most_divided(adviser, survey, oppositions, weighed, lambda done: heard(0.6 + 0.4 * done))
     return PanelMap(
         situation=situation,
-        situations=count_situations(weighed.possible, opened.domains),
+        situations=adviser.domains.count(weighed.possible),
         weighted=tuple(weights or ()),
         voices=voices,
         pairs=tuple(sorted(pairs, key=lambda one: -1.0 if one.same is None else one.same, reverse=True)),
         disagreements=opposed,
         dividing=dividing_facts(survey, disputed),
         divided=divided,
-        silence=silence(survey),
-        all_listed=all_listed,
+        silence=silence(survey, adviser.stances.pairs),
     )
 
 
-def _in_order(opened: OpenPanel) -> list[tuple[str, str]]:
+def _in_order(adviser: Adviser) -> list[tuple[str, str]]:
     """The experts with the actions that their rules speak of, action by action."""
-    pairs = set(opened.tables.pairs)
-    every = itertools.product(opened.panel.actions, opened.panel.experts)
+    pairs = set(adviser.stances.pairs)
+    every = itertools.product(adviser.panel.actions, adviser.panel.experts)
     return [(expert, action) for action, expert in every if (expert, action) in pairs]
 
 
@@ -126,7 +125,7 @@ def _with_weight(situation: Situation, weights: Mapping[str, Sequence[float]]) -
     """The situation without the values that weigh nothing."""
     positive = {fact: sum(1 << i for i, weight in enumerate(cells) if weight > 0) for fact, cells in weights.items()}
     weighed = supposing(situation, positive)
-    if weighed is None or not count_situations(weighed.possible, weighed.domains):
+    if weighed is None:
         message = "no situation that fits has any weight"
         raise InputError([Problem(Location("--weights"), "no-situation", message, "give more values a weight")])
     return weighed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.logic.domains import Domains
 from counsel.problems import Severity
 from counsel.questions.soundness.cases import check_cases
 from counsel.questions.soundness.conditions import check_conditions
@@ -14,8 +16,12 @@ from counsel.questions.soundness.rules import check_contradictions, check_reacha
 from counsel.questions.soundness.vocabulary import check_vocabulary
 
 if TYPE_CHECKING:
-    from counsel.consulting import OpenPanel
-    from counsel.problems import Problem
+    import datetime
+    from collections.abc import Mapping
+
+    from counsel.advising.adviser import Adviser
+    from counsel.panel.model import Case
+    from counsel.problems import InputError, Problem
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -30,24 +36,28 @@ class Report(msgspec.Struct, frozen=True):
         return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
-_FAMILIES = (
-    check_ledger,
-    check_contradictions,
-    check_reachable,
-    check_redundant,
-    check_conditions,
-    check_vocabulary,
-    check_cases,
-)
+def check(adviser: Adviser, cases: Mapping[str, Case | InputError], today: datetime.date) -> Report:
+    """Check a panel that could be read: each family either proves its sentences or finds problems.
 
-
-def check(opened: OpenPanel) -> Report:
-    """Check a panel that could be read: each family either proves its sentences or finds problems."""
-    proved = [well_formed(opened.panel)]
+    Args:
+        adviser: the panel, compiled.
+        cases: its cases by name, or why one could not be read.
+        today: the day to which the days of the cases are counted.
+    """
+    panel, domains = adviser.panel, Domains(adviser.domains)  # a table of its own: what is found here is not kept
+    families = (
+        check_ledger(panel),
+        check_contradictions(panel, domains),
+        check_reachable(panel, domains),
+        check_redundant(panel, domains),
+        check_conditions(panel, domains),
+        check_vocabulary(panel, domains),
+        check_cases(adviser, cases, today),
+    )
+    proved = [well_formed(panel)]
     problems: list[Problem] = []
-    for family in _FAMILIES:
-        for found, sentence in family(opened):
-            problems += found
-            if not found:
-                proved.append(sentence)
+    for found, sentence in itertools.chain.from_iterable(families):
+        problems += found
+        if not found:
+            proved.append(sentence)
     return Report(tuple(proved), tuple(sorted(problems, key=lambda p: (p.severity.rank, p.at, p.message))))

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.logic.diagrams import FALSE
+from counsel.logic.situation import given_in, situation_from
 from counsel.panel.model import SILENT
-from counsel.problems import CounselError, InputError, Location, Severity
-from counsel.questions.soundness.exploring import Meaning, condition_of
-from counsel.questions.soundness.finding import Finding, is_too_large, not_proved
+from counsel.problems import CounselError, InputError, Location, Severity, TooLarge
+from counsel.questions.soundness.exploring import Meaning
+from counsel.questions.soundness.finding import Finding, not_proved
 from counsel.questions.soundness.ledger import rules_of
 from counsel.questions.soundness.notation import between
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from counsel.advising.advice import ExpertAdvice
-    from counsel.consulting import OpenPanel
+    from counsel.advising.adviser import Adviser
     from counsel.panel.model import Case, Panel, Rule
     from counsel.problems import Problem
     from counsel.questions.soundness.finding import Proof, Shown
@@ -48,51 +51,40 @@ class Worked(msgspec.Struct, frozen=True):
         return stances, self.fired
 
 
-def check_cases(opened: OpenPanel) -> Iterator[Proof]:
+def check_cases(adviser: Adviser, cases: Mapping[str, Case | InputError], today: datetime.date) -> Iterator[Proof]:
     """Every case gives what it expects, together they fire every rule, and each shows something new."""
-    names = opened.case_names()
-    if not names:
+    if not cases:
         message = "the panel has no cases, so nothing in it is tested"
         yield [Finding(Location("cases"), "no-cases", message, "add `cases/NAME.yaml`", Severity.WARNING)], ""
         return
-    worked, unread = _worked(opened, names)
+    tried = [_work(adviser, name, case, today) for name, case in cases.items()]
+    worked = [one for one in tried if isinstance(one, Worked)]
+    unread = [finding for one in tried if not isinstance(one, Worked) for finding in one]
     stances = sum(len(said) for one in worked for said in (one.case.expect or {}).values())
     yield (
-        [*unread, *(finding for one in worked for finding in _differences(opened.panel, one))],
-        f"true to its cases: all {len(names)} cases give what they expect, {stances} stances in all and silence "
+        [*unread, *(finding for one in worked for finding in _differences(adviser.panel, one))],
+        f"true to its cases: all {len(cases)} cases give what they expect, {stances} stances in all and silence "
         "everywhere else",
     )
     if not unread:
-        yield _coverage(opened, worked)
+        yield _coverage(adviser, worked)
         yield (
             _repetitions(worked),
-            f"free of repetition: each of the {len(names)} cases shows something that no earlier one shows",
+            f"free of repetition: each of the {len(cases)} cases shows something that no earlier one shows",
         )
 
 
-def _worked(opened: OpenPanel, names: Iterable[str]) -> tuple[list[Worked], list[Finding]]:
-    worked: list[Worked] = []
-    unread: list[Finding] = []
-    for name in names:
-        found = _work(opened, name)
-        if isinstance(found, Worked):
-            worked.append(found)
-        else:
-            unread += found
-    return worked, unread
-
-
-def _work(opened: OpenPanel, name: str) -> Worked | list[Finding]:
+def _work(adviser: Adviser, name: str, case: Case | InputError, today: datetime.date) -> Worked | list[Finding]:
     """Consult the panel in a case, or say what is wrong with it."""
-    at = Location(f"cases/{name}.yaml")
     try:
-        case = opened.case(name)
-        situation = opened.situation(opened.case_given(case))
-        said = opened.advise(situation)
-        return Worked(case, said, _proving(said).union(*opened.fired(situation).values()))
+        if isinstance(case, InputError):
+            raise case
+        situation = situation_from(adviser.panel, adviser.domains, given_in(case), today)
+        said = adviser.advise(situation)
+        return Worked(case, said, _proving(said).union(*adviser.fired(situation).values()))
+    except TooLarge as error:
+        return [not_proved(Location(f"cases/{name}.yaml"), f"that `{name}` gives what it expects", error)]
     except CounselError as error:
-        if is_too_large(error):
-            return [not_proved(at, f"that `{name}` gives what it expects", error)]
         return [_as_finding(problem) for problem in error.problems]
 
 
@@ -113,15 +105,15 @@ def _differences(panel: Panel, one: Worked) -> Iterator[Finding]:
     for expert, said in one.said.items():
         for action in panel.actions:
             expected = expect.get(expert, {}).get(action, SILENT)
-            found = said.stance_on(action)
+            found = said.verdict(action)
             if found != expected:
                 message = f"`{name}` expects `{expert}` to say {expected} of `{action}`, he says {found}"
                 yield Finding(one.at, "case-differs", message, f"see `counsel why {expert} {action} --case {name}`")
 
 
-def _coverage(opened: OpenPanel, worked: Iterable[Worked]) -> Proof:
+def _coverage(adviser: Adviser, worked: Iterable[Worked]) -> Proof:
     """Which rules no case fires, and which claims nothing exercises for that."""
-    rules = rules_of(opened.panel)
+    rules = rules_of(adviser.panel)
     fired = {rule for one in worked for rule in one.fired}
     exercised = {claim for _, rule in rules if rule.id in fired for claim in rule.claims}
     found = [
@@ -129,7 +121,9 @@ def _coverage(opened: OpenPanel, worked: Iterable[Worked]) -> Proof:
         for expert, rule in rules
         if rule.id not in fired
         for finding in _unexercised(
-            Meaning(opened, opened.panel.experts[expert]), rule, [one for one in rule.claims if one not in exercised]
+            Meaning(adviser.panel, adviser.domains, adviser.panel.experts[expert]),
+            rule,
+            [one for one in rule.claims if one not in exercised],
         )
     ]
     return (
@@ -145,14 +139,12 @@ def _unexercised(meaning: Meaning, rule: Rule, idle: Sequence[str]) -> Iterator[
     shown: Shown = ()
     hint = "add a case in which it fires"
     try:
-        explored = meaning.explore([condition_of(rule)])
-        fires = explored.where(condition_of(rule))
-        if not fires.any():
+        fires = meaning.where(meaning.any_of([rule]))
+        if fires == FALSE:
             return  # it is told as unreachable already
-        shown, hint = explored.example(fires), "add a case like this one"
-    except InputError as error:
-        if not is_too_large(error):
-            raise
+        shown, hint = meaning.example(fires), "add a case like this one"
+    except TooLarge:
+        pass
     yield Finding(rule.at, "unexercised-rule", message, hint, Severity.WARNING, shown)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.panel.model import All, Any, Is, Nothing, parts_of
-from counsel.problems import InputError, Severity
+from counsel.problems import Severity, TooLarge
 from counsel.questions.soundness.exploring import Meaning, condition_of
 from counsel.questions.soundness.finding import Finding, unless_too_large
 from counsel.questions.soundness.notation import quoted
@@ -17,8 +17,8 @@ from counsel.questions.soundness.rules import why_never
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from counsel.consulting import OpenPanel
-    from counsel.panel.model import Concept, Condition, Fact, Rule
+    from counsel.logic.domains import Domains
+    from counsel.panel.model import Concept, Condition, Fact, Panel, Rule
     from counsel.problems import Location
     from counsel.questions.soundness.finding import Proof
 
@@ -31,15 +31,15 @@ class Part(msgspec.Struct, frozen=True):
     where: str
 
 
-def check_conditions(opened: OpenPanel) -> Iterator[Proof]:
+def check_conditions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """Every way to a concept can hold, and every part of a condition holds in some situation and fails in another."""
-    panel, shared = opened.panel, Meaning(opened)
+    shared = Meaning(panel, domains)
     ways: list[Finding] = [*_ways(shared, panel.concepts)]
     idle: list[Finding] = [*_gates(shared, panel.facts), *_concepts(shared, panel.concepts)]
     conditions = [fact.only_if for fact in panel.facts.values() if fact.only_if is not None]
     concepts = [*panel.concepts.values()]
     for expert in panel.experts.values():
-        meaning = Meaning(opened, expert)
+        meaning = Meaning(panel, domains, expert)
         ways += _ways(meaning, expert.concepts)
         idle += [*_concepts(meaning, expert.concepts), *_rules(meaning, expert.rules)]
         concepts += expert.concepts.values()
@@ -67,9 +67,8 @@ def _ways(meaning: Meaning, concepts: Mapping[str, Concept]) -> Iterator[Finding
 
 
 def _dead(meaning: Meaning, part: Part) -> Iterator[Finding]:
-    explored = meaning.explore([part.condition])
-    if explored.never(part.condition):
-        message = f"{part.where} never holds: {why_never(explored, part.condition)}"
+    if meaning.never(part.condition):
+        message = f"{part.where} never holds: {why_never(meaning, part.condition)}"
         yield Finding(part.at, "unreachable-way", message, "change it, or leave it out", Severity.WARNING)
 
 
@@ -95,8 +94,7 @@ def _concepts(meaning: Meaning, concepts: Mapping[str, Concept]) -> Iterator[Fin
 
 def _without_gap(meaning: Meaning, concept: Concept, where: str) -> Iterator[Finding]:
     """Several ways, none of which always holds, may still leave nothing out."""
-    together = Any(concept.ways)
-    if meaning.explore([together]).always(together):
+    if meaning.always(Any(concept.ways)):
         message = f"{where} always holds: its ways together leave no situation out"
         yield Finding(concept.at, "constant-condition", message, _HINT, Severity.WARNING)
 
@@ -112,8 +110,8 @@ def _rules(meaning: Meaning, rules: Iterable[Rule]) -> Iterator[Finding]:
 def _never(meaning: Meaning, condition: Condition) -> bool:
     """Whether a condition never holds, which is told elsewhere; not where that cannot be explored."""
     try:
-        return meaning.explore([condition]).never(condition)
-    except InputError:
+        return meaning.never(condition)
+    except TooLarge:
         return False
 
 
@@ -129,8 +127,7 @@ def _idle(meaning: Meaning, part: Part) -> list[Finding]:
 
 
 def _constant(meaning: Meaning, part: Part) -> Iterator[Finding]:
-    explored = meaning.explore([part.condition])
-    for constant, word in ((explored.always(part.condition), "always"), (explored.never(part.condition), "never")):
+    for constant, word in ((meaning.always(part.condition), "always"), (meaning.never(part.condition), "never")):
         if constant:
             message = f"{quoted(part.condition)} in {part.where} {word} holds"
             yield Finding(part.at, "constant-condition", message, _HINT, Severity.WARNING)

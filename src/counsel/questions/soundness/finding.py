@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from counsel.problems import InputError, Problem, Severity
+from counsel.problems import Problem, Severity, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from counsel.logic.domains import Cell
     from counsel.panel.model import Fact
-    from counsel.problems import CounselError, Location
+    from counsel.problems import Location
 
 Shown: TypeAlias = "tuple[tuple[Fact, Cell], ...]"
 """Some facts with the cell in which each lies: whatever else is true, the situation shows what was found."""
@@ -27,27 +27,20 @@ class Finding(Problem, frozen=True):
 
 
 def unless_too_large(at: Location, what: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    """Look for findings; a remark that it was not proved where the situations are too many to explore.
+    """Look for findings; a remark that it was not proved where there are too many cases.
 
     Args:
         at: the place that is looked at.
         what: what would be proved, as words that follow "not proved:".
-        look: finds, and raises InputError (`too-large`) where it cannot.
+        look: finds, or raises `TooLarge`.
     """
     try:
         return list(look())
-    except InputError as error:
-        if not is_too_large(error):
-            raise
+    except TooLarge as error:
         return [not_proved(at, what, error)]
 
 
-def is_too_large(error: CounselError) -> bool:
-    """Whether an error only says that there are too many situations to explore."""
-    return all(problem.fault == "too-large" for problem in error.problems)
-
-
-def not_proved(at: Location, what: str, error: CounselError) -> Finding:
+def not_proved(at: Location, what: str, error: TooLarge) -> Finding:
     """The remark that something was not proved, and why."""
     message = f"not proved: {what}; {error.problems[0].message}"
     hint = "rules and conditions that rest on fewer facts can be explored whole"

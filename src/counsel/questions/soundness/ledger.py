@@ -10,7 +10,6 @@ from counsel.questions.soundness.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counsel.consulting import OpenPanel
     from counsel.panel.model import Panel, Rule
     from counsel.questions.soundness.finding import Proof
 
@@ -29,9 +28,8 @@ def well_formed(panel: Panel) -> str:
     )
 
 
-def check_ledger(opened: OpenPanel) -> Iterator[Proof]:
+def check_ledger(panel: Panel) -> Iterator[Proof]:
     """Every claim that calls for a rule has one, and every rule rests on claims of its own expert that may bear it."""
-    panel = opened.panel
     cited = {claim for _, rule in rules_of(panel) for claim in rule.claims}
     kinds = {kind: [c for c in panel.claims.values() if c.kind is kind] for kind in ClaimKind}
     apart = len(kinds[ClaimKind.CONTEXT]) + len(kinds[ClaimKind.PROMOTION])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
-from counsel.logic.counting import count_situations
+from counsel.logic.diagrams import FALSE
 from counsel.panel.model import All, Nothing, Stance
 from counsel.problems import Severity
 from counsel.questions.soundness.exploring import Meaning, condition_of
@@ -14,22 +15,22 @@ from counsel.questions.soundness.notation import between, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from counsel.consulting import OpenPanel
-    from counsel.panel.model import Condition, Expert, Rule
-    from counsel.questions.soundness.exploring import Explored
-    from counsel.questions.soundness.finding import Proof
+    from counsel.logic.diagrams import Node
+    from counsel.logic.domains import Domains
+    from counsel.panel.model import Condition, Expert, Panel, Rule
+    from counsel.questions.soundness.finding import Proof, Shown
 
 
-def check_contradictions(opened: OpenPanel) -> Iterator[Proof]:
+def check_contradictions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """No expert advises for and against one action in any possible situation."""
     found: list[Finding] = []
     compared = 0
-    for expert in opened.panel.experts.values():
-        meaning = Meaning(opened, expert)
-        for action, pro, con in _opposed(expert):
-            compared += 1
-            found += _contradiction(meaning, expert, action, pro, con)
-    number = count_situations({name: domain.full for name, domain in opened.domains.items()}, opened.domains)
+    for expert in panel.experts.values():
+        meaning = Meaning(panel, domains, expert)
+        for action, pros, cons in _opposed(expert):
+            compared += len(pros) * len(cons)
+            found += _contradictions(meaning, expert, action, pros, cons)
+    number = domains.count(domains.full)
     yield (
         found,
         f"free of contradictions: no situation among {number:,} makes an expert contradict himself "
@@ -37,32 +38,44 @@ def check_contradictions(opened: OpenPanel) -> Iterator[Proof]:
     )
 
 
-def _opposed(expert: Expert) -> Iterator[tuple[str, Rule, Rule]]:
-    """Every action with a rule for it and a rule against it."""
+def _opposed(expert: Expert) -> Iterator[tuple[str, list[Rule], list[Rule]]]:
+    """Every action with the rules for it and those against it, where there are both."""
     for action in dict.fromkeys(action for rule in expert.rules for action, _ in rule.gives):
         given = [(rule, dict(rule.gives)[action]) for rule in expert.rules if action in dict(rule.gives)]
+        pros = [rule for rule, stance in given if stance is not Stance.AVOID]
         cons = [rule for rule, stance in given if stance is Stance.AVOID]
-        yield from ((action, rule, con) for rule, stance in given if stance is not Stance.AVOID for con in cons)
+        if pros and cons:
+            yield action, pros, cons
 
 
-def _contradiction(meaning: Meaning, expert: Expert, action: str, pro: Rule, con: Rule) -> list[Finding]:
-    later = max(pro, con, key=lambda rule: rule.at)
+def _contradictions(
+    meaning: Meaning, expert: Expert, action: str, pros: Sequence[Rule], cons: Sequence[Rule]
+) -> list[Finding]:
+    """Look at all rules at once, and at each two only where some two contradict each other."""
+    at = max((*pros, *cons), key=lambda rule: rule.at).at
 
     def look() -> Iterator[Finding]:
-        explored = meaning.explore((condition_of(pro), condition_of(con)))
-        both = explored.where(condition_of(pro), condition_of(con))
-        if both.any():
-            message = (
-                f"`{expert.name}` advises for and against `{action}`: the rule `{pro.id}` says "
-                f"{dict(pro.gives)[action].value}, the rule `{con.id}` says avoid, and both can fire at once"
-            )
-            hint = "let one of them give way, for instance with `unless`"
-            yield Finding(later.at, "contradicting-rules", message, hint, situation=explored.example(both))
+        if meaning.where(meaning.any_of(pros), meaning.any_of(cons)) == FALSE:
+            return
+        for pro, con in itertools.product(pros, cons):
+            together = meaning.where(meaning.any_of([pro]), meaning.any_of([con]))
+            if together != FALSE:
+                yield _contradiction(expert, action, pro, con, meaning.example(together))
 
-    return unless_too_large(later.at, f"that the rules `{pro.id}` and `{con.id}` never fire together", look)
+    return unless_too_large(at, f"that `{expert.name}` does not contradict himself on `{action}`", look)
 
 
-def check_reachable(opened: OpenPanel) -> Iterator[Proof]:
+def _contradiction(expert: Expert, action: str, pro: Rule, con: Rule, example: Shown) -> Finding:
+    message = (
+        f"`{expert.name}` advises for and against `{action}`: the rule `{pro.id}` says "
+        f"{dict(pro.gives)[action].value}, the rule `{con.id}` says avoid, and both can fire at once"
+    )
+    hint = "let one of them give way, for instance with `unless`"
+    later = max(pro, con, key=lambda rule: rule.at)
+    return Finding(later.at, "contradicting-rules", message, hint, situation=example)
+
+
+def check_reachable(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """Every rule fires in some possible situation.
 
     A rule that cannot is an error, as a claim that no rule cites is: the ledger's proof counts the claim as encoded,
@@ -70,8 +83,8 @@ def check_reachable(opened: OpenPanel) -> Iterator[Proof]:
     """
     found: list[Finding] = []
     rules = 0
-    for expert in opened.panel.experts.values():
-        meaning = Meaning(opened, expert)
+    for expert in panel.experts.values():
+        meaning = Meaning(panel, domains, expert)
         for rule in expert.rules:
             rules += 1
             found += _unreachable(meaning, rule)
@@ -80,22 +93,21 @@ def check_reachable(opened: OpenPanel) -> Iterator[Proof]:
 
 def _unreachable(meaning: Meaning, rule: Rule) -> list[Finding]:
     def look() -> Iterator[Finding]:
-        explored = meaning.explore([condition_of(rule)])
-        if explored.never(condition_of(rule)):
-            message = f"the rule `{rule.id}` can never fire: {why_never(explored, rule.when, rule.unless)}"
+        if meaning.never(condition_of(rule)):
+            message = f"the rule `{rule.id}` can never fire: {why_never(meaning, rule.when, rule.unless)}"
             hint = "change what excludes the rest; what the rule gives is given in no situation"
             yield Finding(rule.at, "unreachable-rule", message, hint)
 
     return unless_too_large(rule.at, f"that the rule `{rule.id}` can fire", look)
 
 
-def why_never(explored: Explored, when: Condition, unless: Condition | None = None) -> str:
+def why_never(meaning: Meaning, when: Condition, unless: Condition | None = None) -> str:
     """Say which of its parts, as few as can be, a condition that never holds cannot have together."""
     parts = [*_conjuncts(when), *(() if unless is None else (Nothing((unless,)),))]
     needed = list(parts)
     for part in parts:
         fewer = [one for one in needed if one is not part]
-        if explored.never(*fewer):
+        if meaning.never(*fewer):
             needed = fewer
     if unless is not None and needed == [parts[-1]]:
         return f"its `unless` holds in every possible situation: {quoted(unless)}"
@@ -109,56 +121,74 @@ def _conjuncts(condition: Condition) -> Sequence[Condition]:
     return condition.parts if isinstance(condition, All) else (condition,)
 
 
-def check_redundant(opened: OpenPanel) -> Iterator[Proof]:
+def check_redundant(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """No rule gives only what the same expert's other rules give already, wherever it fires.
 
     Doing covers accepting, since do stands over may; an instruction of its own is something that a rule gives.
     """
     found: list[Finding] = []
     rules = 0
-    for expert in opened.panel.experts.values():
-        meaning = Meaning(opened, expert)
+    for expert in panel.experts.values():
+        meaning = Meaning(panel, domains, expert)
+        others = _Others(meaning, expert)
         for rule in expert.rules:
             rules += 1
-            found += _redundant(meaning, expert, rule)
+            found += _redundant(meaning, others, rule)
     yield (
         found,
         f"free of redundancy: each of the {rules} rules gives something that no other rule of the same expert gives",
     )
 
 
-def _redundant(meaning: Meaning, expert: Expert, rule: Rule) -> list[Finding]:
+class _Others:
+    """For each rule and what it gives, where other rules of the same expert give at least as much."""
+
+    def __init__(self, meaning: Meaning, expert: Expert) -> None:
+        self._meaning = meaning
+        self._expert = expert
+        self._without: dict[tuple[str, Stance], dict[str, Node]] = {}
+
+    def givers(self, rule: Rule, action: str, stance: Stance) -> list[Rule]:
+        """The other rules that give at least as much on an action."""
+        return [other for other in self._enough(action, stance) if other.id != rule.id]
+
+    def _enough(self, action: str, stance: Stance) -> list[Rule]:
+        enough = {stance, Stance.DO} if stance is Stance.MAY else {stance}
+        return [rule for rule in self._expert.rules if dict(rule.gives).get(action) in enough]
+
+    def where(self, rule: Rule, action: str, stance: Stance) -> Node:
+        """Where some other rule gives at least as much."""
+        key = action, stance
+        if key not in self._without:
+            self._without[key] = self._all_but_one(self._enough(action, stance))
+        return self._without[key][rule.id]
+
+    def _all_but_one(self, rules: Sequence[Rule]) -> dict[str, Node]:
+        """For each of some rules where any other one fires: those before it, and those after it."""
+        nodes = [self._meaning.any_of([rule]) for rule in rules]
+        before = [*itertools.accumulate(nodes, self._meaning.either, initial=FALSE)]
+        after = [*itertools.accumulate(reversed(nodes), self._meaning.either, initial=FALSE)][::-1]
+        return {rule.id: self._meaning.either(before[i], after[i + 1]) for i, rule in enumerate(rules)}
+
+
+def _redundant(meaning: Meaning, others: _Others, rule: Rule) -> list[Finding]:
     def look() -> Iterator[Finding]:
-        givers = [_givers(expert, rule, action, stance) for action, stance in rule.gives]
-        if not all(givers):
+        givers = [others.givers(rule, action, stance) for action, stance in rule.gives]
+        fires = meaning.where(meaning.any_of([rule]))
+        if not all(givers) or fires == FALSE:
             return
-        explored = meaning.explore(condition_of(one) for one in (rule, *(giver for each in givers for giver in each)))
-        if explored.never(condition_of(rule)):
-            return
-        if all(_covered(explored, rule, each) for each in givers):
-            names = dict.fromkeys(giver.id for each in givers for giver in each if _meet(explored, rule, giver))
-            others = between(f"`{name}`" for name in names)
+        needed = [others.where(rule, action, stance) for action, stance in rule.gives]
+        needed += [meaning.any_of(one for one in each if line in one.how) for line in rule.how for each in givers]
+        if all(meaning.but_not(fires, one) == FALSE for one in needed):
+            names = dict.fromkeys(one.id for each in givers for one in each if not _apart(meaning, rule, one))
             verb = "gives" if len(names) == 1 else "give"
-            message = f"whatever the rule `{rule.id}` gives, {others} of the same expert {verb} already"
+            quoted_names = between(f"`{name}`" for name in names)
+            message = f"whatever the rule `{rule.id}` gives, {quoted_names} of the same expert {verb} already"
             hint = "leave it out and cite its claims there, or say in `how` what it adds"
             yield Finding(rule.at, "redundant-rule", message, hint, Severity.WARNING)
 
     return unless_too_large(rule.at, f"that the rule `{rule.id}` matters", look)
 
 
-def _givers(expert: Expert, rule: Rule, action: str, stance: Stance) -> list[Rule]:
-    """The other rules that give at least as much on an action."""
-    enough = {stance, Stance.DO} if stance is Stance.MAY else {stance}
-    return [other for other in expert.rules if other.id != rule.id and dict(other.gives).get(action) in enough]
-
-
-def _covered(explored: Explored, rule: Rule, givers: Sequence[Rule]) -> bool:
-    """Whether, wherever the rule fires, some giver does, and for each of its instructions one that has it too."""
-    needed = [givers, *([giver for giver in givers if line in giver.how] for line in rule.how)]
-    return all(
-        explored.never(condition_of(rule), Nothing(tuple(condition_of(giver) for giver in each))) for each in needed
-    )
-
-
-def _meet(explored: Explored, rule: Rule, other: Rule) -> bool:
-    return not explored.never(condition_of(rule), condition_of(other))
+def _apart(meaning: Meaning, rule: Rule, other: Rule) -> bool:
+    return meaning.never(condition_of(rule), condition_of(other))

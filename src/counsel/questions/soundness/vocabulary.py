@@ -13,15 +13,14 @@ from counsel.questions.soundness.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from counsel.consulting import OpenPanel
+    from counsel.logic.domains import Domains
     from counsel.panel.model import Concept, Expert, Panel
     from counsel.questions.soundness.finding import Proof
 
 
-def check_vocabulary(opened: OpenPanel) -> Iterator[Proof]:
+def check_vocabulary(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """Every concept, fact, term and action is used by some rule, directly or through what it rests on."""
-    panel = opened.panel
-    found = [*_concepts(panel), *_facts(opened), *_terms(panel), *_actions(panel)]
+    found = [*_concepts(panel), *_facts(panel, domains), *_terms(panel), *_actions(panel)]
     concepts = len(panel.concepts) + sum(len(expert.concepts) for expert in panel.experts.values())
     yield (
         found,
@@ -53,12 +52,14 @@ def _used(concepts: Mapping[str, Concept], expert: Expert) -> set[str]:
     return used
 
 
-def _facts(opened: OpenPanel) -> Iterator[Finding]:
+def _facts(panel: Panel, domains: Domains) -> Iterator[Finding]:
     tested: set[str] = set()
-    for expert in opened.panel.experts.values():
-        tested |= Meaning(opened, expert).facts(condition for rule in expert.rules for condition in rule.conditions)
-    used = with_gates(tested, opened.domains)
-    for fact in opened.panel.facts.values():
+    for expert in panel.experts.values():
+        tested |= Meaning(panel, domains, expert).facts(
+            condition for rule in expert.rules for condition in rule.conditions
+        )
+    used = with_gates(tested, domains)
+    for fact in panel.facts.values():
         if fact.name not in used:
             message = f"no rule rests on the fact `{fact.name}`"
             yield Finding(fact.at, "unused-fact", message, "leave it out, or use it", Severity.REMARK)

@@ -1,0 +1,120 @@
+"""One door to what every expert says in a situation, and one to what he would say in every other."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from typing import TYPE_CHECKING
+
+from counsel import engines
+from counsel.advising.certainty import certain, with_branches
+from counsel.advising.proving import Prover, tests_that_hold
+from counsel.logic.compiling import compile_expert
+from counsel.logic.domains import domains_of, tests_of, with_gates
+from counsel.logic.stances import Stances
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from counsel.advising.advice import ExpertAdvice
+    from counsel.engines import Runner
+    from counsel.logic.compiling import Program
+    from counsel.logic.domains import Domains
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
+
+
+class Adviser:
+    """A panel that is compiled and can be asked; it holds no situation, and several threads may share it.
+
+    Attributes:
+        panel: the panel.
+        engine: the engine that is asked, `durable` or `plain`.
+        domains: the cells of its facts.
+        programs: each expert's rules as a program.
+    """
+
+    def __init__(self, panel: Panel, engine: str) -> None:
+        self.panel = panel
+        self.engine = engine
+        self.domains: Domains = domains_of(panel)
+        self.programs: Mapping[str, Program] = {
+            expert.name: compile_expert(panel, expert, self.domains) for expert in panel.experts.values()
+        }
+        self._runners: dict[str, Runner] = {}
+        self._preparing = threading.Lock()
+
+    @functools.cached_property
+    def stances(self) -> Stances:
+        """What every expert says in every situation."""
+        return Stances(self.panel.experts, self.programs, self.domains)
+
+    @functools.cached_property
+    def _provers(self) -> Mapping[str, Prover]:
+        actions = tuple(self.panel.actions)
+        return {name: Prover(one, self.programs[name], actions) for name, one in self.panel.experts.items()}
+
+    def advise(self, situation: Situation) -> dict[str, ExpertAdvice]:
+        """What each expert says, with proofs."""
+        return {name: self.advise_one(name, situation) for name in self.programs}
+
+    def advise_one(self, expert: str, situation: Situation, action: str | None = None) -> ExpertAdvice:
+        """What one expert says; of one action alone where only that is wanted."""
+        advice = self._derived(expert, situation)
+        if action is not None:
+            advice = advice.of(action)
+        if not advice.open:
+            return advice
+        derive = functools.partial(self._derived, expert)
+        return certain(advice, self.panel.experts[expert], situation, lambda: self.stances, derive)
+
+    def advise_again(
+        self, situation: Situation, before: Mapping[str, ExpertAdvice], changed: Collection[str]
+    ) -> dict[str, ExpertAdvice]:
+        """What each expert says once some facts have changed; who does not care about them is not asked again."""
+        touched = {fact for fact in self.domains if not with_gates([fact], self.domains).isdisjoint(changed)}
+        return {
+            name: before[name] if touched.isdisjoint(program.facts) else self.advise_one(name, situation)
+            for name, program in self.programs.items()
+        }
+
+    def alike(self, fact: str) -> list[int]:
+        """The cells of a fact in classes, as masks: those of one class no rule and no gate tells apart."""
+        gates = [domain.fact.only_if for domain in self.domains.values() if domain.fact.only_if is not None]
+        tested = {self.domains[fact].mask_of(test) for gate in gates for test in tests_of(gate) if test.fact == fact}
+        tested |= {test.cells for program in self.programs.values() for test in program.tests if test.fact == fact}
+        classes = [self.domains[fact].full]
+        for cells in tested:
+            parts = (part for one in classes for part in (one & cells, one & ~cells))
+            classes = [part for part in parts if part]
+        return sorted(classes, key=lambda mask: mask & -mask)
+
+    def with_branches(self, advice: Mapping[str, ExpertAdvice], situation: Situation) -> dict[str, ExpertAdvice]:
+        """The same advice, with the conditions of what is open."""
+        return {
+            name: with_branches(said, name, situation, self.stances) if said.open else said
+            for name, said in advice.items()
+        }
+
+    def _derived(self, expert: str, situation: Situation) -> ExpertAdvice:
+        """What the engine settles, and what is open as far as strong Kleene logic can tell."""
+        return self._provers[expert].advice_from(self._fired(expert, situation), situation.possible)
+
+    def _fired(self, expert: str, situation: Situation) -> frozenset[int]:
+        return self._runner(expert).run(tests_that_hold(self.programs[expert], situation.possible))
+
+    def fired(self, situation: Situation) -> dict[str, frozenset[str]]:
+        """The rules of each expert that fire, also those that another of his rules outranks."""
+        found = {}
+        for name, program in self.programs.items():
+            heads = {program.clauses[clause].head for clause in self._fired(name, situation)}
+            found[name] = frozenset(rule for rule, goal in program.rule_goals.items() if goal in heads)
+        return found
+
+    def _runner(self, expert: str) -> Runner:
+        runner = self._runners.get(expert)
+        if runner is None:
+            with self._preparing:
+                runner = self._runners.get(expert) or engines.prepare(self.programs[expert], self.engine)
+                self._runners[expert] = runner
+        return runner

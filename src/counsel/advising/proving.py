@@ -1,0 +1,173 @@
+"""From the clauses that fired to stances with their proofs; what strong Kleene logic leaves open is left open."""
+
+from __future__ import annotations
+
+import itertools
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof, Verdict
+from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
+from counsel.panel.model import Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from counsel.logic.compiling import Program
+    from counsel.panel.model import Expert, Rule
+
+
+def tests_that_hold(program: Program, possible: Mapping[str, int]) -> list[int]:
+    """The program's tests that hold however the unknown facts turn out."""
+    return [i for i, test in enumerate(program.tests) if not possible[test.fact] & ~test.cells]
+
+
+class Prover:
+    """Turns one expert's firings into his advice; made once for each expert, and holds no situation."""
+
+    def __init__(self, expert: Expert, program: Program, actions: Iterable[str]) -> None:
+        self._program = program
+        goals = program.rule_goals
+        self._rules_on: dict[str, list[tuple[Rule, Stance, int]]] = {action: [] for action in actions}
+        for rule in expert.rules:
+            for action, stance in rule.gives:
+                self._rules_on[action].append((rule, stance, goals[rule.id]))
+
+    def advice_from(self, firings: frozenset[int], possible: Mapping[str, int]) -> ExpertAdvice:
+        """Work out what the expert says.
+
+        Args:
+            firings: the clauses that fired.
+            possible: the cells that each fact can still have.
+        """
+        proofs = _Proofs(self._program, firings)
+        unsettled = _Unsettled(self._program, possible)
+        settled, open_, contradictions = {}, {}, {}
+        for action, given in self._rules_on.items():
+            fired = [(rule, stance, goal) for rule, stance, goal in given if goal in proofs.reached]
+            pending = [(r, s) for r, s, goal in given if goal not in proofs.reached and unsettled.may_fire(r)]
+            stances = {stance for _, stance, _ in fired}
+            verdicts = _verdicts(stances, {stance for _, stance in pending}) if pending else (joined(stances),)
+            if verdicts == (Verdict.CONTRADICTION,):
+                contradictions[action] = Contradiction(tuple(rule for rule, _, _ in fired))
+            elif len(verdicts) > 1:
+                changing = [rule for rule, stance in pending if _changes(fired, stance)]
+                open_[action] = Open(verdicts, unsettled.facts_of(changing))
+            elif verdicts != (Verdict.SILENT,):
+                given_by = [(rule, proofs.proof(goal)) for rule, stance, goal in fired if stance.value == verdicts[0]]
+                stance = Stance(verdicts[0])
+                settled[action] = Advice(stance, tuple(r for r, _ in given_by), tuple(p for _, p in given_by))
+        return ExpertAdvice(settled, open_, contradictions)
+
+
+_ORDER = (Verdict.DO, Verdict.MAY, Verdict.AVOID, Verdict.CONTRADICTION, Verdict.SILENT)
+
+
+def _verdicts(fired: Collection[Stance], pending: Collection[Stance]) -> tuple[Verdict, ...]:
+    """What can come out, whichever of the pending stances are given in the end."""
+    found = {joined({*fired, *more}) for more in _subsets(pending)}
+    return tuple(verdict for verdict in _ORDER if verdict in found)
+
+
+def _subsets(stances: Collection[Stance]) -> Iterator[tuple[Stance, ...]]:
+    sizes = range(len(stances) + 1)
+    return itertools.chain.from_iterable(itertools.combinations(stances, size) for size in sizes)
+
+
+def joined(stances: Collection[Stance]) -> Verdict:
+    """Join the stances of the rules that fired: do over may; avoid with either of them is a contradiction."""
+    if Stance.AVOID in stances and len(stances) > 1:
+        return Verdict.CONTRADICTION
+    return next((Verdict(stance.value) for stance in Stance if stance in stances), Verdict.SILENT)
+
+
+def _changes(fired: Iterable[tuple[Rule, Stance, int]], stance: Stance) -> bool:
+    stances = {one for _, one, _ in fired}
+    return joined({*stances, stance}) is not joined(stances)
+
+
+class _Proofs:
+    """Builds proof trees from the clauses that fired; of several ways the first in the program is shown."""
+
+    def __init__(self, program: Program, firings: frozenset[int]) -> None:
+        self._program = program
+        self._way: dict[int, int] = {}
+        for i in sorted(firings):
+            self._way.setdefault(program.clauses[i].head, i)
+        self.reached = self._way.keys()
+        self._built: dict[int, Proof] = {}
+
+    def proof(self, goal: int) -> Proof:
+        built = self._built.get(goal)
+        if built is None:
+            facts, supports = self._premises(self._way[goal])
+            what = self._program.goals[goal]
+            built = Proof(what.kind.value, what.name, what.holds, tuple(dict.fromkeys(facts)), tuple(supports))
+            self._built[goal] = built
+        return built
+
+    def _premises(self, clause: int) -> tuple[list[str], list[Proof]]:
+        """The facts and proofs under a clause, with its nameless parts spliced in."""
+        facts = [self._program.tests[test].fact for test in self._program.clauses[clause].tests]
+        supports = []
+        for goal in self._program.clauses[clause].goals:
+            if self._program.goals[goal].kind is GoalKind.PART:
+                more_facts, more_supports = self._premises(self._way[goal])
+                facts += more_facts
+                supports += more_supports
+            else:
+                supports.append(self.proof(goal))
+        return facts, supports
+
+
+class _Unsettled:
+    """What could still hold as far as strong Kleene logic can tell, for one situation."""
+
+    def __init__(self, program: Program, possible: Mapping[str, int]) -> None:
+        self._program = program
+        self._possible = possible
+        self._seen: dict[Goal, bool] = {}
+
+    @cached_property
+    def none(self) -> bool:
+        """Whether every fact that the program tests is settled."""
+        return all(_is_single(self._possible[fact]) for fact in self._program.facts)
+
+    def may_fire(self, rule: Rule) -> bool:
+        """Whether a rule that has not fired still could."""
+        return not self.none and self._may(Goal(GoalKind.RULE, rule.id))
+
+    def _may(self, formula: Formula) -> bool:
+        match formula:
+            case Test(fact, cells):
+                return bool(self._possible[fact] & cells)
+            case Conjunction(parts):
+                return all(self._may(part) for part in parts)
+            case Disjunction(parts):
+                return any(self._may(part) for part in parts)
+            case Goal():
+                if formula not in self._seen:
+                    self._seen[formula] = self._may(self._program.definitions[formula])
+                return self._seen[formula]
+
+    def facts_of(self, rules: Iterable[Rule]) -> tuple[str, ...]:
+        """The unknown facts that the conditions of these rules test, in the panel's order."""
+        found: set[str] = set()
+        pending: list[Formula] = [Goal(GoalKind.RULE, rule.id) for rule in rules]
+        seen: set[Goal] = set()
+        while pending:
+            formula = pending.pop()
+            if isinstance(formula, Test):
+                if self._possible[formula.fact] & ~formula.cells and self._possible[formula.fact] & formula.cells:
+                    found.add(formula.fact)
+            elif isinstance(formula, Goal):
+                if formula not in seen:
+                    seen.add(formula)
+                    pending.append(self._program.definitions[formula])
+            elif self._may(formula):
+                pending.extend(formula.parts)
+        return tuple(fact for fact in self._possible if fact in found)
+
+
+def _is_single(mask: int) -> bool:
+    return mask & (mask - 1) == 0

@@ -1,0 +1,108 @@
+"""Short descriptions of where something is so: cubes that hold all of it, and nothing else.
+
+A cube that cannot drop a limit without taking in a place where the thing is not so is a prime implicant (Quine, 1952),
+here over levels of several cells. A greedy cover picks those that take in most (Johnson, 1974).
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from counsel.logic.diagrams import FALSE, both
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counsel.logic.diagrams import Cube, Diagrams, Node
+
+MOST_CUBES = 48
+"""More cubes than this nobody would read; then nothing is told."""
+
+_CANDIDATES = 6
+
+
+def cover(
+    diagrams: Diagrams, wanted: Node, unwanted: Node, cells: Sequence[int], most: int = MOST_CUBES
+) -> tuple[Cube, ...] | None:
+    """Describe where something is so.
+
+    Args:
+        diagrams: the table.
+        wanted: the places to take in.
+        unwanted: the places to leave out; what is neither may fall on either side.
+        cells: the cells that each level can have.
+        most: how many cubes there may be.
+
+    Returns:
+        Cubes that together hold every wanted place and no unwanted one, those first that take in most; None where it
+        takes more of them.
+    """
+    allowed = diagrams.cube({level: cells[level] for level in diagrams.support(wanted)})
+    left = diagrams.apply(both, wanted, allowed)
+    found: list[Cube] = []
+    while left != FALSE:
+        if len(found) == most:
+            return None
+        paths = itertools.islice(diagrams.paths(left), _CANDIDATES)
+        candidates = [prime(diagrams, path, unwanted, cells) for path in paths]
+        best = candidates[0]
+        if any(cube != best for cube in candidates):
+            best = max(candidates, key=lambda cube: (_size(diagrams, left, cube, cells), -len(cube)))
+        left = diagrams.apply(_but_not, left, diagrams.cube(best))
+        found.append(_tightened(diagrams, best, wanted, cells))
+    return tuple(found)
+
+
+def _but_not(one: bool, other: bool) -> bool:
+    return one and not other
+
+
+def _size(diagrams: Diagrams, node: Node, cube: Cube, cells: Sequence[int]) -> int:
+    """How many places of a function lie in a cube."""
+    within = limited(cells, cube)
+    weights = [[mask >> i & 1 for i in range(width)] for mask, width in zip(within, diagrams.widths, strict=True)]
+    return int(diagrams.totals(node, weights).get(True, 0))
+
+
+def prime(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) -> Cube:
+    """A largest cube around one that holds no unwanted place, with as few limits as can be found."""
+    limits = loosened(diagrams, cube, unwanted, cells)
+    for level in limits:
+        for i in range(diagrams.widths[level]):
+            wider = {**limits, level: limits[level] | 1 << i}
+            if cells[level] >> i & 1 and wider != limits and _is_free(diagrams, wider, unwanted, cells):
+                limits = wider
+    return limits
+
+
+def loosened(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) -> Cube:
+    """A cube that holds no unwanted place without the limits that it does not need for that."""
+    found = []
+    for order in (sorted(cube, reverse=True), sorted(cube)):  # what opens a fact is told before it
+        limits = cube
+        for level in order:
+            fewer = {one: mask for one, mask in limits.items() if one != level}
+            if _is_free(diagrams, fewer, unwanted, cells):
+                limits = fewer
+        found.append(limits)
+    return min(found, key=len)
+
+
+def _is_free(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) -> bool:
+    return not diagrams.meets(unwanted, limited(cells, cube))
+
+
+def limited(cells: Sequence[int], cube: Cube) -> list[int]:
+    """Of some cells of each level those that a cube allows."""
+    within = list(cells)
+    for level, mask in cube.items():
+        within[level] &= mask
+    return within
+
+
+def _tightened(diagrams: Diagrams, cube: Cube, wanted: Node, cells: Sequence[int]) -> Cube:
+    """Allow only what the wanted places inside a cube use: what cannot occur there need not be told."""
+    used = diagrams.narrowed(wanted, limited(cells, cube))
+    assert used is not None
+    return {level: used[level] for level in sorted(cube)}

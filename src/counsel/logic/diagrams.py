@@ -1,0 +1,406 @@
+"""Reduced ordered multi-valued decision diagrams with terminals of any kind; knows no panel and no advice.
+
+A function of finitely many variables, each a *level* with so many *cells*, is a node: a terminal, or a level with one
+child for each of its cells. Nodes are hash-consed and equal children removed, so in one table two functions are equal
+just where their nodes are (binary: Bryant, 1986; multi-valued: Srinivasan, Kam, Malik and Brayton, 1990; with other
+terminals than true and false: Bahar and others, 1993). A set of cells is a mask: bit i stands for the i-th cell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from counsel.problems import TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+
+Node: TypeAlias = int
+"""An index into one table."""
+
+Cube: TypeAlias = "dict[int, int]"
+"""For each level that it limits a mask of the cells that it allows; all other levels are free."""
+
+Weights: TypeAlias = "Sequence[Sequence[Any]]"
+"""For each level the weight of each of its cells, whole numbers or not; 0 leaves a cell out."""
+
+FALSE, TRUE = 0, 1
+"""In every table the terminals `False` and `True`, which are also 0 and 1."""
+
+MOST_NODES = 50_000
+"""How many new nodes one question may need."""
+
+
+def both(one: bool, other: bool) -> bool:
+    """Conjunction."""
+    return one and other
+
+
+def either(one: bool, other: bool) -> bool:
+    """Disjunction."""
+    return one or other
+
+
+def union(one: int, other: int) -> int:
+    """All that is in one of two sets, as masks."""
+    return one | other
+
+
+_LAWS: Mapping[object, tuple[Node, Node | None]] = {both: (TRUE, FALSE), either: (FALSE, TRUE), union: (FALSE, None)}
+"""The neutral element of each operator, and the one that absorbs all others."""
+
+
+class Diagrams:
+    """One table of nodes over the same levels.
+
+    Attributes:
+        widths: how many cells each level has.
+        bottom: the level of all terminals, below every other.
+        kept: nodes by whatever names they are asked for again; what one attempt has put there goes if that fails.
+    """
+
+    def __init__(self, widths: Sequence[int], most: int = MOST_NODES) -> None:
+        self.widths = tuple(widths)
+        self.bottom = len(self.widths)
+        self.kept: dict[object, Node] = {}
+        self._most = self._room = most
+        self._levels: list[int] = []
+        self._children: list[tuple[Node, ...]] = []
+        self._values: list[Any] = []
+        self._unique: dict[object, Node] = {}
+        self._applied: dict[object, dict[tuple[Node, ...], Node]] = {}
+        self._orders: dict[Node, list[Node]] = {}
+        self.terminal(False)
+        self.terminal(True)
+
+    def __len__(self) -> int:
+        return len(self._levels)
+
+    def terminal(self, value: Hashable) -> Node:
+        """The constant function."""
+        found = self._unique.get((value,))
+        return self._new((value,), self.bottom, (), value) if found is None else found
+
+    def make(self, level: int, children: tuple[Node, ...]) -> Node:
+        """The function that is, in each cell of a level, one of those below it.
+
+        Raises:
+            TooLarge: the table is full.
+        """
+        first = children[0]
+        if children.count(first) == len(children):
+            return first
+        key = (level, children)
+        return self._unique.get(key) or self._new(key, level, children, None)
+
+    def _new(self, key: object, level: int, children: tuple[Node, ...], value: Any) -> Node:
+        node = len(self._levels)
+        if node >= self._room:
+            raise TooLarge(f"more than {self._most:,} different cases")
+        self._unique[key] = node
+        self._levels.append(level)
+        self._children.append(children)
+        self._values.append(value)
+        return node
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Try something with room for as many new nodes as one question may need; forget them if it takes more."""
+        before, first = self._room, len(self)
+        self._room = first + self._most
+        try:
+            yield
+        except TooLarge:
+            self._forget(first)
+            raise
+        finally:
+            self._room = before
+
+    def _forget(self, first: Node) -> None:
+        for table in (self._unique, self.kept):
+            for key in [key for key, node in table.items() if node >= first]:
+                del table[key]
+        for column in (self._levels, self._children, self._values):
+            del column[first:]
+        self._applied.clear()
+        self._orders = {node: order for node, order in self._orders.items() if node < first}
+
+    def literal(self, level: int, cells: int, so: Node = TRUE, otherwise: Node = FALSE) -> Node:
+        """One function in some cells of a level, another in the rest."""
+        return self.make(level, tuple(so if cells >> i & 1 else otherwise for i in range(self.widths[level])))
+
+    def level(self, node: Node) -> int:
+        """The level that a node tests first; `bottom` for a terminal."""
+        return self._levels[node]
+
+    def children(self, node: Node) -> tuple[Node, ...]:
+        """What a node is in each cell of its level."""
+        return self._children[node]
+
+    def value(self, node: Node) -> Any:
+        """The value of a terminal."""
+        return self._values[node]
+
+    def below(self, node: Node, level: int) -> Sequence[Node]:
+        """What a node is in each cell of a level at or above its own."""
+        return self._children[node] if self._levels[node] == level else (node,) * self.widths[level]
+
+    def apply(self, operator: Callable[..., Hashable], *nodes: Node) -> Node:
+        """Combine functions point by point; ``operator`` takes the values of their terminals.
+
+        Raises:
+            TooLarge: the result, or the way to it.
+        """
+        done = self._applied.setdefault(operator, {})
+        try:
+            return self._apply(operator, nodes, done)
+        except RecursionError:
+            raise TooLarge(f"more than {self.bottom:,} facts in one another") from None
+
+    def _apply(
+        self, operator: Callable[..., Hashable], nodes: tuple[Node, ...], done: dict[tuple[Node, ...], Node]
+    ) -> Node:
+        found = done.get(nodes)
+        if found is not None:
+            return found
+        if (known := _LAWS.get(operator)) is not None:
+            neutral, absorbing = known
+            if absorbing in nodes:
+                return absorbing
+            if neutral in nodes:
+                return nodes[1] if nodes[0] == neutral else nodes[0]
+        level = min([self._levels[node] for node in nodes])
+        if level == self.bottom:
+            found = self.terminal(operator(*[self._values[node] for node in nodes]))
+        else:
+            columns = zip(*[self.below(node, level) for node in nodes], strict=True)
+            found = self.make(level, tuple([self._apply(operator, column, done) for column in columns]))
+        done[nodes] = found
+        return found
+
+    def join(self, operator: Callable[..., Hashable], nodes: Iterable[Node]) -> Node:
+        """Combine any number of functions by `both`, `either` or `union`, two at a time, the smaller ones first."""
+        found = list(nodes)
+        while len(found) > 1:
+            pairs = zip(found[::2], found[1::2], strict=False)
+            rest = found[-1:] if len(found) % 2 else []
+            found = [self.apply(operator, one, other) for one, other in pairs] + rest
+        return found[0] if found else _LAWS[operator][0]
+
+    def negation(self, node: Node) -> Node:
+        """Where a function of truth values is false."""
+        return self.apply(_opposite, node)
+
+    def taken(self, source: Diagrams, node: Node, cells: Sequence[int]) -> Node:
+        """A function of another table over the same levels, restricted to some cells of each level.
+
+        Outside them it is what it is in the first of them, so a level without a choice is not tested any more.
+        """
+        done: dict[Node, Node] = {}
+
+        def copy(old: Node) -> Node:
+            new = done.get(old)
+            if new is None:
+                level = source._levels[old]
+                if level == self.bottom:
+                    new = self.terminal(source._values[old])
+                else:
+                    mask, children = cells[level], source._children[old]
+                    kept = [copy(child) if mask >> i & 1 else None for i, child in enumerate(children)]
+                    first = next(child for child in kept if child is not None)
+                    new = self.make(level, tuple([first if child is None else child for child in kept]))
+                done[old] = new
+            return new
+
+        return copy(node)
+
+    def without(self, node: Node, levels: Iterable[int], operator: Callable[..., Hashable] = union) -> Node:
+        """What remains when some levels are summed out: all that they could make of it, joined by an operator."""
+        gone = frozenset(levels)
+        lowest = max(gone, default=-1)
+        done: dict[Node, Node] = {}
+
+        def less(old: Node) -> Node:
+            new = done.get(old)
+            if new is None:
+                level = self._levels[old]
+                if level > lowest:
+                    return old
+                children = [less(child) for child in self._children[old]]
+                new = (
+                    self.join(operator, dict.fromkeys(children)) if level in gone else self.make(level, tuple(children))
+                )
+                done[old] = new
+            return new
+
+        return less(node)
+
+    def nodes(self, node: Node) -> list[Node]:
+        """A node and all those below it, each once, a parent before its children."""
+        order = self._orders.get(node)
+        if order is None:
+            found, pending = {node}, [node]
+            while pending:
+                for child in self._children[pending.pop()]:
+                    if child not in found:
+                        found.add(child)
+                        pending.append(child)
+            order = self._orders[node] = sorted(found, key=self._levels.__getitem__)
+        return order
+
+    def support(self, node: Node) -> set[int]:
+        """The levels on which a function depends."""
+        return {self._levels[one] for one in self.nodes(node)} - {self.bottom}
+
+    def values(self, node: Node, cells: Sequence[int] | None = None) -> set[Any]:
+        """The values that a function takes; in some cells of each level alone, where they are given."""
+        found, pending = {node}, [node]
+        while pending:
+            one = pending.pop()
+            mask = -1 if cells is None or not self._children[one] else cells[self._levels[one]]
+            for i, child in enumerate(self._children[one]):
+                if mask >> i & 1 and child not in found:
+                    found.add(child)
+                    pending.append(child)
+        return {self._values[one] for one in found if self._levels[one] == self.bottom}
+
+    def meets(self, node: Node, cells: Sequence[int]) -> bool:
+        """Whether a function of truth values is true anywhere in some cells of each level."""
+        found, pending = {node, FALSE}, [node] if node != FALSE else []
+        while pending:
+            one = pending.pop()
+            if one == TRUE:
+                return True
+            mask = cells[self._levels[one]]
+            for i, child in enumerate(self._children[one]):
+                if child not in found and mask >> i & 1:
+                    found.add(child)
+                    pending.append(child)
+        return False
+
+    def narrowed(self, node: Node, cells: Sequence[int], wanted: Callable[[Any], object] = bool) -> list[int] | None:
+        """Of some cells of each level those that occur where a function is as wanted; None where it never is."""
+        order = self.nodes(node)
+        alive = {one for one in order if self._levels[one] == self.bottom and wanted(self._values[one])}
+        for one in reversed(order):
+            level = self._levels[one]
+            if level < self.bottom and any(
+                child in alive and cells[level] >> i & 1 for i, child in enumerate(self._children[one])
+            ):
+                alive.add(one)
+        if node not in alive or not all(cells):
+            return None
+        found = [0] * self.bottom
+        free = (1 << self._levels[node]) - 1
+        reached = {node}
+        for one in order:
+            level = self._levels[one]
+            if one not in reached or level == self.bottom:
+                continue
+            for i, child in enumerate(self._children[one]):
+                if cells[level] >> i & 1 and child in alive:
+                    reached.add(child)
+                    found[level] |= 1 << i
+                    free |= (1 << self._levels[child]) - (1 << level + 1)
+        return [mask if free >> i & 1 else found[i] for i, mask in enumerate(cells)]
+
+    def totals(self, node: Node, weights: Weights) -> dict[Any, Any]:
+        """How much the points weigh in which a function takes each value.
+
+        A point weighs the product of the weights of its cells; one pass, exact where the weights are whole numbers.
+        """
+        found: dict[Any, Any] = {}
+        for one, flow in self._flows(node, weights).items():
+            if self._levels[one] == self.bottom and flow:
+                found[self._values[one]] = flow
+        return found
+
+    def _flows(self, node: Node, weights: Weights) -> dict[Node, Any]:
+        """How much the ways weigh that lead to each node."""
+        skipped = _Skipped(weights)
+        flows: dict[Node, Any] = dict.fromkeys(self.nodes(node), 0)
+        flows[node] = skipped[0, self._levels[node]]
+        for one, flow in flows.items():
+            level = self._levels[one]
+            for i, child in enumerate(self._children[one] if flow else ()):
+                flows[child] += flow * weights[level][i] * skipped[level + 1, self._levels[child]]
+        return flows
+
+    def marginals(self, node: Node, weights: Weights, wanted: Callable[[Any], object] = bool) -> list[list[Any]]:
+        """For each cell of each level how much the points weigh that lie in it and in which a function is as wanted."""
+        skipped, flows = _Skipped(weights), self._flows(node, weights)
+        rests: dict[Node, Any] = {}
+        found: list[list[Any]] = [[0] * width for width in self.widths]
+        for one in reversed(flows):
+            level = self._levels[one]
+            if level == self.bottom:
+                rests[one] = 1 if wanted(self._values[one]) else 0
+                continue
+            parts = [
+                weights[level][i] * skipped[level + 1, self._levels[child]] * rests[child]
+                for i, child in enumerate(self._children[one])
+            ]
+            rests[one] = sum(parts)
+            found[level] = [sum_ + flows[one] * part for sum_, part in zip(found[level], parts, strict=True)]
+        total = skipped[0, self._levels[node]] * rests[node]
+        for level, row in enumerate(found):  # what passes a level by lies in each of its cells as that weighs
+            passing, whole = total - sum(row), skipped[level, level + 1]
+            if passing and whole:
+                found[level] = [part + _part(passing, weights[level][i], whole) for i, part in enumerate(row)]
+        return found
+
+    def paths(self, node: Node, wanted: Callable[[Any], object] = bool) -> Iterator[Cube]:
+        """Every way down to a wanted terminal, as the cells that it allows; no two have a point in common."""
+        ends = {one for one in self.nodes(node) if self._levels[one] == self.bottom and wanted(self._values[one])}
+        alive: dict[Node, bool] = {}
+
+        def leads(one: Node) -> bool:
+            if one not in alive:
+                alive[one] = one in ends or any(map(leads, self._children[one]))
+            return alive[one]
+
+        def walk(one: Node, so_far: Cube) -> Iterator[Cube]:
+            if one in ends:
+                yield dict(so_far)
+            for child, mask in self._edges(one).items():
+                if leads(child):
+                    yield from walk(child, {**so_far, self._levels[one]: mask})
+
+        return walk(node, {})
+
+    def _edges(self, node: Node) -> dict[Node, int]:
+        """The children of a node, each with the cells that lead to it."""
+        found: dict[Node, int] = {}
+        for i, child in enumerate(self._children[node]):
+            found[child] = found.get(child, 0) | 1 << i
+        return found
+
+    def cube(self, cube: Mapping[int, int]) -> Node:
+        """Where every limit of a cube is kept."""
+        node = TRUE
+        for level in sorted(cube, reverse=True):
+            node = self.literal(level, cube[level], node)
+        return node
+
+
+def _opposite(one: bool) -> bool:
+    return not one
+
+
+class _Skipped(dict[tuple[int, int], Any]):
+    """The weight of all cells of the levels from one to before another, together."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._sums = [sum(row) for row in weights]
+
+    def __missing__(self, key: tuple[int, int]) -> Any:
+        self[key] = math.prod(self._sums[slice(*key)])
+        return self[key]
+
+
+def _part(whole: Any, weight: Any, of: Any) -> Any:
+    """A part of a weight, a whole number where all are: what passes a level by divides evenly between its cells."""
+    together = whole * weight
+    return together // of if isinstance(together, int) and isinstance(of, int) else together / of

@@ -1,0 +1,216 @@
+"""What every expert says of every action in every situation: a diagram for each pair, and what is read off it.
+
+An outcome is a set of stances, as a mask: where facts are left open, all that can come out of them. A combination of
+cells that no situation has brings none, so gates are honoured wherever outcomes are united.
+"""
+
+from __future__ import annotations
+
+import functools
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
+from counsel.logic.covers import cover
+from counsel.logic.diagrams import Diagrams, both, either, union
+from counsel.logic.domains import with_gates
+from counsel.panel.model import Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from counsel.logic.compiling import Program
+    from counsel.logic.diagrams import Node
+    from counsel.logic.domains import Domains
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Expert
+
+SILENT, DO, MAY, AVOID, CONTRADICTION = (1 << i for i in range(5))
+"""The outcomes of one stance alone."""
+
+STANCES: Mapping[int, str] = dict(
+    zip(
+        (DO, MAY, AVOID, CONTRADICTION, SILENT),
+        (*(stance.value for stance in Stance), "contradiction", "silent"),
+        strict=True,
+    )
+)
+"""What each stance is called, in the order in which stances are told."""
+
+FOR, AGAINST = DO | MAY, AVOID
+
+_MOST_KEPT = 5_000
+
+
+def named(outcome: int) -> tuple[str, ...]:
+    """The stances of an outcome, in the order in which they are told."""
+    return tuple(name for stance, name in STANCES.items() if outcome & stance)
+
+
+class Stances:
+    """The diagrams of a panel, each made when it is first asked for; several threads may ask."""
+
+    def __init__(self, experts: Mapping[str, Expert], programs: Mapping[str, Program], domains: Domains) -> None:
+        self.domains = domains
+        self._programs = programs
+        self._facts: dict[tuple[str, str], frozenset[str]] = {}
+        self._outcomes: dict[tuple[str, str, frozenset[str]], Node] = {}
+        self._rules: dict[tuple[str, str], list[tuple[Goal, Stance]]] = {}
+        for name, expert in experts.items():
+            for rule in expert.rules:
+                for action, stance in rule.gives:
+                    self._rules.setdefault((name, action), []).append((Goal(GoalKind.RULE, rule.id), stance))
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every expert with every action that some rule of his speaks of."""
+        return tuple(self._rules)
+
+    def facts(self, expert: str, action: str) -> frozenset[str]:
+        """The facts that can make a difference to what an expert says of an action, with those that gate them."""
+        found = self._facts.get((expert, action))
+        if found is None:
+            with self.domains.asked():
+                levels = self.domains.diagrams.support(self._stance(expert, action))
+            found = frozenset(with_gates([self.domains.names[level] for level in levels], self.domains))
+            self._facts[expert, action] = found
+        return found
+
+    def outcome(self, expert: str, action: str, facts: Iterable[str] = ()) -> Node:
+        """The stance in every combination of cells that a situation can have, in the table of the domains.
+
+        Args:
+            expert: the expert's name.
+            action: the action's name.
+            facts: further facts whose gates are to be honoured.
+
+        Raises:
+            TooLarge: the diagram has too many nodes.
+        """
+        key = (expert, action, frozenset(facts))
+        found = self._outcomes.get(key)
+        if found is None:
+            over = self.facts(expert, action) | key[2]
+            with self.domains.asked():
+                valid = self.domains.valid_over(over)
+                found = self.domains.diagrams.apply(_where, valid, self._stance(expert, action))
+            if len(self._outcomes) >= _MOST_KEPT:
+                self._outcomes.clear()
+            self._outcomes[key] = found  # only now: what fails is forgotten, and others may be reading
+        return found
+
+    def _stance(self, expert: str, action: str) -> Node:
+        diagrams = self.domains.diagrams
+        given = self._rules.get((expert, action), [])
+        fired = {
+            stance: diagrams.join(either, [self._formula(expert, goal) for goal, one in given if one is stance])
+            for stance in Stance
+        }
+        return diagrams.apply(_stance, *fired.values())
+
+    def _formula(self, expert: str, formula: Formula) -> Node:
+        match formula:
+            case Test(fact, cells):
+                return self.domains.literal(fact, cells)
+            case Goal():
+                key, kept = (expert, formula), self.domains.diagrams.kept
+                if key not in kept:
+                    kept[key] = self._formula(expert, self._programs[expert].definitions[formula])
+                return kept[key]
+            case Conjunction(parts) | Disjunction(parts):
+                operator = both if isinstance(formula, Conjunction) else either
+                return self.domains.diagrams.join(operator, [self._formula(expert, part) for part in parts])
+
+    def completions(self, expert: str, action: str, situation: Situation) -> Completions:
+        """What an expert can say of an action in the situations that fit what is known."""
+        source, table = self.domains.diagrams, Diagrams(self.domains.diagrams.widths)
+        node = table.taken(source, self.outcome(expert, action, situation.binding), situation.cells)
+        return Completions(self.domains, table, node, situation.cells)
+
+    def possible(self, expert: str, action: str, situation: Situation) -> int:
+        """The outcome in the situations that fit what is known: every stance that can come out."""
+        node = self.outcome(expert, action, situation.binding)
+        return functools.reduce(union, self.domains.diagrams.values(node, situation.cells), 0)
+
+
+def _stance(do: bool, may: bool, avoid: bool) -> int:
+    """Join the rules that fired: do over may; avoid with either of them is a contradiction."""
+    if do or may:
+        return CONTRADICTION if avoid else DO if do else MAY
+    return AVOID if avoid else SILENT
+
+
+def _where(valid: bool, stance: int) -> int:
+    return stance if valid else 0
+
+
+class Completions:
+    """The situations that fit some cells, and what comes out in them, in a table that is made for one question.
+
+    Attributes:
+        domains: the cells of every fact.
+        cells: the cells that each fact can have, level by level.
+        diagrams: the table.
+        node: the outcome of each combination of cells.
+    """
+
+    def __init__(self, domains: Domains, diagrams: Diagrams, node: Node, cells: Sequence[int]) -> None:
+        self.domains = domains
+        self.cells = cells
+        self.diagrams = diagrams
+        self.node = node
+
+    @cached_property
+    def outcome(self) -> int:
+        """All that can come out, as one outcome."""
+        return functools.reduce(union, self.diagrams.values(self.node, self.cells), 0)
+
+    def is_open_in(self, possible: Mapping[str, int]) -> bool:
+        """Whether several stances can come out once the facts are confined to fewer cells."""
+        return len(self.diagrams.values(self.node, list(possible.values())) - {0}) > 1
+
+    @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The facts that can still make a difference, in the panel's order.
+
+        A fact does where, all others held fast, changing it changes the stance; and where, as a gate, it changes what
+        can come out of the facts that hang on it.
+        """
+        levels = sorted(self.diagrams.support(self.node))
+        return tuple(self.domains.names[level] for level in levels if self._decides(level))
+
+    def _decides(self, level: int) -> bool:
+        alone = self.diagrams.without(self.node, [level])
+        if any(value & (value - 1) for value in self.diagrams.values(alone)):
+            return True
+        below = [self.domains.levels[other] for other in self.domains.opened_by[self.domains.names[level]]]
+        if not below:
+            return False
+        compared = self.diagrams.without(self.diagrams.without(self.node, below), [level], _same)
+        return None in self.diagrams.values(compared)
+
+    @cached_property
+    def told(self) -> Node:
+        """What comes out in the facts that decide, where these alone tell it, and else in all facts."""
+        others = self.diagrams.support(self.node) - {self.domains.levels[name] for name in self.deciding}
+        told = self.diagrams.without(self.node, others)
+        return self.node if any(value & (value - 1) for value in self.diagrams.values(told)) else told
+
+    def ways(self, outcome: int) -> tuple[dict[str, int], ...] | None:
+        """The shortest honest conditions for an outcome: in each way some facts lie in some cells, masks by fact.
+
+        None where there are more than anybody would read.
+        """
+        wanted = self.diagrams.apply(lambda value: bool(value & outcome), self.told)
+        unwanted = self.diagrams.apply(lambda value: bool(value & ~outcome), self.told)
+        cubes = cover(self.diagrams, wanted, unwanted, self.cells)
+        if cubes is None:
+            return None
+        return tuple({self.domains.names[level]: mask for level, mask in cube.items()} for cube in cubes)
+
+
+def _same(one: int | None, other: int | None) -> int | None:
+    """What comes out in two places where anything does; None where that differs."""
+    if not one or not other:
+        return None if one is None or other is None else one or other
+    return one if one == other else None

@@ -1,0 +1,128 @@
+"""How often something is so, over all situations that fit some cells, each with its weight; exact."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from counsel.logic.diagrams import Diagrams
+from counsel.logic.stances import Completions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+    from counsel.advising.adviser import Adviser
+    from counsel.logic.diagrams import Node
+    from counsel.logic.situation import Situation
+
+NO, YES = 1, 2
+"""The outcomes of a question that is answered in every situation; 0 where there is no situation."""
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """How often something is so.
+
+    Attributes:
+        weight: how much the situations weigh in which it is; their number where each weighs one.
+        share: the same as a part of all situations, from 0 to 1.
+    """
+
+    weight: int | float
+    share: float
+
+
+class Survey:
+    """All situations that fit what is known, with their weights, and what is said in them; one table for one map.
+
+    Attributes:
+        domains: the cells of every fact.
+        table: the table.
+        valid: where there is a situation.
+        total: how much all of them weigh.
+    """
+
+    def __init__(
+        self, adviser: Adviser, situation: Situation, weights: Mapping[str, Sequence[float]] | None = None
+    ) -> None:
+        self._stances = adviser.stances
+        self.domains = adviser.domains
+        self.cells = situation.cells
+        self.weights: list[list[Any]] = [
+            [own * bit for own, bit in zip((weights or {}).get(name) or itertools.repeat(1), row, strict=False)]
+            for name, row in zip(self.domains, self.domains.weights(situation.possible), strict=True)
+        ]
+        self.table = Diagrams(self.domains.diagrams.widths)
+        self.valid = self.table.taken(self.domains.diagrams, self.domains.valid, self.cells)
+        self.total: int | float = self.table.totals(self.valid, self.weights).get(True, 0)
+        self._speakers: dict[str, list[str]] = {}
+        for expert, action in self._stances.pairs:
+            self._speakers.setdefault(action, []).append(expert)
+
+    @property
+    def spoken_of(self) -> tuple[str, ...]:
+        """The actions that some rule speaks of."""
+        return tuple(self._speakers)
+
+    def speakers(self, action: str) -> list[str]:
+        """The experts whose rules speak of an action."""
+        return self._speakers.get(action, [])
+
+    def facts(self, action: str, experts: Iterable[str]) -> set[str]:
+        """The facts on which these experts' stances on an action rest, with those that gate them."""
+        return set().union(*(self._stances.facts(expert, action) for expert in experts))
+
+    @functools.cache  # noqa: B019  # as long as the survey, which one map makes
+    def stance(self, expert: str, action: str) -> Node:
+        """What an expert says of an action in every situation; 0 where there is none."""
+        own = self.table.taken(self.domains.diagrams, self._stances.outcome(expert, action), self.cells)
+        return self.table.apply(_within, self.valid, own)
+
+    def asked(self, question: Callable[..., Hashable], *nodes: Node) -> Node:
+        """Ask a question of what is said in every situation; `NO` or `YES` where there is one."""
+        return self.table.apply(_answered(question), *nodes)
+
+    def figure(self, node: Node, cells: Mapping[str, int] | None = None) -> Figure:
+        """How often it is `YES`; in some cells of some facts alone, where they are given."""
+        weights = self.weights
+        if cells:
+            weights = [
+                [weight if mask >> i & 1 else 0 for i, weight in enumerate(row)]
+                for row, mask in zip(weights, (cells.get(name, -1) for name in self.domains), strict=True)
+            ]
+        return self.share(self.table.totals(node, weights).get(YES, 0))
+
+    def share(self, weight: int | float) -> Figure:
+        """A weight as a figure."""
+        return Figure(weight, weight / self.total)
+
+    def by_cell(self, node: Node, answer: int = YES) -> list[list[Any]]:
+        """For each cell of each fact, level by level, how often it lies there with this answer."""
+        return self.table.marginals(node, self.weights, lambda value: value & answer)
+
+    def told(self, node: Node) -> tuple[dict[str, int], ...]:
+        """When it is `YES`, in as few words as can be; nothing where it takes more than anybody would read."""
+        return Completions(self.domains, self.table, node, self.cells).ways(YES) or ()
+
+    def deciding(self, node: Node) -> tuple[str, ...]:
+        """The facts that make a difference to whether it is."""
+        return Completions(self.domains, self.table, node, self.cells).deciding
+
+
+def _within(valid: bool, outcome: int) -> int:
+    return outcome if valid else 0
+
+
+@functools.cache
+def _answered(question: Callable[..., Hashable]) -> Callable[..., Hashable]:
+    """A question that is asked only where there is a situation; one function for one, so that answers are shared."""
+
+    def answered(*outcomes: int) -> Hashable:
+        if not all(outcomes):
+            return 0
+        answer = question(*outcomes)
+        return (YES if answer else NO) if isinstance(answer, bool) else answer
+
+    return answered

@@ -1,0 +1,159 @@
+"""What is known is decided exactly: gates that bear on each other, days that pass, contradictions that may show."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+import counsel
+from counsel.logic.situation import later
+from counsel.panel.model import (
+    Action,
+    All,
+    Any,
+    Condition,
+    Expert,
+    Fact,
+    FactType,
+    Match,
+    Panel,
+    Reading,
+    Rule,
+    Source,
+    Stance,
+    Topic,
+    Within,
+)
+from opening import open_panel, plain_stances
+from strategies import AT
+
+TODAY = datetime.date(2026, 11, 23)
+
+
+def _fact(name: str, gate: Condition | None = None, values: int = 3, kind: FactType = FactType.CHOICE) -> Fact:
+    labels = {f"v{i}": f"label {i}" for i in range(values)} if kind is FactType.CHOICE else {}
+    maximum = 3650 if kind is FactType.DAYS else 0
+    return Fact(name, kind, f"Title {name}", f"Ask {name}?", "", labels, gate, 0, maximum, False, AT)
+
+
+def _yes_no(name: str, gate: Condition | None = None) -> Fact:
+    return _fact(name, gate, kind=FactType.YES_NO)
+
+
+def _opened(facts: list[Fact], *rules: tuple[Condition, Stance]) -> counsel.OpenPanel:
+    made = tuple(
+        Rule(f"rule-{i}", when, None, (("act", stance),), "A reason.", (), ("c",), Reading.STATED, "", AT)
+        for i, (when, stance) in enumerate(rules)
+    )
+    panel = Panel(
+        name="built",
+        title="A title",
+        question="A question?",
+        source=Source("A source", datetime.date(2011, 1, 27), "A note."),
+        terms={},
+        facts={fact.name: fact for fact in facts},
+        topics=(Topic("topic", "A topic", ("act",)),),
+        actions={"act": Action("act", "Act", "Act.")},
+        concepts={},
+        claims={},
+        experts={"ann": Expert("ann", "Ann", "Somebody", 1, "An outlook.", {}, made, AT)},
+    )
+    return open_panel(panel)
+
+
+def _either(*tests: tuple[str, str]) -> Any:
+    return Any(tuple(Match(fact, (value,)) for fact, value in tests))
+
+
+@pytest.fixture
+def joint() -> counsel.OpenPanel:
+    """`z` and `w` apply together only where `x` is v0."""
+    facts = [
+        _fact("x"),
+        _fact("y"),
+        _yes_no("z", _either(("x", "v0"), ("y", "v1"))),
+        _yes_no("w", _either(("x", "v0"), ("y", "v2"))),
+    ]
+    return _opened(facts, (Match("x", ("v0",)), Stance.DO))
+
+
+def test_what_two_gates_leave_together_is_known(joint: counsel.OpenPanel) -> None:
+    answer = joint.consult({"z": "yes", "w": "yes"})
+    assert answer.situation.known["x"] == "v0"
+    assert answer.advice["ann"].verdict("act") == "do"
+
+
+def test_what_two_gates_rule_out_together_is_refused(joint: counsel.OpenPanel) -> None:
+    with pytest.raises(counsel.InputError) as caught:
+        joint.consult({"z": "yes", "w": "yes", "x": "v1"})
+    (problem,) = caught.value.problems
+    assert problem.fault == "not-applicable"
+    assert "`w` does not apply here" in problem.message
+    assert "`x` is `v1`, `y` is `v1`" in problem.message
+
+
+def test_a_change_sets_aside_what_no_longer_goes_together(joint: counsel.OpenPanel) -> None:
+    found = joint.whatif(joint.situation({"z": "yes", "w": "yes"}), {"x": "v1"})
+    assert found.left_out == ("w",)
+    assert found.after.known == {"x": "v1", "y": "v1", "z": True}
+    assert joint.explain("ann", "act", joint.situation({"z": "yes", "w": "yes"})).enough == (("z", "w"),)
+
+
+def test_a_fact_whose_gate_never_holds_is_not_asked_nor_open() -> None:
+    never = All((Match("x", ("v0",)), Match("x", ("v1",))))
+    opened = _opened([_fact("x"), _yes_no("y", never)], (Match("y", (True,)), Stance.DO))
+    answer = opened.consult({})
+    assert answer.situation.not_applicable == ("y",)
+    assert answer.advice["ann"].verdict("act") == "silent"
+
+
+def test_a_contradiction_everywhere_is_no_stance() -> None:
+    yes, no = Match("x", (True,)), Match("x", (False,))
+    opened = _opened([_yes_no("x")], (yes, Stance.DO), (no, Stance.MAY), (Match("x", (True, False)), Stance.AVOID))
+    said = opened.consult({}).advice["ann"]
+    assert said.verdict("act") == "contradiction"
+    assert {rule.id for rule in said.contradictions["act"].rules} == {"rule-0", "rule-1", "rule-2"}
+
+
+def test_a_stance_that_a_contradiction_may_still_take_is_open_and_undisputed_by_nobody() -> None:
+    opened = _opened(
+        [_yes_no("x"), _yes_no("y")], (Match("x", (True,)), Stance.DO), (Match("y", (True,)), Stance.AVOID)
+    )
+    answer = opened.consult({"x": True})
+    assert answer.advice["ann"].open["act"].possible == ("do", "contradiction")
+    assert answer.bottom_line.undisputed == ()
+
+
+def test_rules_that_can_only_contradict_each_other_are_answered() -> None:
+    rules = [(Match("x", (True,)), Stance.DO), (Match("x", (False,)), Stance.MAY)]
+    rules += [(Match("y", (True,)), Stance.AVOID), (Match("y", (False,)), Stance.AVOID)]
+    opened = _opened([_yes_no("x"), _yes_no("y")], *rules)
+    assert plain_stances(opened.panel, opened.consult({}).advice) == {"ann": {"act": "contradiction"}}
+
+
+def test_a_gate_makes_a_difference_where_what_it_opens_does() -> None:
+    opened = _opened([_yes_no("x"), _yes_no("y", Match("x", (True,)))], (Match("y", (True,)), Stance.DO))
+    assert opened.consult({}).advice["ann"].open["act"].depends_on == ("x", "y")
+
+
+def test_what_followed_still_follows_once_days_have_passed() -> None:
+    gate = All((Match("x", (True,)), Within("d", None, 2)))
+    facts = [_yes_no("x"), _fact("d", kind=FactType.DAYS), _fact("b", gate)]
+    opened = _opened(facts, (Match("x", (True,)), Stance.DO))
+    answer = opened.consult({"d": 0, "b": "v1"})
+    assert answer.situation.known["x"] is True
+    assert answer.ahead == ()
+    after = later(answer.situation, 3)
+    assert (after.known, after.not_applicable) == ({"x": True, "d": 3}, ("b",))
+
+
+def test_a_gate_on_days_takes_a_date_as_it_takes_a_number() -> None:
+    facts = [_fact("d", kind=FactType.DAYS), _yes_no("b", Within("d", None, 2))]
+    opened = _opened(facts, (Match("b", (True,)), Stance.DO))
+    for days in (1, "2026-11-22", datetime.date(2026, 11, 22), "yesterday"):
+        assert opened.whatif(opened.situation({"d": 5}, TODAY), {"d": days, "b": "yes"}).after.known == {
+            "d": 1,
+            "b": True,
+        }
+        assert opened.situation({"d": days, "b": "yes"}, TODAY).known == {"d": 1, "b": True}
