@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import random
+import signal
 import subprocess
 import sys
 import threading
+import time
+import timeit
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+    from counsel.engines import Runner
     from counsel.engines.durable import DurableRunner
 
 durable_only = pytest.mark.skipif("durable" not in HERE, reason="durable-rules does not run here")
@@ -200,30 +205,53 @@ def durable() -> DurableRunner:
 
 
 @durable_only
-def test_a_failure_inside_an_action_is_an_engine_error_and_the_next_consultation_works(durable: DurableRunner) -> None:
-    durable._rules.assert_fact({"sid": "1", "id": "g0", "g": 0})  # so that the action's own fact is refused
-    with pytest.raises(counsel.EngineError, match="`limits`"):
-        durable.run([0, 1])
+def test_a_failure_inside_the_engine_is_an_engine_error_and_the_next_consultation_works(
+    durable: DurableRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import durable_rules_engine
+
+    def fail(*_: object) -> None:
+        raise durable_rules_engine.error("error code: 303")
+
+    for wanted in ("assert_fact", "start_action_for_state", "complete_and_start_action", "delete_state"):
+        with monkeypatch.context() as patched:
+            patched.setattr(durable_rules_engine, wanted, fail)
+            with pytest.raises(counsel.EngineError, match="`limits`: error code: 303"):
+                durable.run([0, 1])
+        assert durable.run([0, 1]) == {0, 1, 2}
+
+
+@durable_only
+def test_a_run_that_stops_too_early_is_an_engine_error_and_the_next_consultation_works(
+    durable: DurableRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import durable_rules_engine
+
+    with monkeypatch.context() as patched:
+        patched.setattr(durable_rules_engine, "start_action_for_state", lambda *_: None)
+        with pytest.raises(counsel.EngineError, match="did not complete"):
+            durable.run([0, 1])
     assert durable.run([0, 1]) == {0, 1, 2}
 
 
 @durable_only
-def test_a_failure_outside_actions_is_an_engine_error_and_the_next_consultation_works(durable: DurableRunner) -> None:
+def test_a_failure_of_the_caller_stays_as_it_is_and_the_next_consultation_works(durable: DurableRunner) -> None:
     def tests() -> Iterator[int]:
         yield 0
         raise ValueError("nobody knows")
 
-    with pytest.raises(counsel.EngineError, match="nobody knows"):
+    with pytest.raises(ValueError, match="nobody knows"):
         durable.run(tests())
     assert durable.run([0, 1]) == {0, 1, 2}
 
 
 @durable_only
-def test_a_session_that_was_left_behind_is_an_engine_error_and_the_next_consultation_works(
-    durable: DurableRunner,
+@pytest.mark.parametrize("left", [{"id": "s", "s": 1}, {"id": "g0", "g": 0}])
+def test_what_was_left_behind_is_an_engine_error_and_the_next_consultation_works(
+    durable: DurableRunner, left: dict[str, object]
 ) -> None:
-    durable._rules.assert_fact({"sid": "1", "id": "s", "s": 1})
-    with pytest.raises(counsel.EngineError):
+    durable._assert({"sid": "1", **left})
+    with pytest.raises(counsel.EngineError, match="`limits`"):
         durable.run([0, 1])
     assert durable.run([0, 1]) == {0, 1, 2}
 
@@ -259,17 +287,62 @@ def test_an_interrupt_in_an_action_is_not_swallowed(durable: DurableRunner, numb
 
 
 @durable_only
-@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+@pytest.mark.parametrize(
+    ("error", "told"), [(KeyboardInterrupt, KeyboardInterrupt), (MemoryError, counsel.EngineError)]
+)
 def test_wherever_an_error_strikes_there_is_no_answer_and_the_next_consultation_works(
-    durable: DurableRunner, error: type[BaseException]
+    durable: DurableRunner, error: type[BaseException], told: type[BaseException]
 ) -> None:
     run_watched(durable, counted := Striker(0, error))
-    assert counted.calls > 20
+    assert counted.calls > 5
     for number in range(2, counted.calls):  # the first is the call itself
-        # where durable-rules keeps an interrupt to itself, at least the run has failed
-        with pytest.raises((KeyboardInterrupt, counsel.EngineError)):
+        with pytest.raises(told):
             run_watched(durable, Striker(number, error))
         assert durable.run([0, 1]) == {0, 1, 2}, number
+
+
+class AlarmError(Exception):
+    """What a program of somebody else's may raise from a handler of its own."""
+
+
+@contextlib.contextmanager
+def alarm_raises(error: type[BaseException]) -> Iterator[None]:
+    def strike(_number: int, _frame: FrameType | None) -> None:
+        raise error
+
+    before = signal.signal(signal.SIGALRM, strike)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def run_until_the_alarm(runner: Runner, seconds: float, found: list[frozenset[int]]) -> None:
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    found.append(runner.run([0]))
+    for _ in range(1000):  # naps, for an alarm may come just before one begins
+        time.sleep(0.001)
+
+
+@durable_only
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarms here")
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, AlarmError])
+def test_an_interrupt_at_any_moment_comes_through_as_itself(
+    error: type[BaseException], capfd: pytest.CaptureFixture[str]
+) -> None:
+    runner = prepare(chain(60), "durable")
+    expected = runner.run([0])
+    usual = min(timeit.repeat(lambda: runner.run([0]), number=1, repeat=9))
+    chance, found = random.Random(12), list[frozenset[int]]()
+    with alarm_raises(error):
+        for _ in range(400):
+            with pytest.raises(error):  # never an EngineError
+                run_until_the_alarm(runner, chance.uniform(2e-6, usual), found)
+            assert runner.run([0]) == expected
+    assert set(found) <= {expected}
+    assert len(found) < 380  # the others were struck within the run
+    assert capfd.readouterr() == ("", "")
 
 
 @durable_only

@@ -1,26 +1,34 @@
 """durable-rules, inside what it was measured to do safely; the only module that knows it.
 
-One rule set per expert without a host, one session that is deleted after each consultation, a lock around both. The
-situation is one fact with a property for each test that holds; each conclusion is a fact of its own, asserted once.
+One rule set per expert, one session that is deleted after each consultation, a lock around both. The situation is one
+fact with a property for each test that holds; each conclusion is a fact of its own, asserted once.
+
+Its C engine is driven from here: the loop that comes with it in Python takes whatever is raised meanwhile, an
+interrupt too, for a failed action, and logs it or notes it as text.
 """
 
 from __future__ import annotations
 
+import json
 import threading
 import weakref
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import durable_rules_engine
-from durable.engine import Ruleset
+import msgspec
 
-from counsel.problems import EngineError, Location, Problem, shown
+from counsel.problems import EngineError, Location, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from counsel.logic.compiling import Clause, Program
 
+_FAILURES = (durable_rules_engine.error, MemoryError)
+_ANSWERS = {1: "a fact that no rule tests", 2: "a fact that was there before", 3: "a fact that it put off"}
+_SEEN = "seen"
+_ACTION = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SESSION = "1"
 
 # beyond these durable-rules answers with an error code or a crash; each was measured with version 2.0.28
@@ -41,88 +49,80 @@ class DurableRunner:
         self._premises = {goal for clause in program.clauses for goal in clause.goals}
         self._always = frozenset(i for i, c in enumerate(program.clauses) if not c.tests and not c.goals)
         _refuse_what_is_too_large(program, [self._path(clause) for clause in program.clauses])
-        self._fired: set[int] = set()
         self._reached: set[int] = set()
-        self._faults: list[BaseException] = []
-        self._seen = False
         self._lock = threading.Lock()
+        self._free: Callable[[], object] | None = None
         self._build()
+        self._clean = True
 
     def run(self, tests: Iterable[int]) -> frozenset[int]:
         """Chain forward; see `Runner`."""
         with self._lock:
+            if not self._clean:
+                self._build()
+            self._clean = False  # until the end: whatever strikes, the next one builds anew
             try:
-                return self._consult(tests)
-            except BaseException as error:
-                self._build()  # whatever state the engine is in, the next consultation starts afresh
-                if isinstance(error, EngineError) or not isinstance(error, Exception):
-                    raise
+                fired = self._consult(tests)
+            except _FAILURES as error:
                 raise _failure(self._program, str(error) or type(error).__name__) from error
+            self._clean = True
+            return fired
 
     def _consult(self, tests: Iterable[int]) -> frozenset[int]:
-        self._fired, self._reached = set(self._always), set()
-        self._faults, self._seen = [], False
+        self._reached = set()
         situation = {"sid": _SESSION, "id": "s", "s": 1}
         for test in tests:
             situation[f"t{test}"] = 1
-        state = self._rules.assert_fact(situation)
+        state = self._assert(situation)
         for clause in self._always:
             self._conclude(clause)
-        outcome: list[tuple[object, object]] = []
-        self._rules.do_actions(state, lambda error, state: outcome.append((error, state)))
-        self._rules.delete_state(_SESSION)
-        if self._faults:
-            raise self._faults[0]
-        self._require_completion(outcome)
-        return frozenset(self._fired)
+        fired = self._fire(state)
+        durable_rules_engine.delete_state(self._handle, _SESSION)
+        return self._always.union(fired)
 
-    def _require_completion(self, outcome: list[tuple[object, object]]) -> None:
-        """Raise what durable-rules kept to itself: it reports an error here and notes an exception in its state."""
-        for error, after in outcome:
-            noted = str(after.get("exception", "")) if isinstance(after, dict) else ""
-            if isinstance(error, BaseException):
-                raise error
-            if error is not None or noted:
-                raise _failure(self._program, f"the run did not complete: {shown(error or noted[-60:])}")
-        if len(outcome) != 1 or not self._seen:
+    def _fire(self, state: int) -> list[int]:
+        """Carry out one action after the other, until none is left."""
+        fired = []
+        started = durable_rules_engine.start_action_for_state(self._handle, state)
+        action = started and started[1]
+        seen = False
+        while action:
+            (name,) = _ACTION.decode(action)
+            if name == _SEEN:
+                seen = True
+            else:
+                fired.append(int(name))
+                self._conclude(fired[-1])
+            action = durable_rules_engine.complete_and_start_action(self._handle, state)
+        if not seen:
             raise _failure(self._program, "the run did not complete")
+        return fired
 
     def _conclude(self, clause: int) -> None:
-        self._fired.add(clause)
         goal = self._program.clauses[clause].head
         if goal in self._premises and goal not in self._reached:
             self._reached.add(goal)
-            self._rules.assert_fact({"sid": _SESSION, "id": f"g{goal}", "g": goal})
+            self._assert({"sid": _SESSION, "id": f"g{goal}", "g": goal})
+
+    def _assert(self, fact: dict[str, Any]) -> int:
+        answer, state = durable_rules_engine.assert_fact(self._handle, json.dumps(fact))
+        if answer:
+            raise _failure(self._program, f"the run met {_ANSWERS[answer]}")
+        return int(state)
 
     def _build(self) -> None:
-        definition: dict[str, Any] = {"seen": {"all": [{"m": {"s": 1}}], "run": self._action(None)}}
+        if self._free:
+            self._free()
+        definition: dict[str, Any] = {_SEEN: {"all": [{"m": {"s": 1}}]}}
         for i, clause in enumerate(self._program.clauses):
             if i not in self._always:
-                definition[f"c{i}"] = {"all": self._patterns(clause), "run": self._action(i)}
+                definition[str(i)] = {"all": self._patterns(clause)}
         try:
-            self._rules = Ruleset(f"counsel-{self._program.expert}", None, definition)
-        except Exception as error:
+            self._handle = durable_rules_engine.create_ruleset(self._program.expert, json.dumps(definition))
+        except _FAILURES as error:
             raise _failure(self._program, str(error)) from error
         # durable-rules never frees a rule set by itself
-        weakref.finalize(self._rules, durable_rules_engine.delete_ruleset, self._rules._handle)
-
-    def _action(self, clause: int | None) -> Callable[[object], None]:
-        me = weakref.ref(self)
-
-        def act(_closure: object) -> None:
-            runner = me()
-            try:
-                if runner is None:
-                    return
-                if clause is None:
-                    runner._seen = True
-                else:
-                    runner._conclude(clause)
-            except BaseException as error:  # durable-rules would swallow it
-                if runner is not None:
-                    runner._faults.append(error)
-
-        return act
+        self._free = weakref.finalize(self, durable_rules_engine.delete_ruleset, self._handle)
 
     def _path(self, clause: Clause) -> list[int]:
         """A clause's tests, the most used first, so that clauses share their beginnings."""
