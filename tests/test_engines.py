@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import random
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 import timeit
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,7 @@ from opening import HERE, open_panel
 from situations import random_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from counsel.engines import Runner
@@ -345,6 +347,76 @@ def test_an_interrupt_at_any_moment_comes_through_as_itself(
     assert capfd.readouterr() == ("", "")
 
 
+def child_gives(work: Callable[[], bool]) -> bool:
+    """Whether some work comes to a good end in a forked child, within ten seconds."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of a fork beside threads
+        child = os.fork()
+    if child == 0:
+        signal.alarm(10)
+        try:
+            os._exit(0 if work() else 1)
+        finally:
+            os._exit(2)
+    return os.waitpid(child, 0)[1] == 0
+
+
+@contextlib.contextmanager
+def consulting_in_another_thread(runner: Runner) -> Iterator[None]:
+    """Keep a consultation under way, half told, in another thread."""
+    under_way, over = threading.Event(), threading.Event()
+
+    def tests() -> Iterator[int]:
+        yield 0
+        under_way.set()
+        over.wait()
+        yield 1
+
+    with ThreadPoolExecutor(1) as pool:
+        going_on = pool.submit(runner.run, tests())
+        under_way.wait()
+        try:
+            yield
+        finally:
+            over.set()
+        assert going_on.result() == {0, 1, 2}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
+@pytest.mark.parametrize("engine", HERE)
+def test_a_child_that_is_forked_while_another_thread_consults_can_consult(engine: str) -> None:
+    runner = prepare(program([Clause(0, (0,), ()), Clause(1, (1,), (0,)), Clause(2, (), (1,))]), engine)
+    with consulting_in_another_thread(runner):
+        assert child_gives(lambda: runner.run([0]) == {0} and runner.run([0, 1]) == {0, 1, 2})
+    assert runner.run([0, 1]) == {0, 1, 2}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
+@pytest.mark.parametrize("engine", HERE)
+def test_a_child_that_is_forked_while_another_thread_prepares_can_consult(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = counsel.load(engine=engine)
+    situation = opened.situation({"answer": "none_yet"})
+    under_way, over = threading.Event(), threading.Event()
+
+    def slowly(program: Program, engine: str) -> Runner:
+        under_way.set()
+        over.wait()
+        return prepare(program, engine)
+
+    monkeypatch.setattr("counsel.engines.prepare", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        going_on = pool.submit(opened.advise, situation)
+        under_way.wait()
+        monkeypatch.undo()
+        try:
+            assert child_gives(lambda: bool(opened.advise(situation)))
+        finally:
+            over.set()
+        assert going_on.result() == opened.advise(situation)
+
+
 @durable_only
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems tell their memory otherwise")
 def test_rule_sets_that_are_dropped_are_freed() -> None:
@@ -389,3 +461,26 @@ def test_an_engine_that_is_not_there_is_refused_by_name() -> None:
 def test_the_answer_says_which_engine_gave_it() -> None:
     panel = counsel.load(engine="plain").panel
     assert [open_panel(panel, engine).consult({}).engine for engine in HERE] == list(HERE)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
+def test_a_child_that_is_forked_while_another_thread_is_at_the_diagrams_can_use_them() -> None:
+    opened = counsel.load(engine="plain")
+    situation = opened.situation({"answer": "none_yet"})
+    expected = opened.advise(situation)
+    under_way, over = threading.Event(), threading.Event()
+
+    def at_the_table() -> None:
+        with opened.domains.asked():
+            opened.domains.diagrams.literal(0, 1)
+            under_way.set()
+            over.wait()
+
+    with ThreadPoolExecutor(1) as pool:
+        going_on = pool.submit(at_the_table)
+        under_way.wait()
+        try:
+            assert child_gives(lambda: opened.advise(opened.situation({"answer": "none_yet"})) == expected)
+        finally:
+            over.set()
+        going_on.result()

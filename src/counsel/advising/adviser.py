@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import threading
 from typing import TYPE_CHECKING
 
 from counsel import engines
 from counsel.advising.certainty import certain, with_branches
 from counsel.advising.proving import Prover, tests_that_hold
+from counsel.locking import Locked
 from counsel.logic.compiling import compile_expert
 from counsel.logic.domains import domains_of, tests_of, with_gates
 from counsel.logic.stances import Stances
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from counsel.panel.model import Panel
 
 
-class Adviser:
+class Adviser(Locked):
     """A panel that is compiled and can be asked; it holds no situation, and several threads may share it.
 
     Attributes:
@@ -32,27 +32,21 @@ class Adviser:
         engine: the engine that is asked, `durable` or `plain`.
         domains: the cells of its facts.
         programs: each expert's rules as a program.
+        stances: what every expert says in every situation.
     """
 
     def __init__(self, panel: Panel, engine: str) -> None:
+        super().__init__()
         self.panel = panel
         self.engine = engine
         self.domains: Domains = domains_of(panel)
         self.programs: Mapping[str, Program] = {
             expert.name: compile_expert(panel, expert, self.domains) for expert in panel.experts.values()
         }
+        self.stances = Stances(panel.experts, self.programs, self.domains)
+        actions = tuple(panel.actions)
+        self._provers = {name: Prover(one, self.programs[name], actions) for name, one in panel.experts.items()}
         self._runners: dict[str, Runner] = {}
-        self._preparing = threading.Lock()
-
-    @functools.cached_property
-    def stances(self) -> Stances:
-        """What every expert says in every situation."""
-        return Stances(self.panel.experts, self.programs, self.domains)
-
-    @functools.cached_property
-    def _provers(self) -> Mapping[str, Prover]:
-        actions = tuple(self.panel.actions)
-        return {name: Prover(one, self.programs[name], actions) for name, one in self.panel.experts.items()}
 
     def advise(self, situation: Situation) -> dict[str, ExpertAdvice]:
         """What each expert says, with proofs."""
@@ -66,7 +60,7 @@ class Adviser:
         if not advice.open:
             return advice
         derive = functools.partial(self._derived, expert)
-        return certain(advice, self.panel.experts[expert], situation, lambda: self.stances, derive)
+        return certain(advice, self.panel.experts[expert], situation, self.stances, derive)
 
     def advise_again(
         self, situation: Situation, before: Mapping[str, ExpertAdvice], changed: Collection[str]
@@ -114,7 +108,7 @@ class Adviser:
     def _runner(self, expert: str) -> Runner:
         runner = self._runners.get(expert)
         if runner is None:
-            with self._preparing:
+            with self._lock:
                 runner = self._runners.get(expert) or engines.prepare(self.programs[expert], self.engine)
                 self._runners[expert] = runner
         return runner

@@ -31,7 +31,7 @@ MOST_CASES = 64
 
 
 def certain(
-    advice: ExpertAdvice, expert: Expert, situation: Situation, stances: Callable[[], Stances], derive: Derive
+    advice: ExpertAdvice, expert: Expert, situation: Situation, stances: Stances, derive: Derive
 ) -> ExpertAdvice:
     """Make one expert's advice exact.
 
@@ -39,13 +39,13 @@ def certain(
         advice: what the engine settled, and what it left open.
         expert: the expert.
         situation: what is known.
-        stances: gives the panel's diagrams; asked for them only where something is left open.
+        stances: the panel's diagrams.
         derive: asks the engine what it makes of a situation for this expert.
     """
     settled, open_, contradictions = dict(advice.settled), {}, dict(advice.contradictions)
     for action, left in advice.open.items():
         try:
-            found = _exact(expert.name, action, situation, stances())
+            found = _exact(expert.name, action, situation, stances)
         except TooLarge:
             found = left
         if len(found.possible) > 1:

@@ -10,7 +10,6 @@ interrupt too, for a failed action, and logs it or notes it as text.
 from __future__ import annotations
 
 import json
-import threading
 import weakref
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import durable_rules_engine
 import msgspec
 
+from counsel.locking import Locked
 from counsel.problems import EngineError, Location, Problem
 
 if TYPE_CHECKING:
@@ -40,17 +40,17 @@ _MOST_PENDING = 64
 _MOST_ENDINGS = 255
 
 
-class DurableRunner:
+class DurableRunner(Locked):
     """One program as a durable-rules rule set, compiled once and kept."""
 
     def __init__(self, program: Program) -> None:
+        super().__init__()
         self._program = program
         self._uses = Counter(test for clause in program.clauses for test in clause.tests)
         self._premises = {goal for clause in program.clauses for goal in clause.goals}
         self._always = frozenset(i for i, c in enumerate(program.clauses) if not c.tests and not c.goals)
         _refuse_what_is_too_large(program, [self._path(clause) for clause in program.clauses])
         self._reached: set[int] = set()
-        self._lock = threading.Lock()
         self._free: Callable[[], object] | None = None
         self._build()
         self._clean = True
@@ -60,7 +60,7 @@ class DurableRunner:
         with self._lock:
             if not self._clean:
                 self._build()
-            self._clean = False  # until the end: whatever strikes, the next one builds anew
+            self._clean = False  # until the end: whatever strikes, here or in a forked child, the next one builds anew
             try:
                 fired = self._consult(tests)
             except _FAILURES as error:

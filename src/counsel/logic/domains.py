@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
+from counsel.locking import Locked
 from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either
 from counsel.panel.model import Advises, All, Any, FactType, Is, Match, Nothing, Within, parts_of
 
@@ -113,30 +114,49 @@ def _cells(fact: Fact, cuts: set[int]) -> tuple[Cell, ...]:
     return tuple(cells) if fact.only_if is None else (*cells, NotApplicable())
 
 
-class Domains(dict[str, Domain]):
+class Domains(dict[str, Domain], Locked):
     """The domains of all facts by name, in the panel's order, and the situations that they allow together.
 
     In a situation every fact has a cell, and it is not applicable just where its gate does not hold; this is one
     diagram, so gates that bear on each other are decided together. A fact's level is its place in the panel.
+
+    Attributes:
+        names: the facts, level by level.
+        levels: the level of each fact.
+        full: for each fact the mask of all its cells.
+        opened_by: for each fact those that apply or not depending on it, directly or through others.
+        diagrams: the table of the panel.
+        gates: where each fact that has a gate applies.
+        valid: the combinations of cells that a situation can have.
+        remembered: nodes of the table by whatever names they are asked for again.
     """
 
+    diagrams: Diagrams
+    gates: Mapping[str, Node]
+    valid: Node
+
     def __init__(self, domains: Mapping[str, Domain]) -> None:
-        super().__init__(domains)
+        dict.__init__(self, domains)
+        Locked.__init__(self, threading.RLock)
         self.names = tuple(domains)
         self.levels = {name: level for level, name in enumerate(domains)}
         self.full = {name: domain.full for name, domain in domains.items()}
-        self.diagrams = Diagrams([len(domain.cells) for domain in domains.values()])
-        self._lock = threading.RLock()
-        gates = {name: domain.fact.only_if for name, domain in domains.items()}
+        behind = {name: with_gates([name], domains) - {name} for name in domains}
+        self.opened_by = {name: tuple(other for other in domains if name in behind[other]) for name in domains}
+        self._open_table()
+
+    def _open_table(self) -> None:
+        self.diagrams = Diagrams([len(domain.cells) for domain in self.values()])
+        self.remembered: dict[object, Node] = {}
+        gates = {name: domain.fact.only_if for name, domain in self.items()}
         self.gates = {name: self.condition(gate) for name, gate in gates.items() if gate is not None}
         self._kept = {name: self._is_kept(name) for name in self.gates}
         self.valid = self.valid_over(self.gates)
 
-    @functools.cached_property
-    def opened_by(self) -> Mapping[str, tuple[str, ...]]:
-        """For each fact those that apply or not depending on it, directly or through others."""
-        behind = {name: with_gates([name], self) - {name} for name in self}
-        return {name: tuple(other for other in self if name in behind[other]) for name in self}
+    def after_fork(self) -> None:
+        """Begin afresh in a forked child; another thread may have been at the table."""
+        super().after_fork()
+        self._open_table()
 
     def literal(self, fact: str, cells: int) -> Node:
         """Where a fact lies in some cells."""

@@ -39,7 +39,7 @@ STANCES: Mapping[int, str] = dict(
 
 FOR, AGAINST = DO | MAY, AVOID
 
-_MOST_KEPT = 5_000
+_MOST_REMEMBERED = 5_000
 
 
 def named(outcome: int) -> tuple[str, ...]:
@@ -54,7 +54,6 @@ class Stances:
         self.domains = domains
         self._programs = programs
         self._facts: dict[tuple[str, str], frozenset[str]] = {}
-        self._outcomes: dict[tuple[str, str, frozenset[str]], Node] = {}
         self._rules: dict[tuple[str, str], list[tuple[Goal, Stance]]] = {}
         for name, expert in experts.items():
             for rule in expert.rules:
@@ -88,15 +87,16 @@ class Stances:
             TooLarge: the diagram has too many nodes.
         """
         key = (expert, action, frozenset(facts))
-        found = self._outcomes.get(key)
+        remembered = self.domains.remembered
+        found = remembered.get(key)
         if found is None:
             over = self.facts(expert, action) | key[2]
             with self.domains.asked():
                 valid = self.domains.valid_over(over)
                 found = self.domains.diagrams.apply(_where, valid, self._stance(expert, action))
-            if len(self._outcomes) >= _MOST_KEPT:
-                self._outcomes.clear()
-            self._outcomes[key] = found  # only now: what fails is forgotten, and others may be reading
+            if len(remembered) >= _MOST_REMEMBERED:
+                remembered.clear()
+            remembered[key] = found  # only now: what fails is forgotten, and others may be reading
         return found
 
     def _stance(self, expert: str, action: str) -> Node:
