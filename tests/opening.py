@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel.consulting import OpenPanel
-from counsel.engines import ENGINES
+from counsel.engines import engines_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from counsel.advising.advice import ExpertAdvice
     from counsel.panel.model import Panel
 
-HERE = tuple(name for name in ENGINES if name != "durable" or importlib.util.find_spec("durable_rules_engine"))
+HERE = engines_here()
 """The engines that run here."""
 
 Stances = dict[str, dict[str, str]]

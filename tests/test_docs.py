@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from counsel.doors.cli import main
+from counsel.engines import BUILD_FLAGS, DURABLE_RULES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,6 +72,15 @@ def test_the_checks_run_the_readmes_own_test_command() -> None:
     commands = re.findall(r"^python3 -m venv .*pytest.*$", README, re.MULTILINE)
     assert len(commands) == 1
     assert commands[0] in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_both_commands_and_both_dependencies_bring_the_engine_that_the_answer_names() -> None:
+    commands = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
+    assert [f"&& {BUILD_FLAGS} .venv/bin/pip install " in command for command in commands] == [True, True]
+    assert [re.findall(r"'\.\[(?:\w+,)*durable\]'", command) != [] for command in commands] == [True, True]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f'{DURABLE_RULES}; python_version < "3.13"' in project["dependencies"]
+    assert project["optional-dependencies"]["durable"] == [DURABLE_RULES]
 
 
 def test_the_changelog_names_every_verb() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -20,7 +22,7 @@ import pytest
 
 import counsel
 from counsel.advising.proving import tests_that_hold as holding
-from counsel.engines import prepare
+from counsel.engines import BUILD_FLAGS, DURABLE_RULES, engines_here, prepare
 from counsel.logic.compiling import Clause, Goal, GoalKind, Program, compile_expert
 from counsel.logic.compiling import Test as Cells
 from opening import HERE, open_panel
@@ -28,6 +30,7 @@ from situations import random_given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import FrameType
 
     from counsel.engines import Runner
@@ -484,3 +487,55 @@ def test_a_child_that_is_forked_while_another_thread_is_at_the_diagrams_can_use_
         finally:
             over.set()
         going_on.result()
+
+
+@pytest.fixture
+def without_durable(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run counsel where durable-rules was built for another Python, in a folder with a blank in its name."""
+    (tmp_path / "durable_rules_engine.py").write_text("raise ImportError('undefined symbol')", encoding="utf-8")
+    python = tmp_path / "my python"
+    python.symlink_to(sys.executable)
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+
+    def run(*args: str, columns: int = 100) -> subprocess.CompletedProcess[str]:
+        script = f"import sys; sys.executable = {str(python)!r}; from counsel.doors.cli import main; main()"
+        shown = {**os.environ, "PYTHONPATH": path, "COLUMNS": str(columns), "NO_COLOR": "1"}
+        command = [sys.executable, "-c", script, *args]
+        return subprocess.run(command, capture_output=True, text=True, env=shown, check=False)
+
+    return run
+
+
+def test_where_durable_rules_is_not_there_the_page_ends_with_the_command_that_brings_it(
+    without_durable: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    for columns in (40, 100):
+        done = without_durable("now", "--case", "the-question", columns=columns)
+        assert (done.returncode, done.stderr) == (0, "")
+        *page, command = done.stdout.splitlines()
+        assert "Worked out by the plain engine." in " ".join(page)
+        assert " ".join(page).endswith("durable-rules is not installed here. With a C compiler, this brings it:")
+        words = shlex.split(command)
+        assert words[0] == BUILD_FLAGS
+        assert words[1:5] == [str(tmp_path / "my python"), "-m", "pip", "install"]
+        assert words[-1] == DURABLE_RULES
+    done = without_durable("now", "--case", "the-question", "--format", "json")
+    assert json.loads(done.stdout)["engine"] == "plain"
+
+
+def test_where_durable_rules_is_not_there_it_is_refused_with_the_command_that_brings_it(
+    without_durable: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = without_durable("now", "--case", "the-question", "--engine", "durable")
+    assert done.returncode == 2
+    assert "durable-rules is not installed here [unknown-engine]" in done.stderr
+    assert "hint: use `--engine plain`" in done.stderr
+    assert done.stderr.rstrip().endswith(DURABLE_RULES)
+
+
+@durable_only
+def test_where_durable_rules_is_there_no_page_says_how_to_install_it() -> None:
+    assert engines_here() == ("durable", "plain")
+    for engine in HERE:
+        run = [sys.executable, "-m", "counsel.doors.cli", "now", "--case", "the-question", "--engine", engine]
+        assert "install" not in subprocess.run(run, capture_output=True, text=True, check=True).stdout

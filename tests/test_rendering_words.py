@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counsel.advising.advice import Verdict
+from counsel.advising.turns import Change
 from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
-from counsel.questions.timeline import Change
 from counsel.rendering import words
 from strategies import Drawn, situations
 

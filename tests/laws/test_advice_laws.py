@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import slow
+from counsel.advising.turns import changes_between
 from counsel.consulting import load
 from counsel.logic.situation import supposing
 from counsel.panel.model import All, Any, FactType, Match, Stance, Within, parts_of
-from counsel.questions.timeline import changes_between
 from opening import open_panel, stances
 from strategies import Drawn, situations
 

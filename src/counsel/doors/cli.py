@@ -409,7 +409,7 @@ def _print(value: object) -> None:
 def _show(page: Any) -> None:
     from counsel.rendering.console import console
 
-    console(sys.stdout).print(page)
+    console(sys.stdout).print(page, crop=False)  # what is wider than the page is so on purpose
 
 
 if __name__ == "__main__":

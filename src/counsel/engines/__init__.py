@@ -5,18 +5,40 @@ Both engines compute the same least model, so they report the same clauses; only
 
 from __future__ import annotations
 
+import functools
 import importlib
-import importlib.util
+import shlex
+import sys
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from counsel.problems import InputError, Location, Problem, listed, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from counsel.logic.compiling import Program
 
-ENGINES = ("durable", "plain")
+
+class _Engine(msgspec.Struct, frozen=True):
+    """Where a runner is, and the module without which it cannot be imported."""
+
+    module: str
+    runner: str
+    needs: str = ""
+
+
+_ENGINES = {
+    "durable": _Engine("counsel.engines.durable", "DurableRunner", needs="durable_rules_engine"),
+    "plain": _Engine("counsel.engines.forward", "PlainRunner"),
+}
+ENGINES = tuple(_ENGINES)
+"""The names of all engines; the first that runs here is the default."""
+
+# without the flag it does not build, or does not load, on Python 3.13 and later; on older ones it changes nothing
+BUILD_FLAGS = "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject"
+DURABLE_RULES = "durable-rules==2.0.28"
 
 
 class Runner(Protocol):
@@ -36,25 +58,41 @@ class Runner(Protocol):
         """
 
 
+@functools.cache
+def engines_here() -> tuple[str, ...]:
+    """Name the engines that run here; what is there but built for another Python does not."""
+    return tuple(name for name, engine in _ENGINES.items() if not engine.needs or _loads(engine.needs))
+
+
+def _loads(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True
+
+
+def how_to_install() -> str:
+    """Give the shell command that brings durable-rules, also over one that does not load."""
+    python = shlex.quote(sys.executable or "python3")
+    return f"{BUILD_FLAGS} {python} -m pip install --no-cache-dir --force-reinstall {DURABLE_RULES}"
+
+
 def choose(wanted: str | None) -> str:
-    """Name the engine to use: the one that is wanted, or durable-rules, or plain where that cannot be imported."""
+    """Name the engine to use: the one that is wanted, or the first that runs here."""
     if wanted is None:
-        return "durable" if importlib.util.find_spec("durable_rules_engine") else "plain"
+        return engines_here()[0]
     if wanted not in ENGINES:
         hint = nearest(wanted, ENGINES) or f"there are {listed(ENGINES)}"
         raise InputError([Problem(Location("--engine"), "unknown-engine", f"unknown engine `{wanted}`", hint)])
-    if wanted == "durable" and not importlib.util.find_spec("durable_rules_engine"):
-        message = "durable-rules is not installed here; it runs on Python 3.10 to 3.12"
-        raise InputError([Problem(Location("--engine"), "unknown-engine", message, "use `--engine plain`")])
+    if wanted not in engines_here():
+        hint = f"use `--engine plain`, or install it, with a C compiler: {how_to_install()}"
+        raise InputError([Problem(Location("--engine"), "unknown-engine", "durable-rules is not installed here", hint)])
     return wanted
 
 
 def prepare(program: Program, engine: str) -> Runner:
     """Make a program ready for an engine, which is imported here and not before."""
-    if engine == "durable":
-        from counsel.engines.durable import DurableRunner
-
-        return DurableRunner(program)
-    from counsel.engines.forward import PlainRunner
-
-    return PlainRunner(program)
+    chosen = _ENGINES[engine]
+    runner: Callable[[Program], Runner] = getattr(importlib.import_module(chosen.module), chosen.runner)
+    return runner(program)

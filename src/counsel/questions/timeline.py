@@ -7,36 +7,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.advising.turns import changes_between
 from counsel.logic.domains import Days
 from counsel.logic.situation import later
 from counsel.panel.model import FactType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from counsel.advising.advice import ExpertAdvice, Verdict
+    from counsel.advising.advice import ExpertAdvice
     from counsel.advising.adviser import Adviser
+    from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
-
-
-class Change(msgspec.Struct, frozen=True):
-    """One expert's verdict on one action turns from one to another, or stays open with others to come out.
-
-    Attributes:
-        expert: the expert.
-        action: the action.
-        before: the verdict before.
-        after: the verdict after.
-        possible_before: what can come out before: the verdict itself, or several where it is open.
-        possible_after: the same after.
-    """
-
-    expert: str
-    action: str
-    before: Verdict
-    after: Verdict
-    possible_before: tuple[Verdict, ...]
-    possible_after: tuple[Verdict, ...]
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -64,18 +46,6 @@ def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, Expe
             steps.append(Step(passed, situation.today + datetime.timedelta(days=passed), changes))
         advice = then
     return tuple(steps)
-
-
-def changes_between(
-    before: Mapping[str, ExpertAdvice], after: Mapping[str, ExpertAdvice], actions: Iterable[str]
-) -> tuple[Change, ...]:
-    """Everything on which an expert's verdict, or what can come out of it, differs between two pieces of advice."""
-    return tuple(
-        Change(expert, action, before[expert].verdict(action), after[expert].verdict(action), was, now)
-        for action in actions
-        for expert in before
-        if (was := before[expert].possible(action)) != (now := after[expert].possible(action))
-    )
 
 
 def _days_known(situation: Situation) -> dict[str, int]:

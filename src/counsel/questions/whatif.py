@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.advising.turns import changes_between
 from counsel.logic.changing import Kind, changed, given, kind_of, value_in
 from counsel.logic.domains import with_gates
 from counsel.panel.model import SILENT
 from counsel.problems import InputError
-from counsel.questions.timeline import changes_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from counsel.advising.advice import ExpertAdvice, Verdict
     from counsel.advising.adviser import Adviser
+    from counsel.advising.turns import Change
     from counsel.logic.situation import Given, Situation
     from counsel.panel.model import Value
-    from counsel.questions.timeline import Change
 
     Said = Mapping[str, ExpertAdvice]
 

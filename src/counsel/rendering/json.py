@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from counsel.advising.advice import Advice, ExpertAdvice, Proof
+    from counsel.advising.turns import Change
     from counsel.consulting import Answer
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
     from counsel.questions.comparison import BottomLine
-    from counsel.questions.timeline import Change, Step
+    from counsel.questions.timeline import Step
 
 
 def dumped(value: object) -> str:

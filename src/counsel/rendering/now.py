@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel import engines
 from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import words
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from counsel.advising.advice import Advice, ExpertAdvice
+    from counsel.advising.turns import Change
     from counsel.consulting import Answer
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel
-    from counsel.questions.timeline import Change
 
 _STYLES = {"do": "green", "may": "cyan", "avoid": "red", "open": "yellow", "contradiction": "bold red"}
 
@@ -42,6 +43,7 @@ def now_page(panel: Panel, answer: Answer) -> Group:
         _text(""),
         _text(panel.source.note, "dim"),
         _text(f"Worked out by {_ENGINES[answer.engine]}. {_why(answer)}", "dim"),
+        *_missing_engine(),
     )
 
 
@@ -50,6 +52,16 @@ def _why(answer: Answer) -> str:
     said = ((expert, action) for expert, one in answer.advice.items() for action in (*one.settled, *one.open))
     expert, action = next(said, ("EXPERT", "ACTION"))
     return f"To see why, give `why` the same situation: counsel why {expert} {action} …"
+
+
+def _missing_engine() -> Iterator[Text]:
+    """What brings the engine that would be the default, where it is not there."""
+    from rich.text import Text
+
+    if engines.ENGINES[0] not in engines.engines_here():
+        yield _text("durable-rules is not installed here. With a C compiler, this brings it:", "dim")
+        # on one line, however narrow the page: it is to be copied
+        yield Text(f"  {engines.how_to_install()}", style="dim", no_wrap=True, overflow="ignore")
 
 
 _ENGINES = {"durable": "durable-rules", "plain": "the plain engine"}

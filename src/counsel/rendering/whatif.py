@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from counsel.advising.advice import ExpertAdvice
+    from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
-    from counsel.questions.timeline import Change
     from counsel.questions.whatif import Group as Changes
     from counsel.questions.whatif import Overview, Variant, WhatIf
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from counsel.advising.advice import Branch
+    from counsel.advising.turns import Change
     from counsel.logic.domains import Cell, Domain
     from counsel.panel.model import Claim, Condition, Expert, Fact, Panel, Rule
-    from counsel.questions.timeline import Change
 
 CONTRADICTION = "contradiction"
 NOT_APPLICABLE = "not applicable"

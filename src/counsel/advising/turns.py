@@ -1,0 +1,44 @@
+"""Where two pieces of advice differ: who turns from what to what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from counsel.advising.advice import ExpertAdvice, Verdict
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One expert's verdict on one action turns from one to another, or stays open with others to come out.
+
+    Attributes:
+        expert: the expert.
+        action: the action.
+        before: the verdict before.
+        after: the verdict after.
+        possible_before: what can come out before: the verdict itself, or several where it is open.
+        possible_after: the same after.
+    """
+
+    expert: str
+    action: str
+    before: Verdict
+    after: Verdict
+    possible_before: tuple[Verdict, ...]
+    possible_after: tuple[Verdict, ...]
+
+
+def changes_between(
+    before: Mapping[str, ExpertAdvice], after: Mapping[str, ExpertAdvice], actions: Iterable[str]
+) -> tuple[Change, ...]:
+    """Everything on which an expert's verdict, or what can come out of it, differs between two pieces of advice."""
+    return tuple(
+        Change(expert, action, before[expert].verdict(action), after[expert].verdict(action), was, now)
+        for action in actions
+        for expert in before
+        if (was := before[expert].possible(action)) != (now := after[expert].possible(action))
+    )
