@@ -1,114 +1,189 @@
-"""How many questions an interview takes: `python tests/benchmarks/interview.py [SITUATIONS]`.
+"""How far the interview is from the best possible one: `python tests/benchmarks/interview.py`.
 
-Over a fixed random sample of complete situations, each answered in full: the questions chosen by what they are expected
-to settle, against asking in the panel's order, and against the best fixed order that a local search finds. All three
-leave out what does not apply and what could change nothing, and stop when nothing could.
+All situations that fit what is known are taken alike. The best interview is a dynamic programme over states of
+knowledge: what is still open, and how many situations there are, as diagrams from which what no longer matters is
+summed out, so that states that differ in nothing else are one. The interview that counsel holds, and one that asks in
+the panel's order, go through the same situations; all leave out what does not apply and what could change nothing.
 """
 
 from __future__ import annotations
 
-import random
+import functools
+import math
 import statistics
-import sys
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, TypeAlias
 
 import counsel
-from counsel.logic.domains import Days, NotApplicable
+from counsel.logic.diagrams import Diagrams
+from counsel.logic.domains import with_gates
+from counsel.logic.situation import supposing
+from counsel.logic.stances import Completions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from counsel.panel.model import Value
+    from counsel.logic.diagrams import Node
 
-    Choose = Callable[[counsel.Situation, list[str]], str]
+    Choose = Callable[[counsel.Situation], str | None]
+
+State: TypeAlias = "tuple[tuple[Node, ...], Node, int] | None"
+"""What is open, how many situations there are, and the levels that both leave free, a mask; None where nothing is."""
+
+KNOWN: Sequence[Mapping[str, str]] = (
+    {},
+    {"interview": "done"},
+    {"interview": "done", "answer": "none_yet"},
+)
+
+
+class BestInterviews:
+    """Works out the fewest questions that any interview can take in the mean."""
+
+    def __init__(self, opened: counsel.OpenPanel) -> None:
+        self._domains, self._stances = opened.domains, opened.adviser.stances
+        self._table = Diagrams(self._domains.diagrams.widths, most=10_000_000)
+        self.best = functools.cache(self._best)
+        self._part = functools.cache(self._part_of)
+        self._summed = functools.cache(self._summed_out)
+        self._weight = functools.cache(self._weight_below)
+        self._relevant = functools.cache(self._relevant_to)
+
+    def start(self, situation: counsel.Situation) -> State:
+        """The state of somebody who knows the values of some facts that nothing gates."""
+        source, full = self._domains.diagrams, list(self._domains.full.values())
+        nodes = [self._table.taken(source, self._stances.outcome(*pair), full) for pair in self._stances.pairs]
+        count = self._table.apply(int, self._table.taken(source, self._domains.valid, full))
+        free = (1 << len(full)) - 1
+        for level in map(self._domains.levels.__getitem__, situation.values):
+            cell = situation.cells[level].bit_length() - 1
+            count, nodes = self._part(count, level, cell), [self._part(node, level, cell) for node in nodes]
+            free &= ~(1 << level)
+        return self._simplified(nodes, count, free)
+
+    def _best(self, state: State) -> float:
+        """The fewest questions from a state on."""
+        return 0.0 if state is None else 1.0 + min(map(self._after, self._questions(state)))
+
+    def _after(self, answers: list[tuple[int, State]]) -> float:
+        return sum(weight * self.best(state) for weight, state in answers) / sum(weight for weight, _ in answers)
+
+    def _questions(self, state: State) -> Iterator[list[tuple[int, State]]]:
+        """For every question that can be asked the states after its answers, each with its situations."""
+        assert state is not None
+        nodes, count, free = state
+        for level in (level for level in self._relevant(nodes) if free >> level & 1):
+            rest = free & ~(1 << level)
+            weights = [self._weight(self._part(count, level, i), 0, rest) for i in range(self._table.widths[level])]
+            apart = self._domains[self._domains.names[level]].not_applicable
+            if not (apart and weights[-1]) and sum(map(bool, weights)) > 1:
+                cells = [i for i, weight in enumerate(weights) if weight]
+                yield [(weights[i], self._answered(state, level, i)) for i in cells]
+
+    def _answered(self, state: State, level: int, cell: int) -> State:
+        assert state is not None
+        nodes, count, free = state
+        parts = [self._part(node, level, cell) for node in nodes]
+        return self._simplified(parts, self._part(count, level, cell), free & ~(1 << level))
+
+    def _simplified(self, nodes: Iterable[Node], count: Node, free: int) -> State:
+        """A state with nothing in it that makes no difference."""
+        left = tuple(sorted({node for node in nodes if len(self._table.values(node) - {0}) > 1}))
+        if not left:
+            return None
+        relevant = self._relevant(left)
+        for level in reversed(range(self._table.bottom)):
+            if free >> level & 1 and level not in relevant:
+                count, free = self._summed(count, level), free & ~(1 << level)
+        divisor = math.gcd(*self._table.values(count))
+        return left, self._table.apply(lambda value: value // divisor, count), free
+
+    def _relevant_to(self, nodes: tuple[Node, ...]) -> list[int]:
+        deciding = (Completions(self._domains, self._table, node, ()).deciding for node in nodes)
+        facts = with_gates(set().union(*deciding), self._domains)
+        return sorted(self._domains.levels[name] for name in facts)
+
+    def _part_of(self, node: Node, level: int, cell: int) -> Node:
+        """A function in one cell of a level."""
+        own, children = self._table.level(node), self._table.children(node)
+        if own >= level:
+            return children[cell] if own == level else node
+        return self._table.make(own, tuple(self._part(child, level, cell) for child in children))
+
+    def _summed_out(self, node: Node, level: int) -> Node:
+        """A number of situations without telling the cells of a level apart."""
+        own, children = self._table.level(node), self._table.children(node)
+        if own >= level:
+            parts = children if own == level else (node,) * self._table.widths[level]
+            return functools.reduce(functools.partial(self._table.apply, _plus), parts)
+        return self._table.make(own, tuple(self._summed(child, level) for child in children))
+
+    def _weight_below(self, node: Node, level: int, free: int) -> int:
+        """How many situations there are over the free levels from one on."""
+        if level == self._table.bottom:
+            return int(self._table.value(node))
+        if not free >> level & 1:
+            return self._weight(node, level + 1, free)
+        return sum(self._weight(child, level + 1, free) for child in self._table.below(node, level))
+
+
+def _plus(one: int, other: int) -> int:
+    return one + other
 
 
 class Interviews:
-    """Holds interviews with everybody of a sample, and remembers what matters in each state of knowledge."""
+    """Holds one kind of interview with everybody, each state of knowledge once."""
 
-    def __init__(self, people: Sequence[Mapping[str, Value]]) -> None:
-        self.opened = counsel.load()
-        self.people = people
-        self._matters: dict[tuple[int, ...], list[str]] = {}
-        self._chosen: dict[tuple[int, ...], str] = {}
+    def __init__(self, choose: Choose) -> None:
+        self._choose = choose
+        self._means: dict[tuple[int, ...], float] = {}
+        self.seconds: list[float] = []
 
-    def mean(self, choose: Choose, people: int | None = None) -> float:
-        """The mean number of questions over the first so many people."""
-        return statistics.mean(self._questions(person, choose) for person in self.people[:people])
+    def mean(self, situation: counsel.Situation) -> float:
+        """The mean number of questions over all situations that fit what is known."""
+        state = tuple(situation.cells)
+        if state not in self._means:
+            began = time.perf_counter()
+            name = self._choose(situation)
+            self.seconds.append(time.perf_counter() - began)
+            self._means[state] = 0.0 if name is None else 1.0 + self._after(situation, name)
+        return self._means[state]
 
-    def _questions(self, person: Mapping[str, Value], choose: Choose) -> int:
-        known: dict[str, Value] = {}
-        while True:
-            situation = self.opened.situation(known)
-            asked = self._askable(situation)
-            if not asked:
-                return len(known)
-            name = choose(situation, asked)
-            known[name] = person[name]
-
-    def _askable(self, situation: counsel.Situation) -> list[str]:
-        """What applies and could still change something, in the panel's order."""
-        state = tuple(situation.possible.values())
-        if state not in self._matters:
-            self._matters[state] = self.opened.interviewer.askable(situation)
-        return self._matters[state]
-
-    def by_measure(self, situation: counsel.Situation, asked: list[str]) -> str:
-        """The question that counsel asks."""
-        state = tuple(situation.possible.values())
-        if state not in self._chosen:
-            question = self.opened.interviewer.next_question(situation)
-            assert question is not None
-            self._chosen[state] = question.fact.name
-        return self._chosen[state]
-
-    def best_fixed_order(self, people: int) -> tuple[str, ...]:
-        """Move single facts about until no move helps, starting from the panel's order."""
-        order = list(self.opened.panel.facts)
-        best = self.mean(in_order(order), people)
-        improved = True
-        while improved:
-            improved = False
-            for name in list(order):
-                for place in range(len(order)):
-                    moved = [other for other in order if other != name]
-                    moved.insert(place, name)
-                    mean = self.mean(in_order(moved), people)
-                    if mean < best:
-                        best, order, improved = mean, moved, True
-        return tuple(order)
+    def _after(self, situation: counsel.Situation, name: str) -> float:
+        domains = situation.domains
+        cells = [1 << i for i in range(len(domains[name].cells)) if situation.possible[name] >> i & 1]
+        cases = [case for cell in cells if (case := supposing(situation, {name: cell})) is not None]
+        weights = [domains.count(case.possible) for case in cases]
+        return sum(w * self.mean(case) for w, case in zip(weights, cases, strict=True)) / sum(weights)
 
 
-def random_situations(count: int, chance: random.Random) -> list[dict[str, Value]]:
-    """Draw complete situations, all alike: any cells whatever, until they fit together."""
+def main() -> None:
+    """Print the figures."""
     opened = counsel.load()
-    drawn: list[dict[str, Value]] = []
-    while len(drawn) < count:
-        cells = {name: chance.choice(domain.cells) for name, domain in opened.domains.items()}
-        given = {
-            name: cell.first if isinstance(cell, Days) else cell
-            for name, cell in cells.items()
-            if not isinstance(cell, NotApplicable)
-        }
-        try:
-            situation = opened.situation(given)
-        except counsel.InputError:
-            continue
-        if not situation.unknown:
-            drawn.append(given)
-    return drawn
 
+    def by_measure(situation: counsel.Situation) -> str | None:
+        question = opened.interviewer.next_question(situation)
+        return None if question is None else question.fact.name
 
-def in_order(order: Sequence[str]) -> Choose:
-    """Ask in a fixed order."""
-    return lambda situation, asked: min(asked, key=order.index)
+    def in_order(situation: counsel.Situation) -> str | None:
+        return next(iter(opened.interviewer.askable(situation)), None)
+
+    best, ours, fixed = BestInterviews(opened), Interviews(by_measure), Interviews(in_order)
+    for known in KNOWN:
+        situation = opened.situation(known)
+        least = best.best(best.start(situation))
+        means = ours.mean(situation), fixed.mean(situation)
+        print(
+            f"{known or 'nothing known'}: {opened.domains.count(situation.possible):,} situations; the best possible "
+            f"interview {least:.4f} questions; ours {means[0]:.4f} (+{100 * (means[0] / least - 1):.2f}%); in the "
+            f"panel's order {means[1]:.4f}"
+        )
+    steps = sorted(1000 * second for second in ours.seconds)
+    print(
+        f"a step: median {statistics.median(steps):.1f} ms, 95% within {steps[int(0.95 * len(steps))]:.1f} ms, slowest "
+        f"{steps[-1]:.1f} ms, of {len(steps):,} states of knowledge"
+    )
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    interviews = Interviews(random_situations(count, random.Random(2011)))
-    print(f"{count} random situations, every possible one as likely as any other")
-    print(f"by what is expected to be settled: {interviews.mean(interviews.by_measure):.2f} questions")
-    print(f"in the panel's order:              {interviews.mean(in_order(list(interviews.opened.panel.facts))):.2f}")
-    order = interviews.best_fixed_order(min(count, 200))
-    print(f"in the best fixed order found:     {interviews.mean(in_order(order)):.2f}  ({', '.join(order)})")
+    main()
