@@ -218,6 +218,7 @@ def on_a_terminal(*keys: str) -> tuple[str, int]:
     """Type lines into `counsel now` on a terminal of its own; gives the screen and the exit code."""
     pid, terminal = pty.fork()
     if pid == 0:
+        _heed_interrupts()
         shown = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         os.execve(sys.executable, [sys.executable, "-m", "counsel.doors.cli", "now"], shown)
     screen = b""
@@ -235,6 +236,12 @@ def on_a_terminal(*keys: str) -> tuple[str, int]:
     finally:
         status = os.waitpid(pid, 0)[1]
     return screen.decode(errors="replace"), os.waitstatus_to_exitcode(status)
+
+
+def _heed_interrupts() -> None:
+    """Undo what a parent that ignores or blocks interrupts hands down, such as `nohup` or a job in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 def _read(terminal: int) -> bytes:
