@@ -52,6 +52,8 @@ PAGES = {
     "why/settled-with-other-rules": "why schindler call_cell --case a-voicemail-in-lisbon",
     "why/settled-by-an-inferred-rule": f"why oak complain {HEDGE} --case nests-in-a-high-one",
     "why/settled-by-cases": f"why oak keep_calm {HEDGE} --case asked-last-week",
+    "why/settled-by-one-of-several-conditions": f"why thorn complain {HEDGE} --case asked-last-week --set asked=no",
+    "why/settled-by-facts-of-one-of-several": f"why moss ask_first {HEDGE} --case asked-last-week --set birds=yes",
     "why/open": "why williams call_cell --case the-question",
     "why/open-in-several-ways": "why schindler leave_message --case hardly-anything-known",
     "why/open-with-much-to-turn-out": f"why oak complain {HEDGE} --set hedge=high --set owner=both --set shade=no",
