@@ -148,6 +148,28 @@ def _anywhere(call: str, printed: str) -> str:
     return printed.replace(f'"today": "{datetime.date.today().isoformat()}"', f'"today": "{TODAY}"')
 
 
+IN_COLOUR = (
+    "now/a-contradiction",
+    "now/by-cases-and-the-days-ahead",
+    "why/settled-by-an-inferred-rule",
+    "why/silent-with-near-rules",
+    "whatif/a-contradiction",
+    "whatif/overview-with-days",
+    "check/not-sound",
+)
+"""Pages that are also held as a terminal gets them."""
+
+
+@pytest.mark.parametrize("page", IN_COLOUR)
+def test_a_page_in_colour(page: str, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HOME)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    screen, code = shown(*arguments(PAGES[page]), screen=Screen({}), term="xterm", patch=monkeypatch)
+    assert code == (page in FALLS_SHORT)
+    golden(GOLDEN / f"{page}-colour.txt", screen)
+
+
 def test_what_is_too_large_to_be_worked_out_is_said_to_be(opened: counsel.OpenPanel) -> None:
     found = opened.explain("feldman", "call_cell", opened.situation({"interview": "done"}))
     too_large = msgspec.structs.replace(found, enough=(), remedies=(), too_large=True)
@@ -185,7 +207,8 @@ BROKEN_OFF: dict[str, Lines] = {
     },
     "by-an-interrupt": {"Whose hedge is it?": ["1"], "What do you have to cut it with?": ["c"], CHOOSING: [INTERRUPT]},
 }
-ASK_ABOUT_THE_HEDGE = ("--panel", str(HOME / "panels" / "hedge"))
+ASK = ("now", "--today", TODAY, "--engine", "plain")
+ASK_ABOUT_THE_HEDGE = (*ASK, "--panel", str(HOME / "panels" / "hedge"))
 FINISHED: Lines = {
     "Whose hedge is it?": ["are both"],
     "Have you asked the neighbour about it?": ["2"],
@@ -229,17 +252,21 @@ class Screen(io.StringIO):
         return " ".join(asked.partition("?")[0].split()) + "?"
 
 
-def typed(
-    lines: Lines, *args: str, width: int, patch: pytest.MonkeyPatch, out: io.StringIO | None = None
+def shown(
+    *args: str,
+    screen: Screen,
+    patch: pytest.MonkeyPatch,
+    width: int = 100,
+    term: str = "dumb",
+    out: io.StringIO | None = None,
 ) -> tuple[str, int]:
-    """Type into `counsel now` on a terminal; gives the screen and the exit code."""
-    screen = Screen(lines)
-    for name, value in (("COLUMNS", str(width)), ("TERM", "dumb")):
+    """Call `counsel` on a terminal; gives the screen and the exit code."""
+    for name, value in (("COLUMNS", str(width)), ("TERM", term)):
         patch.setenv(name, value)
     for name, stream in (("stdin", screen), ("stdout", out or screen), ("stderr", screen)):
         patch.setattr(sys, name, stream)
     with pytest.raises(SystemExit) as left:
-        main(["now", "--today", TODAY, "--engine", "plain", *args], "counsel")
+        main(args, "counsel")
     patch.undo()
     assert isinstance(left.value.code, int)
     return screen.getvalue(), left.value.code
@@ -257,7 +284,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_whole_interview_as_it_stands_on_the_screen(
     width: int, desk: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screen, code = typed(WHOLE, width=width, patch=monkeypatch)
+    screen, code = shown(*ASK, screen=Screen(WHOLE), width=width, patch=monkeypatch)
     assert code == 0
     golden(GOLDEN / "interview" / f"whole-{width}.txt", screen)
     golden(GOLDEN / "interview" / "saved.yaml", (desk / "mine.yaml").read_text(encoding="utf-8"))
@@ -266,18 +293,18 @@ def test_a_whole_interview_as_it_stands_on_the_screen(
 
 def test_the_json_of_an_interview_stands_alone(desk: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
-    assert typed(WHOLE, "--format", "json", width=100, patch=monkeypatch, out=out)[1] == 0
+    assert shown(*ASK, "--format", "json", screen=Screen(WHOLE), patch=monkeypatch, out=out)[1] == 0
     golden(GOLDEN / "interview" / "whole.json", out.getvalue())
 
 
 @pytest.mark.parametrize("how", BROKEN_OFF)
 def test_an_interview_that_is_broken_off(how: str, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
-    screen, code = typed(BROKEN_OFF[how], *ASK_ABOUT_THE_HEDGE, width=100, patch=monkeypatch)
+    screen, code = shown(*ASK_ABOUT_THE_HEDGE, screen=Screen(BROKEN_OFF[how]), patch=monkeypatch)
     assert code == 130
     golden(GOLDEN / "interview" / f"broken-off-{how}.txt", screen)
 
 
 def test_an_interview_that_is_finished_early(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
-    screen, code = typed(FINISHED, *ASK_ABOUT_THE_HEDGE, width=100, patch=monkeypatch)
+    screen, code = shown(*ASK_ABOUT_THE_HEDGE, screen=Screen(FINISHED), patch=monkeypatch)
     assert code == 0
     golden(GOLDEN / "interview" / "finished-early.txt", screen)
