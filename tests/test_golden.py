@@ -226,11 +226,14 @@ class Screen(io.StringIO):
     def __init__(self, lines: Lines) -> None:
         super().__init__()
         self._lines = {question: list(typed) for question, typed in lines.items()}
+        self._patience = 100
 
     def isatty(self) -> bool:
         return True
 
     def readline(self, _size: int | None = -1, /) -> str:  # type: ignore[override]  # it is what StringIO gives
+        self._patience -= 1
+        assert self._patience, "asked without end"
         typed = self._typed()
         if typed == INTERRUPT:
             raise KeyboardInterrupt
