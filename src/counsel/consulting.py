@@ -18,7 +18,7 @@ from counsel.files.panels import read_ledger, read_vocabulary
 from counsel.files.text import read_node
 from counsel.logic.situation import Given, Situation, situation_from
 from counsel.panel.model import Case, Expert, Panel
-from counsel.problems import InputError, Location, Problem, listed, nearest, shown
+from counsel.problems import InputError, Location, Problem, known, listed, nearest, shown
 from counsel.questions.comparison import BottomLine, Tally, bottom_line, tally_of
 from counsel.questions.explanation import Explanation, explanation
 from counsel.questions.timeline import Step, days_ahead
@@ -114,7 +114,13 @@ class OpenPanel:
         return self.adviser.advise(situation)
 
     def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
-        """Work out why an expert says what he says of an action, and what would bring another stance."""
+        """Work out why an expert says what he says of an action, and what would bring another stance.
+
+        Raises:
+            InputError: there is no such expert, or no such action.
+        """
+        known(expert, self.panel.experts, "expert", "EXPERT")
+        known(action, self.panel.actions, "action", "ACTION")
         return explanation(self.adviser, expert, action, situation)
 
     def whatif(self, situation: Situation, changes: Mapping[str, object] | Mapping[str, Given]) -> WhatIf:

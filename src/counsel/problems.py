@@ -99,6 +99,24 @@ def listed(names: Iterable[str], most: int = 20) -> str:
     return ", ".join(every[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def known(name: str, allowed: Iterable[str], what: str, place: str) -> None:
+    """Refuse a name that is not one of those allowed.
+
+    Args:
+        name: the name that was given.
+        allowed: the names that there are.
+        what: what the name should name.
+        place: where it was given.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    every = list(allowed)
+    if name not in every:
+        hint = nearest(str(name), every) or f"there are {listed(every)}"
+        raise InputError([Problem(Location(place), f"unknown-{what}", f"unknown {what} {shown(name)}", hint)])
+
+
 def shown(value: object) -> str:
     """Quote what somebody typed, shortened and on one line."""
     text = _printable(" ".join(str(value).split()))

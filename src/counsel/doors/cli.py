@@ -17,7 +17,7 @@ import msgspec
 
 from counsel.consulting import DEFAULT_PANEL, OpenPanel, load
 from counsel.logic.situation import Given, Situation, applicable, given_in
-from counsel.problems import CounselError, EngineError, InputError, Location, Problem, listed, nearest, shown
+from counsel.problems import CounselError, EngineError, InputError, Location, Problem, known, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -152,8 +152,8 @@ def why(call: Call, expert: str, action: str) -> None:
     from counsel.rendering import why as page
 
     opened = _open(call)
-    _known(expert, opened.panel.experts, "expert", "EXPERT")
-    _known(action, opened.panel.actions, "action", "ACTION")
+    known(expert, opened.panel.experts, "expert", "EXPERT")
+    known(action, opened.panel.actions, "action", "ACTION")
     explained = opened.explain(expert, action, _need_situation(opened, call))
     if call.form == "json":
         _print(page.why_json(opened.panel, opened.engine, explained))
@@ -190,7 +190,7 @@ def experts(call: Call, expert: str | None) -> None:
     if expert is None:
         _print_or_show(call, panel, page.experts_json, page.experts_page)
         return
-    _known(expert, panel.experts, "expert", "EXPERT")
+    known(expert, panel.experts, "expert", "EXPERT")
     _print_or_show(call, panel, page.expert_json, page.expert_page, panel.experts[expert])
 
 
@@ -338,13 +338,6 @@ def _no_case(opened: OpenPanel) -> InputError:
     message = "no situation was given to change: --case is the situation, --set the change"
     hint = f"for example `counsel whatif --case {example} --set FACT=VALUE`; `counsel cases` lists the cases"
     return InputError([Problem(Location("counsel"), "no-situation", message, hint)])
-
-
-def _known(name: str, allowed: Iterable[str], what: str, place: str) -> None:
-    every = list(allowed)
-    if name not in every:
-        hint = nearest(name, every) or f"there are {listed(every)}"
-        raise InputError([Problem(Location(place), f"unknown-{what}", f"unknown {what} {shown(name)}", hint)])
 
 
 def _interview(opened: OpenPanel, call: Call) -> None:

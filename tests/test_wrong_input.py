@@ -1,0 +1,62 @@
+"""Wrong input, from Python and from the command line: the same judgement in the same words."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import counsel
+from counsel.doors.cli import main
+
+SOUND = Path(__file__).parent / "broken" / "sound"
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    """A copy of the sound panel, to be spoiled."""
+    return Path(shutil.copytree(SOUND, tmp_path / "sound"))
+
+
+def call(*args: str) -> Result:
+    return CliRunner().invoke(main, args)
+
+
+def test_too_long_a_chain_is_refused_when_assertions_are_off_too(sound: Path) -> None:
+    path = sound / "panel.yaml"
+    links = "".join(f"  link_{i}: {{means: A link., when: {{link_{i + 1}: yes}}}}\n" for i in range(2000))
+    path.write_text(f"{path.read_text()}{links}  link_2000: {{means: The last., when: {{neighbour: home}}}}\n")
+    expert = sound / "experts" / "ada.yaml"
+    expert.write_text(expert.read_text().replace("when: {neighbour: home}", "when: {link_0: yes}", 1))
+    program = (
+        f"import counsel\ntry: counsel.load({str(sound)!r}, engine='plain')\nexcept counsel.InputError as e: print(e)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    found = subprocess.run(
+        [sys.executable, "-O", "-c", program], capture_output=True, text=True, env=environment, check=True
+    )
+    assert "[too-deep]" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("expert", "action", "said"),
+    [
+        ("simson", "wait", "EXPERT: error: unknown expert `simson` [unknown-expert]\n  hint: did you mean `simpson`?"),
+        ("simpson", "wiat", "ACTION: error: unknown action `wiat` [unknown-action]\n  hint: did you mean `wait`?"),
+        ("nobody at all", "wait", "hint: there are `williams`, `simpson`, `feldman`, `luscher`, `schindler`"),
+    ],
+)
+def test_an_unknown_expert_or_action_is_refused_alike(
+    opened: counsel.OpenPanel, expert: str, action: str, said: str
+) -> None:
+    with pytest.raises(counsel.InputError) as refused:
+        opened.explain(expert, action, opened.situation({}))
+    assert said in str(refused.value)
+    asked = call("why", expert, action, "--case", "the-question")
+    assert (asked.exit_code, asked.stdout) == (2, "")
+    assert said in asked.stderr
