@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,9 @@ from counsel.advising.advice import Verdict
 from counsel.advising.turns import Change
 from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
 from counsel.rendering import words
+from counsel.rendering.compare import html
+from counsel.rendering.console import console
+from counsel.rendering.now import now_page
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
@@ -179,6 +183,10 @@ def test_who_says_what_is_said_in_the_order_of_the_stances(opened: counsel.OpenP
         ("silent", "do", "Luscher says “do”: Wait before your next step"),
         ("may", "do", "Luscher says “do”: Wait before your next step (before: may)"),
         ("do", "silent", "Luscher no longer says “do” of: Wait before your next step"),
+        ("open", "do", "Luscher says “do”: Wait before your next step (before: open)"),
+        ("do", "open", "Luscher on “Wait before your next step”: open from then on (before: do)"),
+        ("silent", "open", "Luscher on “Wait before your next step”: open from then on (before: nothing)"),
+        ("open", "silent", "Luscher has nothing to say of: Wait before your next step"),
     ],
 )
 def test_a_change_in_words(opened: counsel.OpenPanel, before: str, after: str, said: str) -> None:
@@ -188,6 +196,17 @@ def test_a_change_in_words(opened: counsel.OpenPanel, before: str, after: str, s
 def _change(before: str, after: str) -> Change:
     was, now = Verdict(before), Verdict(after)
     return Change("luscher", "wait", was, now, (was,), (now,))
+
+
+def test_a_page_and_a_sheet_word_a_change_alike(opened: counsel.OpenPanel) -> None:
+    case = opened.case_given(opened.case("the-question"))
+    answer = opened.answer(opened.situation(case, datetime.date(2026, 11, 23)))
+    turned = msgspec.structs.replace(answer.ahead[0], changes=(Change("luscher", "wait", "do", "open"),))
+    answer = msgspec.structs.replace(answer, ahead=(turned,))
+    page = io.StringIO()
+    console(page).print(now_page(opened.panel, answer))
+    for written in (page.getvalue(), html(opened.panel, answer)):
+        assert "Luscher on “Wait before your next step”: open from then on (before: do)" in written
 
 
 def test_a_date_in_words() -> None:

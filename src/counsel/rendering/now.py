@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel import engines
-from counsel.panel.model import OPEN, SILENT
+from counsel.panel.model import OPEN
 from counsel.rendering import words
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from counsel.advising.advice import Advice, ExpertAdvice
-    from counsel.advising.turns import Change
     from counsel.consulting import Answer
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel
@@ -177,18 +176,4 @@ def _ahead(panel: Panel, answer: Answer) -> Iterator[Text]:
         days = "1 day" if step.in_days == 1 else f"{step.in_days} days"
         yield _text(f"{words.date_in_words(step.date)}, in {days}:", "italic", indent=2)
         for change in step.changes:
-            yield _text(_change(panel, change), indent=4)
-
-
-def _change(panel: Panel, change: Change) -> str:
-    who, title = words.names_of(panel)[change.expert], panel.actions[change.action].title
-    now, before = words.stance_in_words(change.after), words.stance_in_words(change.before)
-    if change.after == OPEN:
-        return f"{who} on “{title}”: open from then on (before: {words.possible_in_words([change.before])})"
-    if change.after == SILENT:
-        return (
-            f"{who} no longer says “{before}” of: {title}"
-            if change.before != OPEN
-            else f"{who} has nothing to say of: {title}"
-        )
-    return f"{who} says “{now}”: {title}" + ("" if change.before == SILENT else f" (before: {before})")
+            yield _text(words.change_in_words(panel, change), indent=4)

@@ -268,10 +268,15 @@ def said_in_words(panel: Panel, said: Mapping[str, Iterable[str]]) -> str:
 def change_in_words(panel: Panel, change: Change) -> str:
     """Say how one expert's stance turns: `Luscher says “do”: Call the office again`."""
     who, title = names_of(panel)[change.expert], panel.actions[change.action].title
-    now, before = stance_in_words(change.after), stance_in_words(change.before)
+    before = possible_in_words([change.before])
+    if change.after == OPEN:
+        return f"{who} on “{title}”: open from then on (before: {before})"
+    if change.after == SILENT and change.before == OPEN:
+        return f"{who} has nothing to say of: {title}"
     if change.after == SILENT:
         return f"{who} no longer says “{before}” of: {title}"
-    return f"{who} says “{now}”: {title}" + ("" if change.before == SILENT else f" (before: {before})")
+    said = f"{who} says “{stance_in_words(change.after)}”: {title}"
+    return said if change.before == SILENT else f"{said} (before: {before})"
 
 
 BOTTOM_LINE = {
