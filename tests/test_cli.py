@@ -111,6 +111,16 @@ def test_why_names_what_is_missing() -> None:
     assert [missing["fact"] for missing in found["nearest"][0]["missing"]] == ["days_since_last_step"]
 
 
+def test_what_is_needed_is_told_in_the_same_values_wherever_it_stands() -> None:
+    found = as_json("why", "schindler", "call_cell", *QUESTION)
+    taken = [need for way in found["it_would_take"] for need in way["needs"]]
+    missing = [one for miss in found["nearest"] for one in miss["missing"]]
+    for needs in (taken, missing):
+        assert {"fact": "urgent", "needed": [True]} in [{k: need[k] for k in ("fact", "needed")} for need in needs]
+    later = as_json("why", "luscher", "call_office_again", *QUESTION)["nearest"][0]["missing"][0]
+    assert later == {"fact": "days_since_last_step", "is": 0, "needed": ["3 to 6", "7 or more"]}
+
+
 def test_experts_and_cases_are_listed_and_shown() -> None:
     assert next(one["name"] for one in as_json("experts")["experts"]) == "williams"
     assert "williams-3" in counsel("experts", "williams").stdout

@@ -9,6 +9,7 @@ import msgspec
 
 from counsel.problems import Severity
 from counsel.questions.soundness.finding import Finding
+from counsel.rendering.json import cell_json
 from counsel.rendering.words import cell_in_words, joined, lowered
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
     }
     if not shown:
         return found
-    cells = {fact.name: cell if isinstance(cell, bool | str) else str(cell) for fact, cell in shown}
+    cells = {fact.name: cell_json(cell) for fact, cell in shown}
     return {**found, "situation": cells, "situation_in_words": situation_in_words(shown)}
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from counsel.advising.advice import Advice, ExpertAdvice, Proof
     from counsel.advising.turns import Change
     from counsel.consulting import Answer
+    from counsel.logic.domains import Cell
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
     from counsel.questions.comparison import BottomLine
@@ -93,11 +94,13 @@ def _proofs_json(advice: Advice, situation: Situation) -> list[dict[str, Any]]:
 
 
 def cells_json(situation: Situation, cells: Mapping[str, int]) -> dict[str, list[Any]]:
-    """The cells of some facts: values, or the words for a run of days or for not applicable."""
-    return {
-        name: [cell if isinstance(cell, bool | str) else str(cell) for cell in situation.domains[name].cells_in(mask)]
-        for name, mask in cells.items()
-    }
+    """The cells of some facts, a mask each."""
+    return {name: [cell_json(cell) for cell in situation.domains[name].cells_in(mask)] for name, mask in cells.items()}
+
+
+def cell_json(cell: Cell) -> str | bool:
+    """One cell: a value, or the words for a run of days or for not applicable."""
+    return cell if isinstance(cell, bool | str) else str(cell)
 
 
 def proof_json(proof: Proof, situation: Situation) -> dict[str, Any]:

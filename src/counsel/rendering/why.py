@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from counsel.panel.model import Reading
 from counsel.rendering import remedies, words
-from counsel.rendering.json import advice_json, head_json
+from counsel.rendering.json import advice_json, cells_json, head_json
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -36,22 +36,14 @@ def why_json(panel: Panel, engine: str, explained: Explanation) -> dict[str, Any
         found["open"] = {"possible": list(one.possible), "depends_on": list(one.depends_on)}
     found["enough"] = [{fact: situation.value_shown(fact) for fact in facts} for facts in explained.enough]
     found["it_would_take"] = [remedies.remedy_json(situation, remedy) for remedy in explained.remedies]
-    found["nearest"] = [
-        {
-            "rule": miss.rule.id,
-            "stance": miss.stance.value,
-            "missing": [
-                {
-                    "fact": test.fact,
-                    "is": situation.value_shown(test.fact),
-                    "needed": [words.cell_in_words(panel.facts[test.fact], cell) for cell in _cells(situation, test)],
-                }
-                for test in miss.missing
-            ],
-        }
-        for miss in explained.near
-    ]
+    found["nearest"] = [_near_json(situation, miss) for miss in explained.near]
     return found
+
+
+def _near_json(situation: Situation, miss: NearMiss) -> dict[str, Any]:
+    needed = cells_json(situation, {test.fact: test.cells for test in miss.missing})
+    missing = [{"fact": fact, "is": situation.value_shown(fact), "needed": cells} for fact, cells in needed.items()]
+    return {"rule": miss.rule.id, "stance": miss.stance.value, "missing": missing}
 
 
 def _cells(situation: Situation, test: Any) -> list[Any]:
