@@ -10,6 +10,7 @@ import msgspec
 from counsel.files.conditions import Names, read_condition, read_ways
 from counsel.files.fields import KEBAB, Fields, Findings, file_name_is, unique
 from counsel.files.text import MapNode, ScalarNode
+from counsel.logic.situation import UNKNOWN
 from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, FactType, Source, Term, Topic
 from counsel.problems import Location
 
@@ -138,6 +139,9 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
 def _values(fields: Fields, findings: Findings) -> dict[str, str]:
     values = {}
     for name, at, node in fields.entries("values"):
+        if name == UNKNOWN:
+            message = f"`{UNKNOWN}` is what somebody writes who does not know the fact"
+            findings.add(at, "bad-name", message, "take another name, such as `not_clear`")
         findings.name(name, at)
         values[name] = findings.text(node)
     empty = fields.take("values")
