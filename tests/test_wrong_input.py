@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 
 import counsel
 from counsel.doors.cli import main
+from counsel.files.cases import case_text
 
 SOUND = Path(__file__).parent / "broken" / "sound"
 
@@ -60,3 +62,15 @@ def test_an_unknown_expert_or_action_is_refused_alike(
     asked = call("why", expert, action, "--case", "the-question")
     assert (asked.exit_code, asked.stdout) == (2, "")
     assert said in asked.stderr
+
+
+@pytest.mark.parametrize(("days", "written"), [(3, "2026-11-20"), (900_000, "900000")])
+def test_more_days_than_the_calendar_has_are_saved_as_a_number(sound: Path, days: int, written: str) -> None:
+    path = sound / "panel.yaml"
+    path.write_text(path.read_text().replace("    type: days\n", "    type: days\n    maximum: 1000000\n"))
+    opened, today = counsel.load(sound), datetime.date(2026, 11, 23)
+    situation = opened.situation({"days_since_asked": days}, today)
+    (sound / "saved.yaml").write_text(case_text(opened.panel, situation))
+    assert f"days_since_asked: {written}\n" in (sound / "saved.yaml").read_text()
+    read = opened.case(str(sound / "saved.yaml"))
+    assert opened.situation(opened.case_given(read), today).values == situation.values

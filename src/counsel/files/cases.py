@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counsel.files.fields import Fields, Findings, file_name_is
 from counsel.files.text import ScalarNode, dumped, kind_of
-from counsel.panel.model import OPEN, SILENT, Case, FactType, Stance
+from counsel.panel.model import OPEN, SILENT, Case, Stance
 from counsel.problems import Location, listed, shown
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from counsel.files.text import MapNode, Node, Scalar
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Panel
+    from counsel.panel.model import Panel, Value
 
 
 def read_case(
@@ -103,11 +103,18 @@ def _stances(mapping: MapNode, actions: Collection[str], findings: Findings) -> 
 
 def case_text(panel: Panel, situation: Situation) -> str:
     """Write a situation as a case file; days become a date, so that the case stays true on a later day."""
-    facts: dict[str, Scalar] = dict(situation.values)
-    for name, value in situation.values.items():
-        if panel.facts[name].type is FactType.DAYS and isinstance(value, int):
-            facts[name] = situation.today - datetime.timedelta(days=value)
+    facts = {name: dated(value, situation.today) for name, value in situation.values.items()}
     return dumped({"panel": panel.name, "facts": {name: facts[name] for name in panel.facts if name in facts}})
+
+
+def dated(value: Value, today: datetime.date) -> Value | datetime.date:
+    """Turn a number of days into the date on which they began; more days than the calendar has stay a number."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    try:
+        return today - datetime.timedelta(days=value)
+    except OverflowError:
+        return value
 
 
 def worked_case_text(panel: Panel, situation: Situation, *, name: str, title: str, story: str) -> str:
