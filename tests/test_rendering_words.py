@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,11 +19,16 @@ from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing
 from counsel.rendering import words
 from counsel.rendering.compare import html
 from counsel.rendering.console import console
+from counsel.rendering.json import dumped
 from counsel.rendering.now import now_page
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
     import counsel
+
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+HOSTILE = f'\x1b\x7f\x9b\udcff\n\t\\"\\u{BIDI}'
+OBEYED = re.compile(f"[\x00-\x1f\x7f-\x9f{BIDI}]")
 
 LEFT, WROTE = Match("last_step", ("left_message",)), Match("last_step", ("wrote",))
 URGENT = Match("urgent", (True,))
@@ -131,14 +138,22 @@ def test_every_stance_has_a_word_and_a_sign_of_its_own() -> None:
     assert [words.stance_in_words(stance) for stance in Stance] == ["do", "may", "avoid"]
 
 
-@given(st.text())
+@given(st.text() | st.text(HOSTILE))
 def test_what_is_printable_holds_nothing_that_a_terminal_obeys(text: str) -> None:
     found = words.printable(text)
     assert [sign for sign in found if sign.isprintable()] == [sign for sign in text if sign.isprintable()]
-    assert not any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in found.replace("\n", "").replace("\t", ""))
+    assert not OBEYED.search(found.replace("\n", "").replace("\t", ""))
 
 
-@given(st.text(st.characters(exclude_categories=["Cc"])))
+@given(st.text() | st.text(HOSTILE))
+def test_json_holds_any_text_and_nothing_that_a_terminal_obeys(text: str) -> None:
+    written = dumped({"text": text})
+    assert json.loads(written) == {"text": text}
+    assert not OBEYED.search(written.replace("\n", ""))
+    assert written.encode()
+
+
+@given(st.text(st.characters(exclude_categories=["Cc"], exclude_characters=BIDI)))
 def test_what_an_output_can_show_is_left_as_it_is(text: str) -> None:
     assert words.printable(text) == text
 

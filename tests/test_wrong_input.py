@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import shutil
 import subprocess
@@ -74,3 +75,17 @@ def test_more_days_than_the_calendar_has_are_saved_as_a_number(sound: Path, days
     assert f"days_since_asked: {written}\n" in (sound / "saved.yaml").read_text()
     read = opened.case(str(sound / "saved.yaml"))
     assert opened.situation(opened.case_given(read), today).values == situation.values
+
+
+@pytest.mark.parametrize(
+    "title", ["\N{GRINNING FACE}", "\N{GRINNING FACE}" * 2, "a\\\N{GRINNING FACE}", "\\ud83d\\ude00", "\u00e9"]
+)
+def test_json_may_write_any_sign_as_escapes(opened: counsel.OpenPanel, tmp_path: Path, title: str) -> None:
+    (tmp_path / "mine.json").write_text(json.dumps({"title": title, "facts": {}}))
+    assert opened.case(str(tmp_path / "mine.json")).title == title
+
+
+def test_half_a_sign_is_none(opened: counsel.OpenPanel, tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text('{"title": "\\ud83d"}')
+    with pytest.raises(counsel.InputError, match="yaml-syntax"):
+        opened.case(str(tmp_path / "mine.json"))

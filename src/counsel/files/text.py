@@ -6,6 +6,7 @@ Stricter than YAML: one document, no anchors, aliases or tags, no key twice, bou
 from __future__ import annotations
 
 import datetime
+import re
 import stat
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -125,8 +126,21 @@ def _read_text(path: Path, name: str) -> tuple[str, Problem | None]:
         column = error.start - data.rfind(b"\n", 0, error.start)
         message = f"not UTF-8: byte 0x{data[error.start]:02x}"
         return "", Problem(Location(name, line, column), "not-utf-8", message, "save the file as UTF-8")
-    # JSON allows tabs between values, YAML does not; inside JSON strings a raw tab is illegal anyway
-    return (text.replace("\t", " ") if path.suffix == ".json" else text), None
+    return (_json_as_yaml(text) if path.suffix == ".json" else text), None
+
+
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+"""Two escapes of JSON that stand for one sign beyond the first 65,536."""
+
+
+def _json_as_yaml(text: str) -> str:
+    """Write in YAML's way what JSON alone allows: tabs between values, and signs as two escapes."""
+    return _PAIR.sub(_one_escape, text.replace("\t", " "))  # inside JSON strings a raw tab is illegal anyway
+
+
+def _one_escape(pair: re.Match[str]) -> str:
+    high, low = int(pair[2], 16), int(pair[3], 16)
+    return f"{pair[1]}\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08x}"
 
 
 _SYNTAX_HINTS = {

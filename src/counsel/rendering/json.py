@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from counsel.panel.model import Reading
+from counsel.rendering.words import OBEYED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
 
 def dumped(value: object) -> str:
-    """Write a value as indented JSON."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    """Write a value as indented JSON; signs that a terminal would obey, and those that are none, as escapes."""
+    return json.dumps(value, indent=2, ensure_ascii=False).translate(_ESCAPES)
+
+
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*OBEYED, *range(0xD800, 0xE000)) if chr(code) != "\n"}
 
 
 def answer_json(panel: Panel, answer: Answer) -> dict[str, Any]:

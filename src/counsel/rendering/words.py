@@ -28,14 +28,16 @@ SYMBOLS: Mapping[str, str] = dict(zip(STANCES, "✓~✗?·!", strict=True))
 """One sign for each stance, to stand beside its word and never alone."""
 
 _PLAINER = str.maketrans("✓~✗?·!“”‘’–—¶…", "+~x?.!\"\"''--#.")  # noqa: RUF001  # the signs are meant
-_UNPRINTABLE = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+OBEYED = (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""The signs that are obeyed instead of shown: control characters, and those that turn the direction of writing."""
+_UNPRINTABLE = {code: None for code in OBEYED if chr(code) not in "\n\t"}
 
 
 def printable(text: str, encoding: str = "utf-8") -> str:
     """Fit a text to an output.
 
-    Control characters, which a terminal would obey instead of showing, are left out. Signs that the encoding lacks
-    become plainer ones of the same width, so that no two stances look alike.
+    Signs that a terminal would obey instead of showing are left out. Signs that the encoding lacks become plainer ones
+    of the same width, so that no two stances look alike.
     """
     clean = text.translate(_UNPRINTABLE)
     lacking = {ord(sign) for sign in set(clean) if not _can_show(sign, encoding)}
