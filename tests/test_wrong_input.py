@@ -89,3 +89,40 @@ def test_half_a_sign_is_none(opened: counsel.OpenPanel, tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text('{"title": "\\ud83d"}')
     with pytest.raises(counsel.InputError, match="yaml-syntax"):
         opened.case(str(tmp_path / "mine.json"))
+
+
+EVIL = "\x1b]0;evil\x07\x9b2J\u202e"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("panel.yaml", "  neighbour:\n", "  EVIL:\n"),
+        ("panel.yaml", "      home: is", "      EVIL: is"),
+        ("panel.yaml", "  ring: {title", "  EVIL: {title"),
+        ("panel.yaml", "{days: 5, means", "{means"),
+        ("panel.yaml", "a_while: {days: 5", "EVIL: {dayz: 5"),
+        ("panel.yaml", "  asked_lately:", "  EVIL:"),
+        ("panel.yaml", "actions: [ring, wait]", "actions: [ring, wait, EVIL, EVIL]"),
+        ("experts/ada.yaml", "do: ring", "do: [EVIL, EVIL]"),
+        ("ledger.yaml", "id: ada-1", "id: EVIL"),
+    ],
+)
+def test_no_name_reaches_the_terminal_as_a_command(sound: Path, name: str, old: str, new: str) -> None:
+    path = sound / name
+    before = path.read_text()
+    assert old in before
+    path.write_text(before.replace(old, new.replace("EVIL", json.dumps(EVIL)), 1))
+    found = call("now", "--panel", str(sound), "--set", "neighbour=home")
+    assert found.exit_code == 2
+    assert "error: " in found.stderr
+    assert all(sign.isprintable() for sign in found.stderr.replace("\n", ""))
+
+
+def test_no_note_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text(json.dumps({EVIL: 1, "facts": {"urgent": "yes"}}))
+    notes = call("now", "--case", str(tmp_path / "mine.json")).stderr
+    notes += call("map", "--set", "interview=ahead", "--save", str(tmp_path / EVIL)).stderr
+    assert "left aside" in notes
+    assert "Saved " in notes or "no case" in notes
+    assert all(sign.isprintable() for sign in notes.replace("\n", ""))

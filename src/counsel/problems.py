@@ -35,7 +35,7 @@ class Location(msgspec.Struct, frozen=True, order=True):
     column: int = 0
 
     def __str__(self) -> str:
-        file = _printable(self.file)
+        file = clean(self.file)
         return f"{file}:{self.line}:{self.column}" if self.line else file
 
 
@@ -49,8 +49,8 @@ class Problem(msgspec.Struct, frozen=True):
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        line = f"{self.at}: {self.severity.value}: {self.message} [{self.fault}]"
-        return f"{line}\n  hint: {self.hint}" if self.hint else line
+        line = clean(f"{self.at}: {self.severity.value}: {self.message} [{self.fault}]")
+        return f"{line}\n  hint: {clean(self.hint)}" if self.hint else line
 
 
 class CounselError(Exception):
@@ -119,10 +119,10 @@ def known(name: str, allowed: Iterable[str], what: str, place: str) -> None:
 
 def shown(value: object) -> str:
     """Quote what somebody typed, shortened and on one line."""
-    text = _printable(" ".join(str(value).split()))
+    text = clean(" ".join(str(value).split()))
     return f"`{text[:57]}…`" if len(text) > 60 else f"`{text}`"
 
 
-def _printable(text: str) -> str:
+def clean(text: str) -> str:
     """Replace what would break a line, move the cursor or cannot be encoded."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -17,7 +17,18 @@ import msgspec
 
 from counsel.consulting import DEFAULT_PANEL, OpenPanel, load
 from counsel.logic.situation import Given, Situation, applicable, given_in
-from counsel.problems import CounselError, EngineError, InputError, Location, Problem, known, listed, nearest, shown
+from counsel.problems import (
+    CounselError,
+    EngineError,
+    InputError,
+    Location,
+    Problem,
+    clean,
+    known,
+    listed,
+    nearest,
+    shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -59,6 +70,11 @@ class Verbs(click.Group):
 def _complain(problems: Iterable[Problem]) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
+
+
+def _note(text: str) -> None:
+    """Tell what is no mistake but worth knowing."""
+    click.echo(clean(text), err=True)
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -300,7 +316,7 @@ def _situation(opened: OpenPanel, call: Call) -> Situation:
     together = applicable(opened.panel, opened.domains, {**case, **given}, today, given)
     left_out = [name for name in case if name not in together]
     if left_out:
-        click.echo(f"note: left out of the case, since with --set it does not apply: {', '.join(left_out)}", err=True)
+        _note(f"note: left out of the case, since with --set it does not apply: {', '.join(left_out)}")
     return opened.situation(together, today)
 
 
@@ -312,7 +328,7 @@ def _sets(call: Call) -> dict[str, Given]:
 def _case_given(opened: OpenPanel, name: str) -> dict[str, Given]:
     case = opened.case(name)
     if case.left_aside:
-        click.echo(f"note: left aside, no key of a case: {listed(case.left_aside)}", err=True)
+        _note(f"note: left aside, no key of a case: {listed(case.left_aside)}")
     return given_in(case)
 
 
@@ -367,7 +383,7 @@ def _save(files: Mapping[str, str], folder: Path) -> None:
     except OSError as error:
         message = f"{shown(folder)} cannot be written to: {error.strerror}"
         raise InputError([Problem(Location("--save"), "unwritable-folder", message)]) from None
-    click.echo(f"Saved {', '.join(files)} in {folder}." if files else "Nothing divides the panel; no case.", err=True)
+    _note(f"Saved {', '.join(files)} in {folder}." if files else "Nothing divides the panel; no case.")
 
 
 def _print_now(opened: OpenPanel, answer: Answer, form: str) -> None:

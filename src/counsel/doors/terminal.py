@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from counsel.doors.dialogue import Dialogue
 from counsel.files.cases import case_text
+from counsel.rendering.words import printable
 
 if TYPE_CHECKING:
     import datetime
@@ -64,6 +65,7 @@ def _saved(name: str, text: str) -> bool:
 
 def _say(text: str) -> None:
     """Show lines, wrapped at words; what is wrapped keeps its indent."""
+    text = printable(text, sys.stderr.encoding)
     width = max(20, shutil.get_terminal_size().columns or 80)  # some terminals say that they have no columns
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip())]
@@ -71,7 +73,7 @@ def _say(text: str) -> None:
 
 
 def _hear(prompt: str) -> str:
-    print(prompt, end="", file=sys.stderr, flush=True)
+    print(printable(prompt, sys.stderr.encoding), end="", file=sys.stderr, flush=True)
     line = sys.stdin.readline()
     if not line:
         raise EOFError
