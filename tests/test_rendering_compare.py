@@ -20,6 +20,7 @@ from counsel.logic.situation import given_in
 from counsel.panel.model import Stance
 from counsel.rendering import compare, words
 from counsel.rendering.console import console
+from counsel.rendering.records import cell, written
 from opening import open_panel
 from strategies import Drawn, situations
 from wording import worded
@@ -153,11 +154,27 @@ def test_csv_comes_back_as_it_was_meant(drawn: Drawn, text: str) -> None:
     assert [(one["expert"], one["action"], one["stance"]) for one in found] == [
         (expert, action, answer.advice[expert].verdict(action)) for action in panel.actions for expert in panel.experts
     ]
-    assert {one["title"] for one in found} == {words.printable(text)}
+    shown = cell(text)
+    assert {one["title"] for one in found} == {shown}
     for one in found:
         settled = answer.advice[one["expert"]].settled.get(one["action"])
-        assert one["because"] == (words.printable(text) if settled else "")
+        assert one["because"] == (shown if settled else "")
         assert one["claims"] == ("claim-1" if settled else "")
+
+
+@fewer
+@given(situations(), st.sampled_from(["=1+1", "+1", "-1", "@SUM(A1)"]))
+def test_no_text_of_a_panel_is_a_formula(drawn: Drawn, text: str) -> None:
+    for one in records(compare.csv(*drawn_answer(drawn, text))):
+        assert one["title"] == f"'{text}"
+        assert one["because"] in ("", f"'{text}")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "\x1b=1"])
+def test_csv_holds_nothing_that_a_spreadsheet_works_out(text: str) -> None:
+    told = written(("a", "b"), [{"a": text, "b": -0.5}])
+    [found] = records(told)
+    assert found == {"a": "'" + words.printable(text), "b": "-0.5"}
 
 
 @fewer

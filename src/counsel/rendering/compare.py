@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv as csv_files
-import io
 from typing import TYPE_CHECKING
 
-from counsel.rendering import marking, sheet, words
+from counsel.rendering import marking, records, sheet, words
 from counsel.rendering.grid import (
     NOTHING_SAID,
     NOTHING_SETTLED,
@@ -89,14 +87,14 @@ COLUMNS = (
 
 def csv(panel: Panel, answer: Answer) -> str:
     """Write one line for each expert and action, the silent included; several values are joined by `; `."""
-    text = io.StringIO()
-    writer = csv_files.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    return records.written(COLUMNS, _records(panel, answer))
+
+
+def _records(panel: Panel, answer: Answer) -> Iterator[dict[str, str]]:
     for topic in panel.topics:
         for action in topic.actions:
             for expert in answer.advice:
-                writer.writerow(_record(panel, answer, topic, panel.actions[action], expert))
-    return text.getvalue()
+                yield _record(panel, answer, topic, panel.actions[action], expert)
 
 
 def _record(panel: Panel, answer: Answer, topic: Topic, action: Action, expert: str) -> dict[str, str]:
@@ -104,14 +102,14 @@ def _record(panel: Panel, answer: Answer, topic: Topic, action: Action, expert: 
     record = {
         "topic": topic.name,
         "action": action.name,
-        "title": words.printable(action.title),
+        "title": action.title,
         "expert": expert,
         "stance": said.verdict(action.name),
     }
     if action.name in said.settled:
         one = advice_json(said.settled[action.name], answer.situation)
         places = dict.fromkeys(words.paragraph_in_words(panel.claims[claim]) for claim in one["claims"])
-        record |= {"reading": one["reading"], "because": words.printable(" ".join(one["because"]))}
+        record |= {"reading": one["reading"], "because": " ".join(one["because"])}
         record |= {
             "rules": "; ".join(one["rules"]),
             "claims": "; ".join(one["claims"]),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv as csv_files
-import io
 from typing import TYPE_CHECKING, Any
 
 from counsel.panel.model import SILENT
-from counsel.rendering import mapsheet, words
+from counsel.rendering import mapsheet, records, words
 from counsel.rendering.figures import (
     DEFINITIONS,
     case_title,
@@ -145,11 +143,7 @@ def map_csv(panel: Panel, mapped: PanelMap) -> str:
     the two experts; for `both` the mean number of actions), `disagreement` (the expert for, the other against),
     `fact` (how much of the uncertainty about what is disputed it takes away), `nobody-speaks`.
     """
-    text = io.StringIO()
-    writer = csv_files.DictWriter(text, COLUMNS, lineterminator="\n", restval="")
-    writer.writeheader()
-    writer.writerows(_records(panel, mapped))
-    return text.getvalue()
+    return records.written(COLUMNS, _records(panel, mapped))
 
 
 def _records(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, Any]]:
