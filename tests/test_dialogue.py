@@ -6,9 +6,10 @@ import datetime
 import random
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
-from counsel.doors.dialogue import Dialogue
+from counsel.doors.dialogue import Dialogue, _meant
 from situations import random_given
 
 if TYPE_CHECKING:
@@ -135,3 +136,13 @@ def test_the_end_of_input_is_passed_on(opened: counsel.OpenPanel) -> None:
 
     with pytest.raises(EOFError):
         Dialogue(opened, TODAY, hear, lambda line: None).hold()
+
+
+def test_a_choice_of_many_takes_every_number(opened: counsel.OpenPanel) -> None:
+    country = opened.panel.facts["country"]
+    values = {f"land_{i}": f"Land {i}" for i in range(1, 1201)}
+    many = msgspec.structs.replace(country, values=values)
+    for typed, value in {"1200": "land_1200", "1000": "land_1000", "0007": "land_7"}.items():
+        assert _meant(many, typed) == value
+    for typed in ("1201", "0", "9" * 5000, "²", "-1"):
+        assert _meant(many, typed) == typed

@@ -20,6 +20,7 @@ from counsel.logic.situation import given_in
 from counsel.panel.model import Stance
 from counsel.rendering import compare, words
 from counsel.rendering.console import console
+from counsel.rendering.marking import escaped
 from counsel.rendering.records import cell, written
 from opening import open_panel
 from strategies import Drawn, situations
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from counsel.panel.model import Panel
 
 GOLDEN = Path(__file__).parent / "golden"
+COMMENT = "<!-- -->"
+"""What parts an @ from the name after it, in Markdown."""
 TODAY = datetime.date(2026, 11, 23)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -139,7 +142,28 @@ fewer = settings(max_examples=settings().max_examples // 3)
 HOSTILE = st.one_of(
     st.text(min_size=1),
     st.lists(
-        st.sampled_from(["|", "\\", "\n", "\r", "<b>", "&amp;", "`", "*", "_", "[x](y)", "![", "~~", "#", "- ", "1. "]),
+        st.sampled_from(
+            [
+                "|",
+                "\\",
+                "\n",
+                "\r",
+                "<b>",
+                "&amp;",
+                "`",
+                "*",
+                "_",
+                "[x](y)",
+                "![",
+                "~~",
+                "#",
+                "- ",
+                "1. ",
+                "@a",
+                "http://a",
+                "www.",
+            ]
+        ),
         min_size=1,
     ).map("".join),
     st.sampled_from(["</script><script>alert(1)</script>", "{{ panel }}", "{% raw %}", "\"'>", "[red]", "=1+1", "---"]),
@@ -197,6 +221,7 @@ def test_markdown_keeps_its_table_whatever_the_texts_are(drawn: Drawn, text: str
 
 def cells_of(line: str) -> list[str]:
     """Read a row of a GitHub-flavoured table: split at bare pipes, take the escapes away."""
+    line = line.replace(COMMENT, "")
     assert re.fullmatch(r"\|( (\\.|[^\\|])* \|)+", line)
     cells = re.findall(r" ((?:\\.|[^\\|])*) (?=\|)", line)
     return [re.sub(r"\\(.)", r"\1", cell) for cell in cells]
@@ -204,12 +229,28 @@ def cells_of(line: str) -> list[str]:
 
 @given(HOSTILE)
 def test_markdown_reads_no_text_as_its_own(text: str) -> None:
-    from counsel.rendering.marking import escaped
-
-    found = escaped(text)
+    found = escaped(text).replace(COMMENT, "")
     assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>|~&#$!]", found)
     assert not re.match(r"\d*[-+.)=]", found)
     assert "\n" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("see http://a.example/x", r"see http\://a.example/x"),
+        ("HTTPS://a.example", r"HTTPS\://a.example"),
+        ("(ftp://a.example)", r"(ftp\://a.example)"),
+        ("www.a.example", r"www\.a.example"),
+        ("_www.a.example", r"\_www\.a.example"),
+        ("ask @name", f"ask @{COMMENT}name"),
+        ("me@a.example", f"me@{COMMENT}a.example"),
+        ("mailto:me@a.example", f"mailto:{COMMENT}me@{COMMENT}a.example"),
+        ("at 5 @ noon: done", "at 5 @ noon: done"),
+    ],
+)
+def test_markdown_links_nothing_by_itself(text: str, found: str) -> None:
+    assert escaped(text) == found
 
 
 class Outline(html.parser.HTMLParser):

@@ -142,8 +142,8 @@ class Dialogue:
         for number, fact in enumerate(facts, start=1):
             self.say(f"  {number}  {fact.title}: {self._in_words(fact)}")
         typed = self.hear("Which one? (its number; Enter for none) > ").strip()
-        if typed.isdecimal() and len(typed) < 4 and 1 <= int(typed) <= len(facts):
-            return facts[int(typed) - 1]
+        if number := _number(typed, len(facts)):
+            return facts[number - 1]
         if typed:
             self.say(f"  Not one of 1 to {len(facts)}; nothing is changed.")
         return None
@@ -187,6 +187,13 @@ def _labels(fact: Fact) -> list[str]:
     return list(fact.values.values())
 
 
+def _number(text: str, most: int) -> int:
+    """The number from 1 to the most that there is; 0 where the text is none."""
+    digits = text.lstrip("0")
+    number = int(digits) if digits.isdecimal() and len(digits) <= len(str(most)) else 0
+    return number if number <= most else 0
+
+
 def _not_understood(fact: Fact, typed: str, problems: Sequence[Problem]) -> str:
     if fact.type is FactType.DAYS and problems:
         return problems[0].message
@@ -199,8 +206,8 @@ def _meant(fact: Fact, typed: str) -> object:
     if fact.type is FactType.DAYS:
         return text
     values: list[object] = [True, False] if fact.type is FactType.YES_NO else list(fact.values)
-    if text.isdecimal() and len(text) < 4 and 1 <= int(text) <= len(values):
-        return values[int(text) - 1]
+    if number := _number(text, len(values)):
+        return values[number - 1]
     if text in fact.values:
         return text
     begins = [v for v, label in zip(values, _labels(fact), strict=True) if label.lower().startswith(text)]
