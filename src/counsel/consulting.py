@@ -194,7 +194,10 @@ def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given
 
 
 def load(
-    name_or_folder: str | Path = DEFAULT_PANEL, *, engine: str | None = None, terms: Mapping[str, int] | None = None
+    name_or_folder: str | Path = DEFAULT_PANEL,
+    *,
+    engine: str | None = None,
+    terms: Mapping[str, int | str] | None = None,
 ) -> OpenPanel:
     """Read and compile a panel.
 
@@ -252,7 +255,7 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def read_panel(folder: Path, changed_terms: Mapping[str, int]) -> tuple[Panel | None, list[Problem]]:
+def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel | None, list[Problem]]:
     """Read all files of a panel but its cases.
 
     Returns:

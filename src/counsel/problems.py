@@ -119,7 +119,10 @@ def known(name: str, allowed: Iterable[str], what: str, place: str) -> None:
 
 def shown(value: object) -> str:
     """Quote what somebody typed, shortened and on one line."""
-    text = clean(" ".join(str(value).split()))
+    try:
+        text = clean(" ".join(str(value).split()))
+    except ValueError:  # Python refuses to write out the largest numbers
+        text = "a number beyond measure"
     return f"`{text[:57]}…`" if len(text) > 60 else f"`{text}`"
 
 

@@ -273,17 +273,7 @@ def check(call: Call, name: str | None) -> None:
 
 
 def _open(call: Call) -> OpenPanel:
-    return load(call.panel, engine=call.engine, terms=_terms(call.terms))
-
-
-def _terms(terms: Sequence[str]) -> dict[str, int]:
-    days = {}
-    for name, value in _pairs(terms, "--term", "NAME=DAYS"):
-        if not (value.isdecimal() and 1 <= int(value[:9]) <= 3650):
-            message = f"found {shown(value)}, `{name}` takes a whole number of days, 1 or more"
-            raise InputError([Problem(Location("--term"), "wrong-type", message)])
-        days[name] = int(value)
-    return days
+    return load(call.panel, engine=call.engine, terms=dict(_pairs(call.terms, "--term", "NAME=DAYS")))
 
 
 def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from counsel.files.fields import KEBAB, Fields, Findings, file_name_is, unique
 from counsel.files.text import MapNode, ScalarNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, FactType, Source, Term, Topic
-from counsel.problems import Location
+from counsel.problems import Location, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     concepts: Mapping[str, Concept]
 
 
-def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, int], findings: Findings) -> Vocabulary:
+def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, object], findings: Findings) -> Vocabulary:
     """Read `panel.yaml`.
 
     Args:
@@ -92,17 +92,31 @@ def _date(fields: Fields, findings: Findings) -> datetime.date:
     return datetime.date.min
 
 
-def _terms(fields: Fields, changed: Mapping[str, int], findings: Findings) -> dict[str, Term]:
+def _terms(fields: Fields, changed: Mapping[str, object], findings: Findings) -> dict[str, Term]:
     terms = {}
     for name, at, inner in fields.mappings("terms", "the term", need=False):
         findings.name(name, at)
-        term = Term(name, inner.number("days", at_least=1), inner.text("means"), at)
-        terms[name] = msgspec.structs.replace(term, days=changed.get(name, term.days))
+        days, means = inner.number("days", at_least=1), inner.text("means")
+        terms[name] = Term(name, _days_of(name, changed[name], findings) if name in changed else days, means, at)
         inner.done()
     for name in changed:
         if name not in terms:
-            findings.unknown(Location("--term"), "term", name, terms)
+            findings.unknown(_CHANGED, "term", str(name), terms)
     return terms
+
+
+_CHANGED = Location("--term")
+
+
+def _days_of(name: str, given: object, findings: Findings) -> int:
+    """Take what was given for a term as a whole number of days, a number or its text; 1 where it is none."""
+    number = int(given) if isinstance(given, str) and len(given) <= 30 and given.isdecimal() else given
+    if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= MOST_DAYS:
+        return number
+    fault = "bad-range" if isinstance(number, int) and not isinstance(number, bool) else "wrong-type"
+    message = f"found {shown(given)}, `{name}` takes a whole number of days, from 1 to {MOST_DAYS:,}"
+    findings.add(_CHANGED, fault, message)
+    return 1
 
 
 def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dict[str, Fact]:
