@@ -151,7 +151,7 @@ def test_a_panel_without_experts_is_refused(sound: Path) -> None:
     expected = "experts: error: the panel has no experts [missing-file]\n  hint: add `experts/NAME.yaml`\n"
     assert report(sound) == expected
     (sound / "experts").write_text("a file")
-    assert report(sound) == expected
+    assert report(sound) == "experts: error: this is a file, a folder is needed [unreadable-file]\n"
 
 
 def test_concepts_that_rest_on_each_other_in_too_long_a_chain_are_refused(sound: Path) -> None:

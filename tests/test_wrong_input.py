@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +17,9 @@ from click.testing import CliRunner, Result
 import counsel
 from counsel.doors.cli import main
 from counsel.files.cases import case_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SOUND = Path(__file__).parent / "broken" / "sound"
 
@@ -150,3 +154,45 @@ def test_a_term_takes_any_whole_number_of_days(days: int | str) -> None:
 def test_a_term_that_is_not_there_is_refused_alike() -> None:
     with pytest.raises(counsel.InputError, match="did you mean `a_week`"):
         counsel.load(terms={"a_weak": 7})
+
+
+def _a_file(folder: Path) -> None:
+    folder.write_text("")
+
+
+def _unreadable(folder: Path) -> None:
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        pytest.skip("the super-user may read everything")
+    folder.mkdir(mode=0)
+
+
+def _a_link_to_itself(folder: Path) -> None:
+    folder.symlink_to(folder.name)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (_a_file, "this is a file, a folder is needed"),
+        (_unreadable, "cannot be read: Permission denied"),
+        (_a_link_to_itself, "cannot be read: Too many levels of symbolic links"),
+    ],
+)
+def test_cases_that_cannot_be_read_are_not_taken_for_none(
+    sound: Path, make: Callable[[Path], None], words: str
+) -> None:
+    shutil.rmtree(sound / "cases")
+    make(sound / "cases")
+    said = f"cases: error: {words} [unreadable-file]\n"
+    for verb in (["cases"], ["now", "--case", "x"], ["compare"], ["whatif"]):
+        found = call(*verb, "--panel", str(sound))
+        assert (found.exit_code, found.stdout, found.stderr) == (2, "", said)
+    checked = call("check", str(sound))
+    assert checked.exit_code == 1
+    assert said in checked.stdout
+
+
+def test_a_panel_without_cases_says_that_it_has_none(sound: Path) -> None:
+    shutil.rmtree(sound / "cases")
+    found = call("now", "--panel", str(sound), "--case", "x")
+    assert "hint: the panel has none; or name a file" in found.stderr

@@ -15,7 +15,7 @@ from counsel.files.cases import read_case
 from counsel.files.experts import ExpertReader
 from counsel.files.fields import Findings
 from counsel.files.panels import read_ledger, read_vocabulary
-from counsel.files.text import read_node
+from counsel.files.text import files_in, read_node
 from counsel.logic.situation import Given, Situation, situation_from
 from counsel.panel.model import Case, Expert, Panel
 from counsel.problems import InputError, Location, Problem, known, listed, nearest, shown
@@ -136,8 +136,15 @@ class OpenPanel:
         return overview(self.adviser, situation)
 
     def case_names(self) -> list[str]:
-        """The cases that come with the panel, in the order of their names."""
-        return sorted(path.stem for path in (self.folder / "cases").glob("*.yaml"))
+        """The cases that come with the panel, in the order of their names.
+
+        Raises:
+            InputError: what should be their folder is none, or cannot be read.
+        """
+        paths, problems = files_in(self.folder / "cases", "cases")
+        if problems:
+            raise InputError(problems)
+        return [path.stem for path in paths]
 
     def case(self, name_or_file: str) -> Case:
         """Read a case of the panel by its name, or any case file.
@@ -151,7 +158,10 @@ class OpenPanel:
         path = Path(name_or_file)
         if name_or_file and ("/" in name_or_file or path.suffix or _is_there(path)):
             return self._read_case(path, name_or_file)
-        hint = nearest(name_or_file, names) or f"there are {listed(names)}; or name a file"
+        hint = (
+            nearest(name_or_file, names)
+            or f"{f'there are {listed(names)}' if names else 'the panel has none'}; or name a file"
+        )
         raise InputError([Problem(Location("--case"), "unknown-case", f"unknown case {shown(name_or_file)}", hint)])
 
     def _read_case(self, path: Path, name: str, *, belongs: bool = False) -> Case:
@@ -275,7 +285,9 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
     claims = None if ledger is None else read_ledger(ledger, findings)
     reader = ExpertReader(vocabulary, claims, findings)
     experts: list[Expert] = []
-    for path in sorted((folder / "experts").glob("*.yaml")):
+    paths, unread = files_in(folder / "experts", "experts")
+    findings.problems.extend(unread)
+    for path in paths:
         expert_root = node("experts", path.name)
         expert = None if expert_root is None else reader.read(expert_root, path.stem)
         if expert is not None:

@@ -98,6 +98,24 @@ def read_node(path: Path, name: str) -> tuple[Node | None, list[Problem]]:
     return builder.root, builder.problems
 
 
+def files_in(folder: Path, name: str) -> tuple[list[Path], list[Problem]]:
+    """Find the YAML files of a folder, in the order of their names.
+
+    Args:
+        folder: the folder; one that is not there holds none.
+        name: what the folder is called in problems.
+    """
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".yaml"), []
+    except FileNotFoundError:
+        return [], []
+    except NotADirectoryError:
+        message = "this is a file, a folder is needed"
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+    return [], [Problem(Location(name), "unreadable-file", message)]
+
+
 def dumped(mapping: Mapping[str, object]) -> str:
     """Write a mapping as YAML, in the order it has."""
     return yaml.safe_dump(mapping, sort_keys=False, allow_unicode=True)
