@@ -161,9 +161,9 @@ def _a_file(folder: Path) -> None:
 
 
 def _unreadable(folder: Path) -> None:
-    if not hasattr(os, "geteuid") or os.geteuid() == 0:
-        pytest.skip("the super-user may read everything")
     folder.mkdir(mode=0)
+    if os.access(folder, os.R_OK):
+        pytest.skip("the super-user may read everything")
 
 
 def _a_link_to_itself(folder: Path) -> None:
@@ -196,3 +196,13 @@ def test_a_panel_without_cases_says_that_it_has_none(sound: Path) -> None:
     shutil.rmtree(sound / "cases")
     found = call("now", "--panel", str(sound), "--case", "x")
     assert "hint: the panel has none; or name a file" in found.stderr
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told(sound: Path) -> None:
+    sound.chmod(0)
+    if os.access(sound, os.X_OK):
+        pytest.skip("the super-user may look into everything")
+    panel, case = call("now", "--panel", str(sound)), call("now", "--case", str(sound / "mine"))
+    sound.chmod(0o700)
+    assert "panel.yaml: error: cannot be read: Permission denied [unreadable-file]" in panel.stderr
+    assert case.stderr == f"{sound / 'mine'}: error: cannot be read: Permission denied [unreadable-file]\n"

@@ -260,9 +260,12 @@ def _folder(name_or_folder: str | Path) -> Path:
 
 def _is_there(path: Path) -> bool:
     try:
-        return path.exists()
-    except OSError:  # a name that is too long, or a folder that may not be looked into
+        path.stat()
+    except PermissionError:  # it may be there; whoever reads it is told
+        return True
+    except (OSError, ValueError):  # also a name that is too long, or holds a NUL
         return False
+    return True
 
 
 def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel | None, list[Problem]]:
