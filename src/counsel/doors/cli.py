@@ -1,12 +1,15 @@
 """The command line: arguments in, text out, exit code. The only module that knows click.
 
-Exit codes: 0 well; 1 the panel or its cases fell short, or the engine failed; 2 the call or its input is wrong.
+Exit codes: 0 well; 1 the panel or its cases fell short, the engine failed, or the answer cannot be written; 2 the
+call or its input is wrong; 130 somebody stopped it.
 """
 
 from __future__ import annotations
 
 import datetime
+import errno
 import functools
+import io
 import os
 import sys
 from pathlib import Path
@@ -16,6 +19,7 @@ import click
 import msgspec
 
 from counsel.consulting import DEFAULT_PANEL, OpenPanel, load
+from counsel.doors import streams
 from counsel.logic.situation import Given, Situation, applicable, given_in
 from counsel.problems import (
     CounselError,
@@ -23,7 +27,6 @@ from counsel.problems import (
     InputError,
     Location,
     Problem,
-    clean,
     known,
     listed,
     nearest,
@@ -31,7 +34,7 @@ from counsel.problems import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from counsel.consulting import Answer
 
@@ -39,21 +42,12 @@ if TYPE_CHECKING:
 class Verbs(click.Group):
     """The verbs; turns what is wrong into lines on standard error and an exit code."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a verb."""
-        try:
-            return super().invoke(ctx)
-        except CounselError as error:
-            _complain(error.problems)
-            ctx.exit(1 if isinstance(error, EngineError) else 2)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
-            raise
-        except Exception as error:
-            if os.environ.get("COUNSEL_DEBUG"):
-                raise
-            click.echo(f"counsel: this is a mistake in counsel itself, not in what you typed: {error!r}", err=True)
-            click.echo("  hint: the same call with COUNSEL_DEBUG=1 shows where; please report it", err=True)
-            ctx.exit(1)
+    def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
+        """Run a call and leave with its exit code."""
+        run = functools.partial(super().main, *args, standalone_mode=False, **more)
+        if not standalone_mode:
+            return run()
+        sys.exit(_exit_code(run))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the verbs in the order in which one comes to need them."""
@@ -67,14 +61,54 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _complain(problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
+def _exit_code(run: Callable[[], object]) -> int:
+    """Run a call; say what is wrong, if anything is."""
+    try:
+        return _ran(run)
+    except click.Abort:
+        streams.tell("Stopped.")
+        return 130
+    except click.ClickException as error:
+        return _wrong_call(error)
+    except CounselError as error:
+        streams.tell("\n".join(map(str, error.problems)))
+        return 1 if isinstance(error, EngineError) else 2
+    except OSError as error:
+        return _cannot_go_on(error)
+    except Exception as error:
+        if os.environ.get("COUNSEL_DEBUG"):
+            raise
+        streams.tell(f"counsel: this is a mistake in counsel itself, not in what you typed: {error!r}")
+        streams.tell("  hint: the same call with COUNSEL_DEBUG=1 shows where; please report it")
+        return 1
 
 
-def _note(text: str) -> None:
-    """Tell what is no mistake but worth knowing."""
-    click.echo(clean(text), err=True)
+def _ran(run: Callable[[], object]) -> int:
+    streams.prepare()
+    code = run()
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _wrong_call(error: click.ClickException) -> int:
+    told = io.StringIO()
+    error.show(told)
+    streams.tell(told.getvalue().rstrip("\n"))
+    return error.exit_code
+
+
+def _cannot_go_on(error: OSError) -> int:
+    """Say what cannot be written or read; whoever no longer reads the output need not be told."""
+    at = Location("counsel")
+    if error.filename is not None:
+        problem = Problem(at, "unreadable-file", f"{shown(error.filename)} cannot be used: {error.strerror}")
+    else:
+        message = f"the output cannot be written: {error.strerror or error}"
+        problem = Problem(at, "unwritable-output", message, "make room there, or write it elsewhere")
+    if error.errno != errno.EPIPE:
+        streams.tell(str(problem))
+    streams.let_go(sys.stdout)
+    return 1
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -126,9 +160,6 @@ def main() -> None:
     The panel that comes with counsel: you called after an interview, got voicemail, heard a cell number. What now?
     The advice is a paraphrased encoding of a column of 2011, not the experts' own words.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
 
 
 @main.command()
@@ -306,7 +337,7 @@ def _situation(opened: OpenPanel, call: Call) -> Situation:
     together = applicable(opened.panel, opened.domains, {**case, **given}, today, given)
     left_out = [name for name in case if name not in together]
     if left_out:
-        _note(f"note: left out of the case, since with --set it does not apply: {', '.join(left_out)}")
+        streams.tell(f"note: left out of the case, since with --set it does not apply: {', '.join(left_out)}")
     return opened.situation(together, today)
 
 
@@ -318,7 +349,7 @@ def _sets(call: Call) -> dict[str, Given]:
 def _case_given(opened: OpenPanel, name: str) -> dict[str, Given]:
     case = opened.case(name)
     if case.left_aside:
-        _note(f"note: left aside, no key of a case: {listed(case.left_aside)}")
+        streams.tell(f"note: left aside, no key of a case: {listed(case.left_aside)}")
     return given_in(case)
 
 
@@ -362,18 +393,19 @@ def _interview(opened: OpenPanel, call: Call) -> None:
 
 def _save(files: Mapping[str, str], folder: Path) -> None:
     """Write new files into a folder; none is overwritten."""
-    there = [name for name in files if (folder / name).exists()]
+    try:
+        there = [name for name in files if (folder / name).exists()]
+        if not there:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in files.items():
+                (folder / name).write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        message = f"{shown(folder)} cannot be written to: {getattr(error, 'strerror', None) or error}"
+        raise InputError([Problem(Location("--save"), "unwritable-folder", message, "name another folder")]) from None
     if there:
         message = f"{listed(there)} would be overwritten in {shown(folder)}"
         raise InputError([Problem(Location("--save"), "file-exists", message, "name another folder")])
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        message = f"{shown(folder)} cannot be written to: {error.strerror}"
-        raise InputError([Problem(Location("--save"), "unwritable-folder", message)]) from None
-    _note(f"Saved {', '.join(files)} in {folder}." if files else "Nothing divides the panel; no case.")
+    streams.tell(f"Saved {', '.join(files)} in {folder}." if files else "Nothing divides the panel; no case.")
 
 
 def _print_now(opened: OpenPanel, answer: Answer, form: str) -> None:
