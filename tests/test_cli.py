@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
-import select
-import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from counsel.doors.cli import main
+from terminals import on_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -222,46 +220,6 @@ def test_complete_cases_do_not_load_rich_nor_jinja2() -> None:
     command = [sys.executable, "-c", program]
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert result.stderr.strip() == "[]"
-
-
-def on_a_terminal(*keys: str) -> tuple[str, int]:
-    """Type lines into `counsel now` on a terminal of its own; gives the screen and the exit code."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        _heed_interrupts()
-        shown = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
-        os.execve(sys.executable, [sys.executable, "-m", "counsel.doors.cli", "now"], shown)
-    screen = b""
-    try:
-        for key in keys:
-            while not screen.rstrip(b" ").endswith(b">"):
-                screen += _read(terminal)
-            os.write(terminal, key.encode())
-            screen += b"\n"
-        while more := _read(terminal):
-            screen += more
-    except TimeoutError:
-        os.kill(pid, signal.SIGKILL)
-        raise
-    finally:
-        status = os.waitpid(pid, 0)[1]
-    return screen.decode(errors="replace"), os.waitstatus_to_exitcode(status)
-
-
-def _heed_interrupts() -> None:
-    """Undo what a parent that ignores or blocks interrupts hands down, such as `nohup` or a job in the background."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-
-
-def _read(terminal: int) -> bytes:
-    """What comes next; nothing at the end, which a terminal tells by an error."""
-    if not select.select([terminal], [], [], 30)[0]:
-        raise TimeoutError("nothing more was shown")
-    try:
-        return os.read(terminal, 4096)
-    except OSError:
-        return b""
 
 
 def test_an_interview_on_a_terminal_ends_with_the_advice() -> None:

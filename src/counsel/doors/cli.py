@@ -378,17 +378,20 @@ def _no_case(opened: OpenPanel) -> InputError:
 
 
 def _interview(opened: OpenPanel, call: Call) -> None:
-    if not sys.stdin.isatty():
+    if not sys.stdin.isatty() or sys.__stderr__ is None:
         raise _no_situation(opened)
     from counsel.doors import terminal
 
-    today = _day(call.today)
-    try:
-        situation = terminal.interview(opened, today)
-    except terminal.Stopped:
-        raise SystemExit(130) from None
-    _print_now(opened, opened.answer(situation), call.form)
-    terminal.offer_to_save(opened, situation)
+    show = functools.partial(_print_now, opened, form=call.form)
+    if code := terminal.interview(opened, _day(call.today), _repeated(call), show):
+        raise SystemExit(code)
+
+
+def _repeated(call: Call) -> list[str]:
+    """The options with which another call asks the same panel in the same way."""
+    given = {"--panel": [call.panel] if call.panel != DEFAULT_PANEL else []}
+    given |= {"--term": list(call.terms), "--engine": [call.engine or ""], "--today": [call.today or ""]}
+    return [word for option, values in given.items() for value in values if value for word in (option, value)]
 
 
 def _save(files: Mapping[str, str], folder: Path) -> None:

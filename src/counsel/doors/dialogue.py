@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from counsel.files.cases import dated
 from counsel.logic.situation import UNKNOWN, Given, applicable, read_value
 from counsel.panel.model import FactType
 from counsel.problems import InputError, Location, Problem, shown
@@ -64,10 +65,8 @@ class Dialogue:
                 return self.situation()
 
     def given(self) -> dict[str, str]:
-        """The answers that apply, as they can be typed again."""
-        shown = {True: "yes", False: "no"}
-        values = {name: one.value for name, one in self._applying().items()}
-        return {name: shown[value] if isinstance(value, bool) else str(value) for name, value in values.items()}
+        """The answers that apply, as they can be typed again, on a later day too."""
+        return {name: _typed_again(one.value, self.today) for name, one in self._applying().items()}
 
     def situation(self) -> Situation:
         """The situation as the answers that apply make it."""
@@ -179,6 +178,12 @@ class Dialogue:
     def _in_words(self, fact: Fact) -> str:
         value = self.answers[fact.name]
         return "I don't know" if value == UNKNOWN else words.value_in_words(fact, value)
+
+
+def _typed_again(value: object, today: datetime.date) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(dated(value, today) if isinstance(value, int) else value)
 
 
 def _labels(fact: Fact) -> list[str]:

@@ -2,64 +2,133 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counsel.doors import streams
 from counsel.doors.dialogue import Dialogue
+from counsel.doors.endings import Ending, ending
 from counsel.files.cases import case_text
 from counsel.rendering.words import printable
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Callable, Sequence
 
-    from counsel.consulting import OpenPanel
+    from counsel.consulting import Answer, OpenPanel
     from counsel.logic.situation import Situation
 
 
-class Stopped(Exception):  # noqa: N818  # nothing is wrong: the user left
-    """The user left the interview before its end."""
+class Interview:
+    """One visit: the questions, the advice, and the offer to save; who leaves on the way is told how to go on."""
+
+    def __init__(self, opened: OpenPanel, today: datetime.date, options: Sequence[str], heard: Ending) -> None:
+        self._opened = opened
+        self._options = options
+        self._heard = heard
+        self._dialogue = Dialogue(opened, today, self._hear, _say)
+
+    def hold(self, show: Callable[[Answer], None]) -> None:
+        """Ask, show the advice, and offer to save the answers."""
+        try:
+            situation = self._dialogue.hold()
+            answer = self._opened.answer(situation)
+            self._heard.check()
+            show(answer)
+            self._offer_to_save(situation)
+        except BaseException:
+            self._heard.hush()
+            self._say_how_to_go_on()
+            self._heard.check()  # a signal may have come out as a failure of whatever it met
+            raise
+
+    def _hear(self, prompt: str) -> str:
+        self._heard.check()
+        print(printable(prompt, sys.stderr.encoding), end="", file=sys.stderr, flush=True)
+        try:
+            line = sys.stdin.readline()
+        except OSError:  # the terminal is gone
+            line = ""
+        if not line:
+            raise EOFError
+        return line
+
+    def _say_how_to_go_on(self) -> None:
+        streams.tell("\nStopped; nothing was saved.")
+        if given := self._dialogue.given():
+            sets = (word for name, value in given.items() for word in ("--set", f"{name}={value}"))
+            streams.tell(f"To go on with your answers: {self._command(*sets)}")
+
+    def _command(self, *more: str) -> str:
+        """A command that asks the same panel in the same way."""
+        return shlex.join(["counsel", "now", *self._options, *more])
+
+    def _offer_to_save(self, situation: Situation) -> None:
+        """Save the answers as a case file, if the user names one."""
+        text = case_text(self._opened.panel, situation)
+        ask = "\nSave your answers as a case? (a file name such as mine.yaml; Enter for no) > "
+        try:
+            while (name := self._hear(ask).strip()) and not self._saved(name, text):
+                pass
+        except EOFError:  # the advice was given: that is no failure
+            self._say_how_to_go_on()
+
+    def _saved(self, name: str, text: str) -> bool:
+        if not _can_be_shown(name):
+            _say("That name holds signs that cannot be shown here. Try another name.")
+            return False
+        try:
+            path = Path(name).expanduser()
+            if path.exists() and self._hear(f"{name} is there already. Overwrite it? (y/N) > ").strip().lower() != "y":
+                return False
+            path.write_text(text, encoding="utf-8")
+        except (OSError, ValueError, RuntimeError) as error:
+            _say(f"{name} could not be written: {getattr(error, 'strerror', None) or error}. Try another name.")
+            return False
+        streams.tell(f"Saved. To see the advice again: {self._command('--case', _called(path))}")
+        return True
 
 
-def interview(opened: OpenPanel, today: datetime.date) -> Situation:
+def interview(opened: OpenPanel, today: datetime.date, options: Sequence[str], show: Callable[[Answer], None]) -> int:
     """Hold an interview.
 
-    Raises:
-        Stopped: the input ended or was interrupted; how to go on has been said.
+    Args:
+        opened: the panel that asks.
+        today: the day to which days are counted.
+        options: those of the call that another call must repeat, to ask the same panel in the same way.
+        show: shows the advice.
+
+    Returns:
+        The exit code.
     """
-    dialogue = Dialogue(opened, today, _hear, _say)
+    with ending() as heard:
+        try:
+            Interview(opened, today, options, heard).hold(show)
+        except (EOFError, KeyboardInterrupt):
+            return heard.code
+        return 0
+
+
+def _called(path: Path) -> str:
+    """What a file is called after `--case`, so that it is not taken for one of the panel's own cases."""
+    return str(path) if len(path.parts) > 1 else f"./{path}"
+
+
+def _can_be_shown(name: str) -> bool:
+    """Whether a name that is shown can be typed again: no byte was lost in reading it, and none is in showing it."""
+    lost = "\N{REPLACEMENT CHARACTER}"
+    return lost not in name and printable(name, sys.stderr.encoding) == name and _encodes(name)
+
+
+def _encodes(name: str) -> bool:
     try:
-        return dialogue.hold()
-    except (EOFError, KeyboardInterrupt):
-        _say("\nStopped; nothing was saved.")
-        if given := dialogue.given():
-            sets = " ".join(f"--set {name}={value}" for name, value in given.items())
-            print(f"To go on with your answers: counsel now {sets}", file=sys.stderr)
-        raise Stopped from None
-
-
-def offer_to_save(opened: OpenPanel, situation: Situation) -> None:
-    """Save the answers as a case file, if the user names one."""
-    try:
-        while name := _hear("\nSave your answers as a case? (a file name such as mine.yaml; Enter for no) > ").strip():
-            if _saved(name, case_text(opened.panel, situation)):
-                return
-    except (EOFError, KeyboardInterrupt):
-        _say("")
-
-
-def _saved(name: str, text: str) -> bool:
-    try:
-        path = Path(name).expanduser()
-        if path.exists() and _hear(f"{name} is there already. Overwrite it? (y/N) > ").strip().lower() != "y":
-            return False
-        path.write_text(text, encoding="utf-8")
-    except (OSError, ValueError, RuntimeError) as error:
-        _say(f"{name} could not be written: {getattr(error, 'strerror', None) or error}. Try another name.")
+        name.encode(sys.stderr.encoding)
+    except UnicodeEncodeError:
         return False
-    _say(f"Saved. To see the advice again: counsel now --case {name}")
     return True
 
 
@@ -70,11 +139,3 @@ def _say(text: str) -> None:
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip())]
         print(textwrap.fill(line, width, subsequent_indent=indent + "  " if indent else ""), file=sys.stderr)
-
-
-def _hear(prompt: str) -> str:
-    print(printable(prompt, sys.stderr.encoding), end="", file=sys.stderr, flush=True)
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line

@@ -1,0 +1,219 @@
+"""Whoever leaves an interview can go on later: nothing that was typed is lost, whatever ends it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import pty
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from terminals import on_a_terminal
+
+SOUND = Path(__file__).parent / "broken" / "sound"
+ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+
+
+def slow(then: str = "raise SystemError") -> str:
+    """A program whose advice takes until a signal comes, if that does not end it."""
+    return (
+        "import signal, sys, time, counsel.consulting as consulting; from counsel.doors.cli import main\n"
+        "usual = consulting.OpenPanel.answer\n"
+        "def answer(self, situation):\n"
+        "    print('working >', end='', flush=True)\n"
+        "    for _ in range(100): time.sleep(0.01)\n"
+        f"    {then}\n"
+        "consulting.OpenPanel.answer = answer\n"
+        "main(sys.argv[1:])"
+    )
+
+
+def command_in(screen: str, lead: str) -> list[str]:
+    """The words of the command that the screen offers, without `counsel`."""
+    [line] = [line for line in screen.splitlines() if line.startswith(lead)]
+    program, *words = shlex.split(line.removeprefix(lead))
+    assert program == "counsel"
+    return words
+
+
+def asked_again(words: list[str], folder: Path) -> dict[str, object]:
+    """What the offered command answers."""
+    command = [sys.executable, "-m", "counsel.doors.cli", *words, "--format", "json"]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=folder)
+    assert found.returncode == 0, found.stderr
+    answer: dict[str, object] = json.loads(found.stdout)
+    return answer
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A folder that holds the sound panel under a name with a blank."""
+    shutil.copytree(SOUND, tmp_path / "my panel" / "sound")
+    return tmp_path
+
+
+OPTIONS = ("--panel", "my panel/sound", "--term", "a_while=9", "--engine", "plain", "--today", "2026-11-23")
+ANSWERS = ("1\n", "yes\n", "3\n")
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_signal_while_a_question_is_asked_loses_nothing(end: signal.Signals) -> None:
+    screen, code = on_a_terminal("2\n", end)
+    assert code == ENDS[end]
+    assert "To go on with your answers: counsel now --set interview=done" in screen
+    assert "Traceback" not in screen
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_signal_at_the_offer_to_save_loses_nothing(end: signal.Signals) -> None:
+    screen, code = on_a_terminal("1\n", end)
+    assert code == ENDS[end]
+    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("then", ["raise SystemError", "sys.exit(0)"])
+def test_a_signal_while_the_advice_is_worked_out_loses_nothing(end: signal.Signals, then: str) -> None:
+    screen, code = on_a_terminal("1\n", end, program=("-c", slow(then)))
+    assert code == ENDS[end]
+    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+
+
+def test_a_signal_that_comes_out_as_a_failure_is_still_a_signal() -> None:
+    waits = "    for _ in range(100): time.sleep(0.01)\n"
+    failing = slow().replace(waits, f"    try:\n    {waits}    except BaseException: raise SystemError from None\n")
+    screen, code = on_a_terminal("1\n", signal.SIGTERM, program=("-c", failing))
+    assert code == 143
+    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+
+
+def test_ctrl_c_stops_an_interview_where_the_caller_ignores_it() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        screen, code = on_a_terminal("2\n", "\x03")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert code == 130
+    assert "counsel now --set interview=done" in screen
+
+
+@pytest.mark.parametrize("end", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_that_the_caller_ignores_ends_nothing(end: signal.Signals) -> None:
+    before = signal.signal(end, signal.SIG_IGN)
+    try:
+        screen, code = on_a_terminal("1\n", end, "\n", program=("-c", slow("return usual(self, situation)")))
+    finally:
+        signal.signal(end, before)
+    assert code == 0
+    assert "Save your answers" in screen
+
+
+def test_the_end_of_input_at_the_offer_to_save_is_no_failure() -> None:
+    screen, code = on_a_terminal("1\n", "\x04")
+    assert code == 0
+    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+
+
+@pytest.mark.parametrize("line", [b"\xff\n", b"caf\xe9\n", b"\xc3\n"])
+@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii", ""])
+def test_bytes_that_are_no_text_are_asked_again(line: bytes, encoding: str) -> None:
+    environment = {"PYTHONIOENCODING": encoding, "LC_ALL": "C.UTF-8"}
+    screen, code = on_a_terminal("2\n", line, "\x03", environment=environment)
+    assert code == 130
+    assert "none of the answers" in screen
+    assert "counsel now --set interview=done" in screen
+
+
+@pytest.mark.parametrize("name", [b"\xff.yaml\n", b"a\x1bb\n", b"\xe2\x80\xaex\n"])
+def test_a_name_that_cannot_be_shown_is_no_name_for_a_file(name: bytes, tmp_path: Path) -> None:
+    screen, code = on_a_terminal("1\n", name, "mine.yaml\n", folder=tmp_path, environment={"LC_ALL": "C.UTF-8"})
+    assert code == 0
+    assert "cannot be shown" in screen
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]
+
+
+def test_going_on_asks_the_same_panel_in_the_same_way(elsewhere: Path) -> None:
+    screen, code = on_a_terminal(*ANSWERS, "\x03", options=OPTIONS, folder=elsewhere)
+    assert code == 130
+    words = command_in(screen, "To go on with your answers: ")
+    assert [words[i : i + 2] for i in range(1, 9, 2)] == [list(OPTIONS[i : i + 2]) for i in range(0, 8, 2)]
+    assert "days_since_asked=2026-11-20" in words
+    found = asked_again(words, elsewhere)
+    assert found["engine"] == "plain"
+    assert found["situation"] == {
+        "known": {"neighbour": "home", "asked_before": True, "days_since_asked": 3},
+        "unknown": [],
+        "not_applicable": [],
+    }
+
+
+def test_the_command_stays_true_tomorrow(elsewhere: Path) -> None:
+    screen, _ = on_a_terminal(*ANSWERS, "\x03", options=OPTIONS[:2], folder=elsewhere)
+    words = command_in(screen, "To go on with your answers: ")
+    assert "--today" not in words
+    later = datetime.date.today() + datetime.timedelta(days=2)
+    found = asked_again([*words, "--today", str(later)], elsewhere)
+    assert found["situation"]["known"]["days_since_asked"] == 5  # type: ignore[index]  # it is a mapping
+
+
+@pytest.mark.parametrize(
+    "name", ["asked-on-monday", "my case", "./asked-on-monday", "-x", "sub/mine.yaml", "it's", "mine.json"]
+)
+def test_what_was_saved_is_what_is_read_back(elsewhere: Path, name: str) -> None:
+    (elsewhere / "sub").mkdir()
+    screen, code = on_a_terminal(*ANSWERS, f"{name}\n", options=OPTIONS, folder=elsewhere)
+    assert code == 0
+    words = command_in(screen, "Saved. To see the advice again: ")
+    found = asked_again(words, elsewhere)
+    known = found["situation"]["known"]  # type: ignore[index]  # it is a mapping
+    assert known == {"neighbour": "home", "asked_before": True, "days_since_asked": 3}
+    assert words[1:9] == list(OPTIONS)
+
+
+def test_a_name_under_the_users_own_folder_is_read_back(elsewhere: Path) -> None:
+    screen, _ = on_a_terminal(
+        *ANSWERS, "~/mine.yaml\n", options=OPTIONS, folder=elsewhere, environment={"HOME": str(elsewhere / "my panel")}
+    )
+    words = command_in(screen, "Saved. To see the advice again: ")
+    assert (elsewhere / "my panel" / "mine.yaml").is_file()
+    assert asked_again(words, elsewhere)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
+def test_an_answer_that_cannot_be_written_does_not_cost_the_answers_given() -> None:
+    program = (
+        "-c",
+        "import sys; sys.stdout = open('/dev/full', 'w'); from counsel.doors.cli import main; main(sys.argv[1:])",
+    )
+    screen, code = on_a_terminal("1\n", program=program)
+    assert code == 1
+    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+    assert re.search(r"error: the output cannot be written: No space left", screen)
+
+
+def test_no_text_of_a_panel_reaches_the_terminal_as_a_command(elsewhere: Path) -> None:
+    path = elsewhere / "my panel" / "sound" / "panel.yaml"
+    text = path.read_text().replace("ask: Is the neighbour at home?", r'ask: "\e]0;evil\a\N at home?"')
+    path.write_text(text.replace("home: is at home", r'home: "\e[2Jis at \u202e home"'))
+    screen, code = on_a_terminal("9\n", "?\n", "1\n", "c\n", "\n", "\x03", options=OPTIONS, folder=elsewhere)
+    assert code == 130
+    assert all(sign.isprintable() or sign in "\r\n" for sign in screen)
+
+
+def test_a_window_that_is_closed_ends_it_at_once() -> None:
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "counsel.doors.cli", "now"])
+    screen = b""
+    while not screen.endswith(b"> "):
+        screen += os.read(terminal, 4096)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 129
