@@ -132,7 +132,7 @@ def test_bytes_that_are_no_text_are_asked_again(line: bytes, encoding: str) -> N
     assert "counsel now --set interview=done" in screen
 
 
-@pytest.mark.parametrize("name", [b"\xff.yaml\n", b"a\x1bb\n", b"\xe2\x80\xaex\n"])
+@pytest.mark.parametrize("name", [b"\xff.yaml\n", b"a\x1bb\n", b"\xe2\x80\xaex\n", b"a\xe2\x80\x8db\n"])
 def test_a_name_that_cannot_be_shown_is_no_name_for_a_file(name: bytes, tmp_path: Path) -> None:
     screen, code = on_a_terminal("1\n", name, "mine.yaml\n", folder=tmp_path, environment={"LC_ALL": "C.UTF-8"})
     assert code == 0

@@ -13,6 +13,7 @@ from counsel.doors import streams
 from counsel.doors.dialogue import Dialogue
 from counsel.doors.endings import Ending, ending
 from counsel.files.cases import case_text
+from counsel.problems import clean
 from counsel.rendering.words import printable
 
 if TYPE_CHECKING:
@@ -120,8 +121,7 @@ def _called(path: Path) -> str:
 
 def _can_be_shown(name: str) -> bool:
     """Whether a name that is shown can be typed again: no byte was lost in reading it, and none is in showing it."""
-    lost = "\N{REPLACEMENT CHARACTER}"
-    return lost not in name and printable(name, sys.stderr.encoding) == name and _encodes(name)
+    return clean(name) == name and "\N{REPLACEMENT CHARACTER}" not in name and _encodes(name)
 
 
 def _encodes(name: str) -> bool:
