@@ -29,6 +29,7 @@ def on_a_terminal(
     """
     pid, terminal = pty.fork()
     if pid == 0:
+        _heed_interrupts()
         os.chdir(folder or ".")
         shown = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **(environment or {})}
         os.execve(sys.executable, [sys.executable, *program, "now", *options], shown)
@@ -54,6 +55,12 @@ def on_a_terminal(
         status = os.waitpid(pid, 0)[1]
         os.close(terminal)
     return screen.decode(errors="replace"), os.waitstatus_to_exitcode(status)
+
+
+def _heed_interrupts() -> None:
+    """Undo what a parent that ignores or blocks interrupts hands down, such as `nohup` or a job in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 def _read(terminal: int) -> bytes:

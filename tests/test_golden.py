@@ -228,6 +228,8 @@ class Screen(io.StringIO):
         self._lines = {question: list(typed) for question, typed in lines.items()}
         self._patience = 100
 
+    encoding = "utf-8"  # that of a file in memory is none
+
     def isatty(self) -> bool:
         return True
 
@@ -272,7 +274,7 @@ def shown(
         main(args, "counsel")
     patch.undo()
     assert isinstance(left.value.code, int)
-    return screen.getvalue(), left.value.code
+    return screen.getvalue().replace(f"{HOME}/", ""), left.value.code
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from counsel.advising.advice import Verdict
 from counsel.advising.turns import Change
+from counsel.logic.situation import given_in
 from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
 from counsel.rendering import words
 from counsel.rendering.compare import html
@@ -214,9 +215,9 @@ def _change(before: str, after: str) -> Change:
 
 
 def test_a_page_and_a_sheet_word_a_change_alike(opened: counsel.OpenPanel) -> None:
-    case = opened.case_given(opened.case("the-question"))
+    case = given_in(opened.case("the-question"))
     answer = opened.answer(opened.situation(case, datetime.date(2026, 11, 23)))
-    turned = msgspec.structs.replace(answer.ahead[0], changes=(Change("luscher", "wait", "do", "open"),))
+    turned = msgspec.structs.replace(answer.ahead[0], changes=(_change("do", "open"),))
     answer = msgspec.structs.replace(answer, ahead=(turned,))
     page = io.StringIO()
     console(page).print(now_page(opened.panel, answer))

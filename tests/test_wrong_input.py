@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 import counsel
 from counsel.doors.cli import main
 from counsel.files.cases import case_text
+from counsel.logic.situation import given_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,7 @@ def test_more_days_than_the_calendar_has_are_saved_as_a_number(sound: Path, days
     (sound / "saved.yaml").write_text(case_text(opened.panel, situation))
     assert f"days_since_asked: {written}\n" in (sound / "saved.yaml").read_text()
     read = opened.case(str(sound / "saved.yaml"))
-    assert opened.situation(opened.case_given(read), today).values == situation.values
+    assert opened.situation(given_in(read), today).values == situation.values
 
 
 @pytest.mark.parametrize(
