@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import slow
 from counsel.logic.changing import Kind, value_in
-from counsel.logic.domains import NotApplicable
+from counsel.panel.kinds import NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.panel.model import FactType
 from slow import applies
 
 if TYPE_CHECKING:
@@ -23,6 +22,6 @@ def random_given(panel: Panel, chance: random.Random, known: float | None = None
 
 
 def _value(fact: Fact, chance: random.Random) -> Value:
-    if fact.type is FactType.DAYS:
+    if fact.kind.counts:
         return chance.randint(fact.minimum, min(fact.minimum + 12, fact.maximum))
-    return chance.choice(list(fact.values)) if fact.type is FactType.CHOICE else chance.random() < 0.5
+    return chance.choice(list(fact.values)) if fact.values else chance.random() < 0.5

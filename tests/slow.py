@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from counsel.logic.domains import Days, NotApplicable
-from counsel.panel.model import Advises, All, Any, Condition, FactType, Is, Match, Nothing, Stance, Within, parts_of
+from counsel.panel.kinds import NotApplicable, Run
+from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -58,7 +58,7 @@ def sets_of(situation: Situation) -> Sets:
 def _stand_in(cell: object) -> Value | None:
     if isinstance(cell, NotApplicable):
         return None
-    if isinstance(cell, Days):
+    if isinstance(cell, Run):
         return cell.first
     assert isinstance(cell, str | bool)
     return cell
@@ -204,9 +204,9 @@ def _values(
         return [] if fact.name in given else [None]
     if fact.name in given:
         return [given[fact.name]]
-    if fact.type is FactType.DAYS:
+    if fact.kind.counts:
         return list(cuts[fact.name])
-    return list(fact.values) if fact.type is FactType.CHOICE else [True, False]
+    return list(fact.values) if fact.values else [True, False]
 
 
 def _cuts(panel: Panel) -> dict[str, list[int]]:

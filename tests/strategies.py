@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import strategies as st
 
+from counsel.panel.kinds import KINDS
 from counsel.panel.model import (
     Action,
     Advises,
@@ -19,7 +20,6 @@ from counsel.panel.model import (
     Concept,
     Expert,
     Fact,
-    FactType,
     Is,
     Match,
     Nothing,
@@ -125,19 +125,19 @@ def _jointly_gated(draw: DrawFn) -> dict[str, Fact]:
 
 
 def _fact(draw: DrawFn, name: str, gate: Condition | None) -> Fact:
-    kind = _pick(draw, tuple(FactType))
-    is_days = kind is FactType.DAYS
-    count = 2 + draw(_up_to(2)) if kind is FactType.CHOICE else 0
+    kind = _pick(draw, tuple(KINDS.values()))
+    counts = kind.counts
+    count = 2 + draw(_up_to(2)) if kind.name == "choice" else 0
     return Fact(
         name=name,
-        type=kind,
+        kind=kind,
         title=f"Title {name}",
         ask=f"Ask {name}?",
         help="",
         values={f"value_{i}": f"label {i}" for i in range(count)},
         only_if=gate,
-        minimum=_pick(draw, (0, 0, 2)) if is_days else 0,
-        maximum=_pick(draw, (3650, 3650, 8)) if is_days else 0,
+        minimum=_pick(draw, (0, 0, 2)) if counts else 0,
+        maximum=_pick(draw, (3650, 3650, 8)) if counts else 0,
         fixed=False,
         at=AT,
     )
@@ -159,11 +159,11 @@ def _test(draw: DrawFn, names: Speakable) -> Condition:
     if kind == "advice":
         return Advises(_some(draw, names.actions, 2))
     fact = _pick(draw, tuple(names.facts.values()))
-    return _range(draw, fact) if fact.type is FactType.DAYS else Match(fact.name, _some(draw, _values(fact), 3))
+    return _range(draw, fact) if fact.kind.counts else Match(fact.name, _some(draw, _values(fact), 3))
 
 
 def _values(fact: Fact) -> tuple[Value, ...]:
-    return tuple(fact.values) if fact.type is FactType.CHOICE else (True, False)
+    return tuple(fact.values) if fact.values else (True, False)
 
 
 def _range(draw: DrawFn, fact: Fact) -> Condition:
@@ -245,6 +245,6 @@ def _whole(draw: DrawFn, panel: Panel) -> dict[str, Value | None]:
 
 
 def _value(draw: DrawFn, fact: Fact) -> Value:
-    if fact.type is FactType.DAYS:
+    if fact.kind.counts:
         return fact.minimum + draw(_up_to(min(fact.maximum, 12) - fact.minimum))
     return _pick(draw, _values(fact))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+import counsel
 from counsel.doors.dialogue import Dialogue, _meant
 from situations import random_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import counsel
     from counsel.logic.situation import Situation
     from counsel.panel.model import Value
 
@@ -47,12 +47,12 @@ class Person:
 
     def heard_question(self) -> str:
         assert self.dialogue is not None
-        asks = {fact.ask: fact.name for fact in self.dialogue.opened.panel.facts.values()}
+        asks = {fact.ask: fact.name for fact in self.dialogue.conversation.panel.facts.values()}
         return next(asks[line.strip()] for line in reversed(self.heard) if line.strip() in asks)
 
 
 def interview(opened: counsel.OpenPanel, person: Person) -> Situation:
-    person.dialogue = Dialogue(opened, TODAY, person.hear, person.say)
+    person.dialogue = Dialogue(opened.conversation(TODAY), person.hear, person.say)
     return person.dialogue.hold()
 
 
@@ -116,11 +116,25 @@ def test_an_earlier_answer_can_be_changed_without_losing_the_others(opened: coun
     person = Person({}, "2", "1", "3", "c", "1", "1")
     assert interview(opened, person).known == {"interview": "ahead"}
     assert person.dialogue is not None
-    assert person.dialogue.answers == {"interview": "ahead", "answer": "none_yet", "last_step": "left_message"}
-    person = Person({}, "2", "1", "3", "c", "1", "1", "f")
-    held = Dialogue(opened, TODAY, person.hear, person.say, {"interview": "ahead", "answer": "none_yet"})
-    held.answers["interview"] = "done"
-    assert held.situation().known == {"interview": "done", "answer": "none_yet"}
+    held = person.dialogue.conversation
+    assert held.answers == {"interview": "ahead", "answer": "none_yet", "last_step": "left_message"}
+    assert held.applying == ("interview",)
+    again = held.answered("interview", "done")
+    assert again.situation.known == {"interview": "done", "answer": "none_yet", "last_step": "left_message"}
+    assert held.situation.known == {"interview": "ahead"}
+
+
+def test_an_answer_that_does_not_go_with_the_others_is_refused(opened: counsel.OpenPanel) -> None:
+    held = opened.conversation(TODAY).answered("interview", "ahead")
+    with pytest.raises(counsel.InputError, match="`answer` does not apply here"):
+        held.answered("answer", "none_yet")
+
+
+def test_what_hangs_on_an_earlier_answer_is_told_as_if_it_were_not_given(opened: counsel.OpenPanel) -> None:
+    held = opened.conversation(TODAY).answered("interview", "ahead").changing("interview")
+    asked = held.question
+    assert asked is not None
+    assert (asked.fact.name, len(asked.hangs_on)) == ("interview", 5)
 
 
 def test_going_back_asks_the_question_before_and_enter_keeps_its_answer(opened: counsel.OpenPanel) -> None:
@@ -135,7 +149,7 @@ def test_the_end_of_input_is_passed_on(opened: counsel.OpenPanel) -> None:
         raise EOFError
 
     with pytest.raises(EOFError):
-        Dialogue(opened, TODAY, hear, lambda line: None).hold()
+        Dialogue(opened.conversation(TODAY), hear, lambda line: None).hold()
 
 
 def test_a_choice_of_many_takes_every_number(opened: counsel.OpenPanel) -> None:

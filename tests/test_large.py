@@ -6,7 +6,8 @@ import msgspec
 import pytest
 from hypothesis import find
 
-from counsel.panel.model import All, FactType, Match
+from counsel.panel.kinds import KINDS
+from counsel.panel.model import All, Match
 from opening import open_panel
 from strategies import panels
 
@@ -16,7 +17,7 @@ def test_a_rule_over_very_many_unknown_facts_is_open(count: int) -> None:
     panel = find(panels(), lambda one: any(expert.rules for expert in one.experts.values()))
     fact = next(iter(panel.facts.values()))
     facts = {
-        f"many_{i}": msgspec.structs.replace(fact, name=f"many_{i}", type=FactType.YES_NO, values={}, only_if=None)
+        f"many_{i}": msgspec.structs.replace(fact, name=f"many_{i}", kind=KINDS["yes_no"], values={}, only_if=None)
         for i in range(count)
     }
     expert = next(one for one in panel.experts.values() if one.rules)

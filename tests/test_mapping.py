@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counsel.files.weights import read_weights
-from counsel.logic.domains import NotApplicable, domains_of
-from counsel.panel.model import Action, Expert, Fact, FactType, Match, Panel, Reading, Rule, Source, Stance, Topic
+from counsel.logic.domains import domains_of
+from counsel.panel.kinds import KINDS, NotApplicable
+from counsel.panel.model import Action, Expert, Fact, Match, Panel, Reading, Rule, Source, Stance, Topic
 from counsel.panel.model import All as Every
 from counsel.panel.model import Any as Some
 from counsel.problems import InputError
@@ -422,7 +423,7 @@ def _panel(facts: dict[str, Fact], *experts: Expert) -> Panel:
 
 
 def _yes_no(name: str) -> Fact:
-    return Fact(name, FactType.YES_NO, f"Title {name}", f"Ask {name}?", "", {}, None, 0, 0, False, AT)
+    return Fact(name, KINDS["yes_no"], f"Title {name}", f"Ask {name}?", "", {}, None, 0, 0, False, AT)
 
 
 def _expert(name: str, number: int, *rules: Rule) -> Expert:

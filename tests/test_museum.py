@@ -223,7 +223,7 @@ def _faults() -> Iterator[str]:
         ):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-            if name in ("unknown", "one_of"):
+            if name in ("unknown", "one_of", "one_named"):
                 yield from (f"unknown-{word.replace(' ', '-')}" for word in words if isinstance(word, str))
             elif name in ("add", "Problem", "Finding", "_problem"):
                 yield from (word for word in words[:1] if isinstance(word, str) and word.replace("-", "").isalnum())

@@ -62,7 +62,7 @@ CASES = counsel.load(engine="plain").case_names()
 
 def test_facts_bear_the_agreed_names_types_values_and_gates_in_the_agreed_order(opened: counsel.OpenPanel) -> None:
     found = {
-        fact.name: (fact.type.value, list(fact.values), _gate(fact.only_if)) for fact in opened.panel.facts.values()
+        fact.name: (fact.kind.name, list(fact.values), _gate(fact.only_if)) for fact in opened.panel.facts.values()
     }
     assert list(found.items()) == list(FACTS.items())
     assert opened.panel.facts["days_since_last_step"].minimum == 0

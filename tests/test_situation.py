@@ -8,6 +8,7 @@ import pytest
 
 import counsel
 from counsel.logic.situation import later
+from counsel.panel.kinds import KINDS
 from counsel.panel.model import (
     Action,
     All,
@@ -15,7 +16,6 @@ from counsel.panel.model import (
     Condition,
     Expert,
     Fact,
-    FactType,
     Match,
     Panel,
     Reading,
@@ -31,14 +31,14 @@ from strategies import AT
 TODAY = datetime.date(2026, 11, 23)
 
 
-def _fact(name: str, gate: Condition | None = None, values: int = 3, kind: FactType = FactType.CHOICE) -> Fact:
-    labels = {f"v{i}": f"label {i}" for i in range(values)} if kind is FactType.CHOICE else {}
-    maximum = 3650 if kind is FactType.DAYS else 0
-    return Fact(name, kind, f"Title {name}", f"Ask {name}?", "", labels, gate, 0, maximum, False, AT)
+def _fact(name: str, gate: Condition | None = None, values: int = 3, kind: str = "choice") -> Fact:
+    labels = {f"v{i}": f"label {i}" for i in range(values)} if kind == "choice" else {}
+    maximum = 3650 if kind == "days" else 0
+    return Fact(name, KINDS[kind], f"Title {name}", f"Ask {name}?", "", labels, gate, 0, maximum, False, AT)
 
 
 def _yes_no(name: str, gate: Condition | None = None) -> Fact:
-    return _fact(name, gate, kind=FactType.YES_NO)
+    return _fact(name, gate, kind="yes_no")
 
 
 def _opened(facts: list[Fact], *rules: tuple[Condition, Stance]) -> counsel.OpenPanel:
@@ -139,7 +139,7 @@ def test_a_gate_makes_a_difference_where_what_it_opens_does() -> None:
 
 def test_what_followed_still_follows_once_days_have_passed() -> None:
     gate = All((Match("x", (True,)), Within("d", None, 2)))
-    facts = [_yes_no("x"), _fact("d", kind=FactType.DAYS), _fact("b", gate)]
+    facts = [_yes_no("x"), _fact("d", kind="days"), _fact("b", gate)]
     opened = _opened(facts, (Match("x", (True,)), Stance.DO))
     answer = opened.consult({"d": 0, "b": "v1"})
     assert answer.situation.known["x"] is True
@@ -149,7 +149,7 @@ def test_what_followed_still_follows_once_days_have_passed() -> None:
 
 
 def test_a_gate_on_days_takes_a_date_as_it_takes_a_number() -> None:
-    facts = [_fact("d", kind=FactType.DAYS), _yes_no("b", Within("d", None, 2))]
+    facts = [_fact("d", kind="days"), _yes_no("b", Within("d", None, 2))]
     opened = _opened(facts, (Match("b", (True,)), Stance.DO))
     for days in (1, "2026-11-22", datetime.date(2026, 11, 22), "yesterday"):
         assert opened.whatif(opened.situation({"d": 5}, TODAY), {"d": days, "b": "yes"}).after.known == {

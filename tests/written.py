@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from counsel.panel.model import Advises, All, Any, FactType, Is, Match, Nothing, Stance, Within
+from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Stance, Within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,10 +46,10 @@ def _vocabulary(panel: Panel) -> dict[str, object]:
 
 
 def _fact(fact: Fact) -> dict[str, object]:
-    written: dict[str, object] = {"type": fact.type.value, "title": fact.title, "ask": fact.ask, "fixed": fact.fixed}
-    if fact.type is FactType.DAYS:
+    written: dict[str, object] = {"type": fact.kind.name, "title": fact.title, "ask": fact.ask, "fixed": fact.fixed}
+    if fact.kind.counts:
         written |= {"minimum": fact.minimum, "maximum": fact.maximum}
-    if fact.type is FactType.CHOICE:
+    if fact.values:
         written["values"] = dict(fact.values)
     if fact.only_if is not None:
         written["only_if"] = _condition(fact.only_if)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.files.text import Node
-    from counsel.questions.interview import Interviewer
+    from counsel.questions.interview import Conversation, Interviewer
     from counsel.questions.landscape import PanelMap
     from counsel.questions.soundness import Report
 
@@ -80,6 +80,12 @@ class OpenPanel:
         from counsel.questions.interview import Interviewer
 
         return Interviewer(self.panel, self.adviser.stances)
+
+    def conversation(self, today: datetime.date | None = None) -> Conversation:
+        """An interview that is about to begin."""
+        from counsel.questions.interview import Conversation
+
+        return Conversation(self.panel, self.domains, self.interviewer, today or datetime.date.today())
 
     def situation(
         self, facts: Mapping[str, object] | Mapping[str, Given], today: datetime.date | None = None

@@ -14,7 +14,7 @@ import slow
 from counsel.advising.turns import changes_between
 from counsel.consulting import load
 from counsel.logic.situation import supposing
-from counsel.panel.model import All, Any, FactType, Match, Stance, Within, parts_of
+from counsel.panel.model import All, Any, Match, Stance, Within, parts_of
 from opening import open_panel, stances
 from strategies import Drawn, situations
 
@@ -210,8 +210,8 @@ def _later(drawn: Drawn, passed: int) -> dict[str, Value] | None:
     kept: dict[str, Value] = {}
     for name, value in drawn.more.items():
         fact = drawn.panel.facts[name]
-        now = int(value) + passed if fact.type is FactType.DAYS else value
-        if fact.type is FactType.DAYS and int(now) > fact.maximum:
+        now = int(value) + passed if fact.kind.moves else value
+        if fact.kind.moves and int(now) > fact.maximum:
             return None
         if any(whole[name] is not None for whole in slow.wholes(drawn.panel, kept)):
             kept[name] = now

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import slow
-from counsel.logic.domains import Days, NotApplicable
+from counsel.panel.kinds import NotApplicable, Run
 from counsel.panel.model import Is, Stance, parts_of
 from counsel.questions.soundness.finding import Finding
 from counsel.questions.soundness.notation import quoted
@@ -46,7 +46,7 @@ def shown_in(one: Finding, sets: slow.Sets) -> bool:
     """Whether a whole situation is one of those that a finding shows."""
     for fact, cell in one.situation:
         (value,) = sets[fact.name]
-        if isinstance(cell, Days):
+        if isinstance(cell, Run):
             assert isinstance(value, int | None)
             if value is None or not (cell.first <= value and (cell.last is None or value <= cell.last)):
                 return False

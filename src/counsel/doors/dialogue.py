@@ -1,195 +1,143 @@
-"""The interview as a conversation: one question at a time, in lines of text in and out.
+"""The interview in lines of text in and out, one question at a time.
 
-Knows no terminal: it says lines and hears lines, so any door can hold it.
+Knows no terminal: it says lines and hears lines.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counsel.files.cases import dated
-from counsel.logic.situation import UNKNOWN, Given, applicable, read_value
-from counsel.panel.model import FactType
-from counsel.problems import InputError, Location, Problem, shown
+from counsel.problems import InputError, shown
 from counsel.rendering import words
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable, Sequence
 
-    from counsel.consulting import OpenPanel
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Fact
-    from counsel.questions.interview import Question
+    from counsel.panel.model import Fact, Value
+    from counsel.problems import Problem
+    from counsel.questions.interview import Conversation, Question
 
-_AT = Location("your answer")
 _DO_NOT_KNOW = ("d", "don't know", "i don't know", "dont know", "i dont know", "unknown")
 _HELP = "  d  I don't know    ?  why do you ask?    b  back    c  change an answer    f  finish now"
 
 
-@dataclass
 class Dialogue:
     """One interview.
 
     Attributes:
-        opened: the panel that asks.
-        today: the day to which days are counted.
-        hear: gives the next line that the user types, after a prompt; raises EOFError where there is none.
-        say: shows a line.
-        answers: what was answered, by fact, in the order of asking; what no longer applies is kept, and set aside.
+        conversation: how far it has come.
     """
 
-    opened: OpenPanel
-    today: datetime.date
-    hear: Callable[[str], str]
-    say: Callable[[str], None]
-    answers: dict[str, object] = field(default_factory=dict)
+    def __init__(self, conversation: Conversation, hear: Callable[[str], str], say: Callable[[str], None]) -> None:
+        self.conversation = conversation
+        self._hear = hear
+        self._say = say
 
     def hold(self) -> Situation:
         """Ask until no answer could change anything any more, or the user wants to see the advice."""
-        self.say(self.opened.panel.question)
-        self.say(f"A few questions about your own situation; each takes a number, a word, or one of:\n{_HELP}\n")
-        again: Fact | None = None
-        while True:
-            situation = self.situation()
-            interviewer = self.opened.interviewer
-            question = interviewer.next_question(situation, self._not_known())
-            if again is not None:
-                question = interviewer.question(again, situation)
-            if question is None:
-                self.say("No further answer could change the advice.")
-                return situation
-            done, again = self._ask(question)
-            if done:
-                return self.situation()
+        self._say(self.conversation.panel.question)
+        self._say(f"A few questions about your own situation; each takes a number, a word, or one of:\n{_HELP}\n")
+        while (question := self.conversation.question) is not None:
+            if self._ask(question):
+                return self.conversation.situation
+        self._say("No further answer could change the advice.")
+        return self.conversation.situation
 
-    def given(self) -> dict[str, str]:
-        """The answers that apply, as they can be typed again, on a later day too."""
-        return {name: _typed_again(one.value, self.today) for name, one in self._applying().items()}
-
-    def situation(self) -> Situation:
-        """The situation as the answers that apply make it."""
-        return self.opened.situation(self._applying(), self.today)
-
-    def _applying(self) -> dict[str, Given]:
-        given = {name: Given(value, _AT) for name, value in self.answers.items()}
-        return applicable(self.opened.panel, self.opened.domains, given, self.today)
-
-    def _not_known(self) -> list[str]:
-        """What applies, was asked for, and is not known."""
-        applying = self._applying()
-        return [name for name, value in self.answers.items() if value == UNKNOWN and name in applying]
-
-    def _ask(self, question: Question) -> tuple[bool, Fact | None]:
-        """Ask one question until it is answered.
-
-        Returns:
-            Whether the user wants to finish, and the question to ask next where it is not the usual one.
-        """
+    def _ask(self, question: Question) -> bool:
+        """Ask one question until it is answered or left; true where the user wants to finish."""
         fact = question.fact
         self._show(fact)
         while True:
-            typed = self.hear("> ").strip()
+            typed = self._hear("> ").strip()
             match typed.lower():
                 case "?" | "why":
                     self._say_why(question)
                 case "f" | "finish":
-                    return True, None
+                    return True
                 case "b" | "back":
-                    return False, self._before(fact)
+                    self._go_back(fact)
+                    return False
                 case "c" | "change":
-                    return False, self._choose_earlier() or fact
+                    self.conversation = self.conversation.changing(self._choose_earlier() or fact.name)
+                    return False
                 case _:
                     if self._take(fact, typed):
-                        return False, None
+                        return False
 
     def _show(self, fact: Fact) -> None:
-        self.say(f"\n{fact.ask}")
-        for number, label in enumerate(_labels(fact), start=1):
-            self.say(f"  {number}  {label}")
-        if fact.type is FactType.DAYS:
-            self.say("  a number of days, or a date such as 2026-11-20, or yesterday")
-        if fact.name in self.answers:
-            self.say(f"  (your answer so far: {self._in_words(fact)}; Enter keeps it)")
+        self._say(f"\n{fact.ask}")
+        for number, label in enumerate(fact.kind.labels(fact), start=1):
+            self._say(f"  {number}  {label}")
+        if fact.kind.moves:
+            self._say("  a number of days, or a date such as 2026-11-20, or yesterday")
+        elif fact.kind.counts:
+            self._say(f"  a whole number from {fact.minimum:,} to {fact.maximum:,}")
+        if fact.name in self.conversation.answers:
+            self._say(f"  (your answer so far: {self._in_words(fact)}; Enter keeps it)")
 
     def _say_why(self, question: Question) -> None:
         if question.fact.help:
-            self.say(f"  {question.fact.help}")
-        panel = self.opened.panel
+            self._say(f"  {question.fact.help}")
+        panel = self.conversation.panel
         for expert, actions in question.hangs_on.items():
             titles = ", ".join(f"“{panel.actions[action].title}”" for action in actions)
-            self.say(f"  What {panel.experts[expert].full_name} says may hang on it: {titles}.")
+            self._say(f"  What {panel.experts[expert].full_name} says may hang on it: {titles}.")
         if not question.hangs_on:
-            self.say("  As your other answers stand, no advice hangs on it.")
+            self._say("  As your other answers stand, no advice hangs on it.")
 
-    def _before(self, fact: Fact) -> Fact:
-        """The question before this one that still applies, or this one where it is the first."""
-        asked = [name for name in self._applying() if name in self.answers]
-        order = [name for name in self.answers if name in asked]
-        at = order.index(fact.name) if fact.name in order else len(order)
-        if at == 0:
-            self.say("  This is the first question.")
-            return fact
-        return self.opened.panel.facts[order[at - 1]]
+    def _go_back(self, fact: Fact) -> None:
+        before = self.conversation.before(fact.name)
+        if before is None:
+            self._say("  This is the first question.")
+        self.conversation = self.conversation.changing(before or fact.name)
 
-    def _choose_earlier(self) -> Fact | None:
-        facts = [self.opened.panel.facts[name] for name in self.answers if name in self._applying()]
+    def _choose_earlier(self) -> str | None:
+        facts = [self.conversation.panel.facts[name] for name in self.conversation.applying]
         if not facts:
-            self.say("  There is no earlier answer yet.")
+            self._say("  There is no earlier answer yet.")
             return None
         for number, fact in enumerate(facts, start=1):
-            self.say(f"  {number}  {fact.title}: {self._in_words(fact)}")
-        typed = self.hear("Which one? (its number; Enter for none) > ").strip()
+            self._say(f"  {number}  {fact.title}: {self._in_words(fact)}")
+        typed = self._hear("Which one? (its number; Enter for none) > ").strip()
         if number := _number(typed, len(facts)):
-            return facts[number - 1]
+            return facts[number - 1].name
         if typed:
-            self.say(f"  Not one of 1 to {len(facts)}; nothing is changed.")
+            self._say(f"  Not one of 1 to {len(facts)}; nothing is changed.")
         return None
 
     def _take(self, fact: Fact, typed: str) -> bool:
         """Take an answer; says so and returns False where it is none."""
         if not typed:
-            if fact.name not in self.answers:
-                self.say("  Please answer, or type d for I don't know.")
-            return fact.name in self.answers
+            return self._keep(fact)
         if typed.lower() in _DO_NOT_KNOW:
-            self.answers[fact.name] = UNKNOWN
-            return True
+            return self._answer(fact, None)
         problems: list[Problem] = []
-        value = read_value(fact, Given(_meant(fact, typed), _AT), self.today, problems)
-        if value is None:
-            self.say(
-                f"  Sorry, {_not_understood(fact, typed, problems)}; or d for I don't know, ? for why it is asked."
-            )
-            return False
-        self.answers[fact.name] = value
-        return self._fits(fact)
+        value = self.conversation.read(fact, _meant(fact, typed), problems)
+        if value is not None:
+            return self._answer(fact, value)
+        told = _not_understood(fact, typed, problems)
+        self._say(f"  Sorry, {told}; or d for I don't know, ? for why it is asked.")
+        return False
 
-    def _fits(self, fact: Fact) -> bool:
+    def _keep(self, fact: Fact) -> bool:
+        if fact.name not in self.conversation.answers:
+            self._say("  Please answer, or type d for I don't know.")
+            return False
+        self.conversation = self.conversation.kept()
+        return True
+
+    def _answer(self, fact: Fact, value: Value | None) -> bool:
         try:
-            self.situation()
+            self.conversation = self.conversation.answered(fact.name, value)
         except InputError as error:
-            del self.answers[fact.name]
-            self.say(f"  That does not go with your other answers: {error.problems[0].message}.")
+            self._say(f"  That does not go with your other answers: {error.problems[0].message}.")
             return False
         return True
 
     def _in_words(self, fact: Fact) -> str:
-        value = self.answers[fact.name]
-        return "I don't know" if value == UNKNOWN else words.value_in_words(fact, value)
-
-
-def _typed_again(value: object, today: datetime.date) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(dated(value, today) if isinstance(value, int) else value)
-
-
-def _labels(fact: Fact) -> list[str]:
-    if fact.type is FactType.YES_NO:
-        return ["yes", "no"]
-    return list(fact.values.values())
+        value = self.conversation.answers[fact.name]
+        return "I don't know" if value is None else words.value_in_words(fact, value)
 
 
 def _number(text: str, most: int) -> int:
@@ -200,20 +148,21 @@ def _number(text: str, most: int) -> int:
 
 
 def _not_understood(fact: Fact, typed: str, problems: Sequence[Problem]) -> str:
-    if fact.type is FactType.DAYS and problems:
+    if fact.kind.counts and problems:
         return problems[0].message
-    return f"{shown(typed)} is none of the answers: type a number from 1 to {len(_labels(fact))}"
+    return f"{shown(typed)} is none of the answers: type a number from 1 to {len(fact.kind.labels(fact))}"
 
 
 def _meant(fact: Fact, typed: str) -> object:
     """The value that was meant: by its number, by its name, or by how its label begins."""
     text = typed.lower()
-    if fact.type is FactType.DAYS:
+    if fact.kind.counts:
         return text
-    values: list[object] = [True, False] if fact.type is FactType.YES_NO else list(fact.values)
+    values = fact.kind.values(fact)
     if number := _number(text, len(values)):
         return values[number - 1]
     if text in fact.values:
         return text
-    begins = [v for v, label in zip(values, _labels(fact), strict=True) if label.lower().startswith(text)]
+    labels = zip(values, fact.kind.labels(fact), strict=True)
+    begins = [value for value, label in labels if label.lower().startswith(text)]
     return begins[0] if len(begins) == 1 else typed

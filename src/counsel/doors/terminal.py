@@ -31,7 +31,7 @@ class Interview:
         self._opened = opened
         self._options = options
         self._heard = heard
-        self._dialogue = Dialogue(opened, today, self._hear, _say)
+        self._dialogue = Dialogue(opened.conversation(today), self._hear, _say)
 
     def hold(self, show: Callable[[Answer], None]) -> None:
         """Ask, show the advice, and offer to save the answers."""
@@ -60,7 +60,7 @@ class Interview:
 
     def _say_how_to_go_on(self) -> None:
         streams.tell("\nStopped; nothing was saved.")
-        if given := self._dialogue.given():
+        if given := self._dialogue.conversation.typed_again():
             sets = (word for name, value in given.items() for word in ("--set", f"{name}={value}"))
             streams.tell(f"To go on with your answers: {self._command(*sets)}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 from counsel.files.fields import Fields, Findings, file_name_is
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from counsel.files.text import MapNode, Node, Scalar
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Panel, Value
+    from counsel.panel.model import Panel
 
 
 def read_case(
@@ -103,18 +102,8 @@ def _stances(mapping: MapNode, actions: Collection[str], findings: Findings) -> 
 
 def case_text(panel: Panel, situation: Situation) -> str:
     """Write a situation as a case file; days become a date, so that the case stays true on a later day."""
-    facts = {name: dated(value, situation.today) for name, value in situation.values.items()}
+    facts = {n: panel.facts[n].kind.lasting(value, situation.today) for n, value in situation.values.items()}
     return dumped({"panel": panel.name, "facts": {name: facts[name] for name in panel.facts if name in facts}})
-
-
-def dated(value: Value, today: datetime.date) -> Value | datetime.date:
-    """Turn a number of days into the date on which they began; more days than the calendar has stay a number."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        return value
-    try:
-        return today - datetime.timedelta(days=value)
-    except OverflowError:
-        return value
 
 
 def worked_case_text(panel: Panel, situation: Situation, *, name: str, title: str, story: str) -> str:

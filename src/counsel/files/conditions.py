@@ -8,7 +8,7 @@ import msgspec
 
 from counsel.files.fields import LIST_HINT, Fields, Findings
 from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
-from counsel.panel.model import Advises, All, Any, Condition, Fact, FactType, Is, Match, Nothing, Value, Within
+from counsel.panel.model import Advises, All, Any, Condition, Fact, Is, Match, Nothing, Value, Within
 from counsel.problems import listed, nearest, shown
 
 if TYPE_CHECKING:
@@ -92,34 +92,42 @@ def _advises(node: Node, names: Names, findings: Findings) -> Condition:
 
 
 def _fact_test(fact: Fact, node: Node, names: Names, findings: Findings) -> Condition:
-    if fact.type is FactType.DAYS:
+    if fact.kind.counts:
         return _range(fact, node, names, findings)
     if isinstance(node, ListNode) and not node.items:
         message = f"a test of `{fact.name}` without a value"
-        findings.add(node.at, "empty-condition", message, f"it can be {listed(fact.values or ('yes', 'no'))}")
+        findings.add(
+            node.at,
+            "empty-condition",
+            message,
+            f"it can be {listed(fact.kind.labels(fact) if fact.kind.name == 'yes_no' else fact.values)}",
+        )
     values = [value_of(fact, item, findings) for item in findings.items(node)]
     return Match(fact.name, tuple(value for value in values if value is not None))
 
 
 def value_of(fact: Fact, node: Node, findings: Findings) -> Value | None:
-    """Read one value of a choice or yes/no fact; None, and a problem, where it is not one."""
-    if fact.type is FactType.CHOICE and not fact.values:  # noted where the fact is defined
-        return None
-    if fact.type is FactType.YES_NO:
-        if isinstance(node, ScalarNode) and isinstance(node.value, bool):
-            return node.value
+    """Read one value of a fact that has values to choose from; None, and a problem, where it is not one."""
+    values = fact.kind.values(fact)
+    found = node.value if isinstance(node, ScalarNode) else None
+    if found in values and isinstance(found, type(values[0])):
+        return found
+    if values and isinstance(values[0], bool):
         findings.add(node.at, "wrong-type", f"found {kind_of(node)}, `{fact.name}` is yes or no")
-        return None
-    if isinstance(node, ScalarNode) and isinstance(node.value, str):
-        if node.value not in fact.values:
-            hint = nearest(node.value, fact.values) or f"it can be {listed(fact.values)}"
-            findings.add(node.at, "unknown-value", f"unknown value {shown(node.text)} of `{fact.name}`", hint)
-            return None
-        return node.value
-    message = f"found {kind_of(node)}, `{fact.name}` is one of {listed(fact.values)}"
-    quoted = isinstance(node, ScalarNode) and node.text in fact.values
-    findings.add(node.at, "wrong-type", message, f'write "{node.text}" in quotes' if quoted else "")  # type: ignore[union-attr]  # quoted means a scalar
+    elif values and isinstance(found, str):
+        hint = nearest(found, fact.values) or f"it can be {listed(fact.values)}"
+        findings.add(node.at, "unknown-value", f"unknown value {shown(found)} of `{fact.name}`", hint)
+    elif values:  # that a choice has none is noted where the fact is defined
+        hint = f'write "{node.text}" in quotes' if isinstance(node, ScalarNode) and node.text in fact.values else ""
+        findings.add(
+            node.at, "wrong-type", f"found {kind_of(node)}, `{fact.name}` is one of {listed(_written(fact))}", hint
+        )
     return None
+
+
+def _written(fact: Fact) -> list[str]:
+    """The values of a fact as an author writes them."""
+    return list(fact.values) or list(fact.kind.labels(fact))
 
 
 def _range(fact: Fact, node: Node, names: Names, findings: Findings) -> Condition:
@@ -128,7 +136,7 @@ def _range(fact: Fact, node: Node, names: Names, findings: Findings) -> Conditio
         findings.add(node.at, "wrong-type", message, "for example {at_least: 3}")
         return NEVER
     fields = Fields(node, findings, f"the range of `{fact.name}`")
-    low, high = (_bound(fields.take(key), names, findings) for key in ("at_least", "at_most"))
+    low, high = (_bound(fact, fields.take(key), names, findings) for key in ("at_least", "at_most"))
     fields.done()
     if not node.entries:
         findings.add(node.at, "bad-range", "a range without a bound", "give `at_least`, `at_most` or both")
@@ -142,10 +150,10 @@ def _term(node: Node | None) -> str:
     return node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else ""
 
 
-def _bound(node: Node | None, names: Names, findings: Findings) -> int | None:
+def _bound(fact: Fact, node: Node | None, names: Names, findings: Findings) -> int | None:
     if node is None:
         return None
-    if isinstance(node, ScalarNode) and isinstance(node.value, str):
+    if fact.kind.moves and isinstance(node, ScalarNode) and isinstance(node.value, str):
         if node.value in names.terms:
             return names.terms[node.value].days
         findings.unknown(node.at, "term", node.value, names.terms)

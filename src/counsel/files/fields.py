@@ -10,10 +10,11 @@ from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
 from counsel.problems import Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from enum import Enum
 
 Choice = TypeVar("Choice", bound="Enum")
+Item = TypeVar("Item")
 
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -93,14 +94,17 @@ class Findings:
 
     def one_of(self, node: Node, choices: type[Choice], what: str) -> Choice | None:
         """Take the node as one member of an enumeration, by its value."""
+        return self.one_named(node, {choice.value: choice for choice in choices}, what)
+
+    def one_named(self, node: Node, choices: Mapping[str, Item], what: str) -> Item | None:
+        """Take the node as one of some named things."""
         name = node.text if isinstance(node, ScalarNode) else ""
-        for choice in choices:
-            if choice.value == name:
-                return choice
+        if name in choices:
+            return choices[name]
         if name:
-            self.unknown(node.at, what, name, [choice.value for choice in choices])
+            self.unknown(node.at, what, name, choices)
         else:
-            self.expect(node, f"one of {listed(choice.value for choice in choices)}")
+            self.expect(node, f"one of {listed(choices)}")
         return None
 
     def name(self, text: str, at: Location, form: re.Pattern[str] = SNAKE) -> str:

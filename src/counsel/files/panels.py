@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.files.conditions import Names, read_condition, read_ways
-from counsel.files.fields import KEBAB, Fields, Findings, file_name_is, unique
+from counsel.files.fields import KEBAB, MOST, Fields, Findings, file_name_is, unique
 from counsel.files.text import MapNode, ScalarNode
 from counsel.logic.situation import UNKNOWN
-from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, FactType, Source, Term, Topic
+from counsel.panel.kinds import KINDS
+from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, Source, Term, Topic
 from counsel.problems import Location, shown
 
 if TYPE_CHECKING:
@@ -127,25 +128,27 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
         findings.tested_name(name, at)
         gate = inner.take("only_if")
         type_node = inner.need("type")
-        type_ = None if type_node is None else findings.one_of(type_node, FactType, "fact type")
-        is_days = type_ is FactType.DAYS
+        kind = None if type_node is None else findings.one_named(type_node, KINDS, "fact type")
+        counts = kind is not None and kind.counts
+        most = MOST_DAYS if kind is KINDS["days"] else MOST
         fixed = inner.take("fixed")
         facts[name] = Fact(
             name=name,
-            type=type_ or FactType.CHOICE,
+            kind=kind or KINDS["choice"],
             title=inner.text("title"),
             ask=inner.text("ask"),
             help=inner.text("help", ""),
-            values=_values(inner, findings) if type_ is FactType.CHOICE else {},
+            values=_values(inner, findings) if kind is KINDS["choice"] else {},
             only_if=None if gate is None else read_condition(gate, Names(facts, terms, below=names), findings),
-            minimum=inner.number("minimum", 0) if is_days else 0,
-            maximum=inner.number("maximum", MOST_DAYS) if is_days else 0,
+            minimum=inner.number("minimum", 0) if counts else 0,
+            maximum=inner.number("maximum", most) if counts else 0,
             fixed=fixed is not None and findings.yes_or_no(fixed),
             at=at,
         )
         if facts[name].minimum > facts[name].maximum:
-            message = f"no number of days is at least {facts[name].minimum:,} and at most {facts[name].maximum:,}"
-            findings.add(at, "bad-range", message, f"without a `maximum:` it is {MOST_DAYS:,}")
+            what = "number of days" if facts[name].kind.moves else "number"
+            message = f"no {what} is at least {facts[name].minimum:,} and at most {facts[name].maximum:,}"
+            findings.add(at, "bad-range", message, f"without a `maximum:` it is {most:,}")
         inner.done()
     return facts
 

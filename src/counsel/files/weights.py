@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counsel.files.fields import Findings
 from counsel.files.text import ScalarNode, kind_of, read_node
-from counsel.logic.domains import Days, NotApplicable
+from counsel.panel.kinds import NotApplicable, Run
 from counsel.problems import InputError, Location, listed, nearest, shown
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _names(cell: object) -> tuple[str, ...]:
     """How a cell can be written, the proper way first."""
     if isinstance(cell, bool):
         return _SPELLINGS["yes" if cell else "no"]
-    return (str(cell), str(cell.first)) if isinstance(cell, Days) else (str(cell),)
+    return (str(cell), str(cell.first)) if isinstance(cell, Run) else (str(cell),)
 
 
 def _number(node: Node, findings: Findings) -> float:

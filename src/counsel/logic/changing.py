@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.logic.domains import Days
 from counsel.logic.situation import Given, applicable, situation_from
+from counsel.panel.kinds import Run
 from counsel.problems import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from counsel.logic.domains import Cell
     from counsel.logic.situation import Situation
+    from counsel.panel.kinds import Cell
     from counsel.panel.model import FactValues, Panel, Value
 
 
@@ -78,7 +78,7 @@ def given(values: FactValues) -> dict[str, Given]:
 
 def value_in(cell: Cell) -> Value:
     """A value that lies in a cell: the first of a run of days."""
-    if isinstance(cell, Days):
+    if isinstance(cell, Run):
         return cell.first
     if isinstance(cell, str | bool | int):
         return cell

@@ -8,42 +8,21 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from counsel.locking import Locked
 from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either
-from counsel.panel.model import Advises, All, Any, FactType, Is, Match, Nothing, Within, parts_of
+from counsel.panel.kinds import NotApplicable, Run
+from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from counsel.logic.diagrams import Node
+    from counsel.panel.kinds import Cell
     from counsel.panel.model import Condition, Fact, Panel, Value
-
-
-class Days(msgspec.Struct, frozen=True):
-    """A run of days, both ends included; ``last`` is None where it goes on for ever."""
-
-    first: int
-    last: int | None
-
-    def __str__(self) -> str:
-        if self.last is None:
-            return f"{self.first} or more"
-        return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
-
-
-class NotApplicable(msgspec.Struct, frozen=True):
-    """The cell of a fact whose gate does not hold."""
-
-    def __str__(self) -> str:
-        return "not applicable"
-
-
-Cell: TypeAlias = "Value | Days | NotApplicable"
-"""One value of a choice, yes or no, a run of days, or not applicable."""
 
 
 class Domain(msgspec.Struct, frozen=True):
@@ -66,9 +45,9 @@ class Domain(msgspec.Struct, frozen=True):
         """The cells in which a test of this fact holds."""
         if isinstance(test, Match):
             return sum(1 << i for i, cell in enumerate(self.cells) if cell in test.values)
-        return sum(1 << i for i, cell in enumerate(self.cells) if isinstance(cell, Days) and self._inside(cell, test))
+        return sum(1 << i for i, cell in enumerate(self.cells) if isinstance(cell, Run) and self._inside(cell, test))
 
-    def _inside(self, cell: Days, test: Within) -> bool:
+    def _inside(self, cell: Run, test: Within) -> bool:
         low_enough = test.at_least is None or test.at_least <= cell.first
         if test.at_most is None or test.at_most >= self.fact.maximum:
             return low_enough
@@ -77,8 +56,8 @@ class Domain(msgspec.Struct, frozen=True):
     def cell_of(self, value: Value) -> int:
         """The mask of the one cell in which a valid value lies."""
         for i, cell in enumerate(self.cells):
-            if isinstance(cell, Days):
-                if cell.first <= value and (cell.last is None or value <= cell.last):  # type: ignore[operator]  # days are numbers
+            if isinstance(cell, Run):
+                if cell.first <= value and (cell.last is None or value <= cell.last):  # type: ignore[operator]  # it is a number
                     return 1 << i
             elif cell == value:
                 return 1 << i
@@ -102,16 +81,8 @@ def domains_of(panel: Panel) -> Domains:
 
 
 def _cells(fact: Fact, cuts: set[int]) -> tuple[Cell, ...]:
-    cells: list[Cell]
-    if fact.type is FactType.CHOICE:
-        cells = list(fact.values)
-    elif fact.type is FactType.YES_NO:
-        cells = [True, False]
-    else:
-        firsts = sorted(cut for cut in cuts if fact.minimum <= cut <= fact.maximum)
-        lasts: list[int | None] = [first - 1 for first in firsts[1:]]
-        cells = [Days(first, last) for first, last in zip(firsts, [*lasts, None], strict=True)]
-    return tuple(cells) if fact.only_if is None else (*cells, NotApplicable())
+    cells = fact.kind.cells(fact, cuts)
+    return cells if fact.only_if is None else (*cells, NotApplicable())
 
 
 class Domains(dict[str, Domain], Locked):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.logic.domains import tests_of, with_gates
-from counsel.panel.model import All, FactType, Match
+from counsel.panel.kinds import Refusal
+from counsel.panel.model import All, Match
 from counsel.problems import InputError, Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 """What a person writes for a fact that he does not know; leaving it out says the same."""
 
-_DAYS_AGO = {"today": 0, "yesterday": 1}
 _BEYOND_MEASURE = 10**18
-_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -181,22 +180,18 @@ def later(situation: Situation, passed: int) -> Situation:
     """
     domains = situation.domains
     today = situation.today + datetime.timedelta(days=passed)
-    moved = {name: _moved(domains[name].fact, value, passed) for name, value in situation.values.items()}
+    moved = {name: domains[name].fact.kind.later(value, passed) for name, value in situation.values.items()}
     carried = {name: _carried(domains, name, mask) for name, mask in situation.possible.items()}
     fitting = _fitting(domains, moved, carried)
     return Situation(fitting.values, fitting.possible, domains, today)
 
 
-def _moved(fact: Fact, value: Value, passed: int) -> Value:
-    return int(value) + passed if fact.type is FactType.DAYS else value
-
-
 def _carried(domains: Domains, name: str, possible: int) -> int:
     """The cells that a fact can have once days have passed, whatever its own answer was."""
     domain = domains[name]
-    if domain.fact.type is FactType.DAYS:
+    if domain.fact.kind.moves:
         return domain.full
-    if not any(domains[gate].fact.type is FactType.DAYS for gate in with_gates([name], domains)):
+    if not any(domains[gate].fact.kind.moves for gate in with_gates([name], domains)):
         return possible
     return domain.full if possible & domain.not_applicable else possible | domain.not_applicable
 
@@ -225,18 +220,10 @@ def read_value(fact: Fact, given: Given, today: datetime.date, problems: list[Pr
     raw = _plain(given.value)
     if raw is None or (raw == UNKNOWN and UNKNOWN not in fact.values):
         return None
-    if fact.type is FactType.DAYS:
-        return _days(fact, raw, given.at, today, problems)
-    if fact.type is FactType.YES_NO:
-        value = raw if isinstance(raw, bool) else _YES_NO.get(str(raw).lower())
-        if value is None:
-            message = f"found {shown(raw)}, `{fact.name}` is yes or no"
-            problems.append(Problem(given.at, "unknown-value", message, f"or `{UNKNOWN}`"))
-        return value
-    if isinstance(raw, str) and raw in fact.values:
-        return raw
-    hint = nearest(str(raw), fact.values) or f"it can be {listed(fact.values)}, or `{UNKNOWN}`"
-    problems.append(Problem(given.at, "unknown-value", f"unknown value {shown(raw)} of `{fact.name}`", hint))
+    read = fact.kind.read(fact, raw, today)
+    if not isinstance(read, Refusal):
+        return read
+    problems.append(Problem(given.at, read.fault, read.message, read.hint))
     return None
 
 
@@ -245,41 +232,6 @@ def _plain(value: object) -> object:
     if isinstance(value, int) and not -_BEYOND_MEASURE < value < _BEYOND_MEASURE:
         return "a number beyond measure"
     return value.strip() if isinstance(value, str) else value
-
-
-def _days(fact: Fact, raw: object, at: Location, today: datetime.date, problems: list[Problem]) -> int | None:
-    days = _count(raw, today)
-    if days is None:
-        message = f"found {shown(raw)}, `{fact.name}` is a number of days or a date"
-        problems.append(Problem(at, "unknown-value", message, "for example 3, or 2026-11-20, or yesterday"))
-        return None
-    if days < fact.minimum:
-        is_date = not isinstance(raw, int) and not str(raw).lstrip("-").isdigit()
-        why = f"{shown(raw)} lies after today, {today}" if is_date else f"{days} days is less than {fact.minimum}"
-        problems.append(Problem(at, "bad-range", f"`{fact.name}`: {why}", "count the days that have passed"))
-        return None
-    if days > fact.maximum:
-        message = f"`{fact.name}`: {shown(raw)} is {days:,} days ago, at most {fact.maximum:,} are meant"
-        problems.append(Problem(at, "bad-range", message, "check the year"))
-        return None
-    return days
-
-
-def _count(raw: object, today: datetime.date) -> int | None:
-    """Count the days that a number, a date or its text stands for; None where it is neither."""
-    if isinstance(raw, bool | int):
-        return None if isinstance(raw, bool) else raw
-    if isinstance(raw, datetime.date):
-        return (today - (raw.date() if isinstance(raw, datetime.datetime) else raw)).days
-    text = str(raw).lower()
-    if text in _DAYS_AGO:
-        return _DAYS_AGO[text]
-    try:
-        if len(text) < 10 and text.lstrip("-").isdecimal():
-            return int(text)
-        return (today - datetime.date.fromisoformat(text)).days
-    except ValueError:
-        return None
 
 
 def _misplaced(panel: Panel, fitting: _Fitting, domains: Domains, given: Mapping[str, Given]) -> list[Problem]:

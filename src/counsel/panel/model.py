@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
+    from counsel.panel.kinds import Kind
+
 Value: TypeAlias = "str | bool | int"
 """What a fact can be: a choice's value, yes or no, or a number of days."""
 
@@ -32,14 +34,6 @@ class Stance(Enum):
     """He accepts it, or names it as the second choice."""
     AVOID = "avoid"
     """He advises against it."""
-
-
-class FactType(Enum):
-    """The kind of answer that a fact takes."""
-
-    CHOICE = "choice"
-    YES_NO = "yes_no"
-    DAYS = "days"
 
 
 class ClaimKind(Enum):
@@ -136,7 +130,7 @@ class Fact(msgspec.Struct, frozen=True):
     """A question about the situation; ``values`` maps each choice to its label."""
 
     name: str
-    type: FactType
+    kind: Kind
     title: str
     ask: str
     help: str

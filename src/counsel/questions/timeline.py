@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.advising.turns import changes_between
-from counsel.logic.domains import Days
 from counsel.logic.situation import later
-from counsel.panel.model import FactType
+from counsel.panel.kinds import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +51,7 @@ def _days_known(situation: Situation) -> dict[str, int]:
     return {
         name: value
         for name, value in situation.values.items()
-        if situation.domains[name].fact.type is FactType.DAYS and isinstance(value, int)
+        if situation.domains[name].fact.kind.moves and isinstance(value, int)
     }
 
 
@@ -63,6 +62,6 @@ def _crossings(situation: Situation) -> list[int]:
         cell.first - days
         for name, days in _days_known(situation).items()
         for cell in situation.domains[name].cells
-        if isinstance(cell, Days) and cell.first > days
+        if isinstance(cell, Run) and cell.first > days
     }
     return sorted(passed for passed in crossings if passed <= last)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from counsel.advising.advice import Advice, ExpertAdvice, Proof
     from counsel.advising.turns import Change
     from counsel.consulting import Answer
-    from counsel.logic.domains import Cell
     from counsel.logic.situation import Situation
+    from counsel.panel.kinds import Cell
     from counsel.panel.model import Panel
     from counsel.questions.comparison import BottomLine
     from counsel.questions.timeline import Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from counsel.logic.domains import Days
-from counsel.panel.model import OPEN, SILENT, Advises, All, Any, FactType, Is, Match, Nothing, Reading, Stance, Within
+from counsel.panel.kinds import Run
+from counsel.panel.model import OPEN, SILENT, Advises, All, Any, Is, Match, Nothing, Reading, Stance, Within
 
 if TYPE_CHECKING:
     import datetime
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from counsel.advising.advice import Branch
     from counsel.advising.turns import Change
-    from counsel.logic.domains import Cell, Domain
+    from counsel.logic.domains import Domain
+    from counsel.panel.kinds import Cell
     from counsel.panel.model import Claim, Condition, Expert, Fact, Panel, Rule
 
 CONTRADICTION = "contradiction"
@@ -58,26 +59,32 @@ def stance_in_words(stance: str | Stance) -> str:
 
 
 def value_in_words(fact: Fact, value: object) -> str:
-    """Say a fact's value: a choice's label, yes or no, days, `not applicable`, or `not known` for None."""
+    """Say a fact's value: a choice's label, yes or no, a number, `not applicable`, or `not known` for None."""
     if value is None:
         return NOT_KNOWN
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return days_in_words(value)
+        return count_in_words(fact, value)
     text = str(value)
-    if fact.type is FactType.CHOICE and text in fact.values:
+    if text in fact.values:
         return fact.values[text]
     return NOT_KNOWN if text == "unknown" else text
 
 
 def cell_in_words(fact: Fact, cell: Cell) -> str:
-    """Say one cell of a fact: a value, a run of days, or not applicable."""
-    if not isinstance(cell, Days):
+    """Say one cell of a fact: a value, a run of numbers, or not applicable."""
+    if not isinstance(cell, Run):
         return value_in_words(fact, cell)
     if cell.last is None:
-        return f"{days_in_words(cell.first)} or more"
-    return days_in_words(cell.first) if cell.first == cell.last else f"{cell.first:,} to {days_in_words(cell.last)}"
+        return f"{count_in_words(fact, cell.first)} or more"
+    last = count_in_words(fact, cell.last)
+    return last if cell.first == cell.last else f"{cell.first:,} to {last}"
+
+
+def count_in_words(fact: Fact, number: int) -> str:
+    """Say a number of days, or a number of whatever the fact counts."""
+    return days_in_words(number) if fact.kind.moves else f"{number:,}"
 
 
 def fact_in_words(fact: Fact, value: object) -> str:
@@ -153,18 +160,19 @@ def _inner(panel: Panel, expert: Expert | None, outer: All | Any | Nothing, part
 
 
 def range_in_words(panel: Panel, within: Within) -> str:
-    """Say a range of days, with a term's name where one stands for just that number."""
-    low, high = within.at_least, within.at_most
+    """Say a range of numbers, for days with a term's name where one stands for just that number."""
+    fact, low, high = panel.facts[within.fact], within.at_least, within.at_most
     if low is None:
-        return "any number of days" if high is None else f"up to {_bound(panel, high)}"
+        any_ = "any number of days" if fact.kind.moves else "any number"
+        return any_ if high is None else f"up to {_bound(panel, fact, high)}"
     if high is None:
-        return f"{_bound(panel, low)} or more"
-    return days_in_words(low) if low == high else f"{_bound(panel, low)} to {_bound(panel, high)}"
+        return f"{_bound(panel, fact, low)} or more"
+    return count_in_words(fact, low) if low == high else f"{_bound(panel, fact, low)} to {_bound(panel, fact, high)}"
 
 
-def _bound(panel: Panel, days: int) -> str:
-    term = next((term.name for term in panel.terms.values() if term.days == days), None)
-    return days_in_words(days) if term is None else f"{term.replace('_', ' ')} ({days:,})"
+def _bound(panel: Panel, fact: Fact, number: int) -> str:
+    term = next((term.name for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
+    return count_in_words(fact, number) if term is None else f"{term.replace('_', ' ')} ({number:,})"
 
 
 def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
@@ -201,8 +209,8 @@ def _runs(cells: Iterable[Cell]) -> list[Cell]:
     found: list[Cell] = []
     for cell in cells:
         before = found[-1] if found else None
-        if isinstance(cell, Days) and isinstance(before, Days) and before.last == cell.first - 1:
-            found[-1] = Days(before.first, cell.last)
+        if isinstance(cell, Run) and isinstance(before, Run) and before.last == cell.first - 1:
+            found[-1] = Run(before.first, cell.last)
         else:
             found.append(cell)
     return found

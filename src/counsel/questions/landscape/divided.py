@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from counsel.logic.diagrams import FALSE
-from counsel.logic.domains import Days
 from counsel.logic.situation import supposing
 from counsel.logic.stances import AGAINST, FOR
+from counsel.panel.kinds import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -191,7 +191,7 @@ def _with_values(situation: Situation) -> Situation:
     values: dict[str, Value] = dict(situation.known)
     for name, domain in situation.domains.items():
         cells = tuple(domain.cells_in(situation.possible[name]))
-        if name not in values and len(cells) == 1 and isinstance(cells[0], Days):
+        if name not in values and len(cells) == 1 and isinstance(cells[0], Run):
             values[name] = cells[0].first
     ordered = {name: values[name] for name in situation.domains if name in values}
     return msgspec.structs.replace(situation, values=ordered)

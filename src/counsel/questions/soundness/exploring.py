@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from counsel.logic.covers import loosened
 from counsel.logic.diagrams import FALSE, both, either
-from counsel.logic.domains import NotApplicable
+from counsel.panel.kinds import NotApplicable
 from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Stance, Within, parts_of
 
 if TYPE_CHECKING:

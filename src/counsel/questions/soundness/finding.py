@@ -9,7 +9,7 @@ from counsel.problems import Problem, Severity, TooLarge
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from counsel.logic.domains import Cell
+    from counsel.panel.kinds import Cell
     from counsel.panel.model import Fact
     from counsel.problems import Location
 

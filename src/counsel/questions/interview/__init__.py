@@ -1,0 +1,6 @@
+"""The interview: what to ask next, and the whole conversation as a value."""
+
+from counsel.questions.interview.choosing import Interviewer, Question
+from counsel.questions.interview.conversation import Conversation
+
+__all__ = ["Conversation", "Interviewer", "Question"]

@@ -1,0 +1,115 @@
+"""An interview as a value: what was answered, what is set aside, what is asked next; every step gives a new one.
+
+Knows no words and no terminal, so any door can hold the same conversation.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.logic.situation import UNKNOWN, Given, applicable, read_value, situation_from
+from counsel.problems import Location
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping
+
+    from counsel.logic.domains import Domains
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Fact, Panel, Value
+    from counsel.problems import Problem
+    from counsel.questions.interview.choosing import Interviewer, Question
+
+_AT = Location("your answer")
+
+
+class Conversation(msgspec.Struct, frozen=True, dict=True):
+    """One interview, as far as it has come.
+
+    Attributes:
+        panel: the panel that asks.
+        domains: the cells of its facts.
+        interviewer: chooses the questions.
+        today: the day to which days are counted.
+        answers: what was answered, by fact, in the order of asking; None for somebody who does not know. What no
+            longer applies is kept, and holds again when it applies again.
+        again: the fact that is asked for once more, if the user wants it so.
+    """
+
+    panel: Panel
+    domains: Domains
+    interviewer: Interviewer
+    today: datetime.date
+    answers: Mapping[str, Value | None] = {}
+    again: str | None = None
+
+    @cached_property
+    def situation(self) -> Situation:
+        """The situation as the answers that apply make it."""
+        return self._situation(self.applying)
+
+    def _situation(self, facts: Iterable[str]) -> Situation:
+        given = {name: Given(self.answers[name], _AT) for name in facts}
+        return situation_from(self.panel, self.domains, given, self.today)
+
+    @cached_property
+    def applying(self) -> tuple[str, ...]:
+        """The facts that were answered and apply, in the order of asking; all others are set aside."""
+        given = {name: Given(value, _AT) for name, value in self.answers.items()}
+        kept = applicable(self.panel, self.domains, given, self.today)
+        return tuple(name for name in self.answers if name in kept)
+
+    @cached_property
+    def question(self) -> Question | None:
+        """What is asked now; None where no answer could change anything any more."""
+        if self.again is not None:
+            others = (name for name in self.applying if name != self.again)
+            return self.interviewer.question(self.panel.facts[self.again], self._situation(others))
+        not_known = [name for name in self.applying if self.answers[name] is None]
+        return self.interviewer.next_question(self.situation, not_known)
+
+    def read(self, fact: Fact, text: object, problems: list[Problem]) -> Value | None:
+        """Take what somebody typed for a value of a fact; None where it is none, which adds a problem."""
+        return read_value(fact, Given(text, _AT), self.today, problems)
+
+    def answered(self, fact: str, value: Value | None) -> Conversation:
+        """The conversation after an answer; None is that of somebody who does not know.
+
+        Raises:
+            InputError: the answer does not go with the others.
+        """
+        after = self._with({**self.answers, fact: value})
+        if value is not None and fact not in after.applying:
+            after._situation([*after.applying, fact])  # says why not
+        return after
+
+    def kept(self) -> Conversation:
+        """The conversation with the answer to what is asked once more left as it is."""
+        return self._with(self.answers)
+
+    def _with(self, answers: Mapping[str, Value | None]) -> Conversation:
+        return Conversation(self.panel, self.domains, self.interviewer, self.today, answers)
+
+    def changing(self, fact: str) -> Conversation:
+        """The conversation in which a fact is asked for once more."""
+        return msgspec.structs.replace(self._with(self.answers), again=fact)
+
+    def before(self, fact: str) -> str | None:
+        """The question before one, of those that apply; None where it is the first."""
+        order = self.applying
+        at = order.index(fact) if fact in order else len(order)
+        return order[at - 1] if at else None
+
+    def typed_again(self) -> dict[str, str]:
+        """The answers that apply, as they can be typed again, on a later day too."""
+        return {name: self._typed_again(name, self.answers[name]) for name in self.applying}
+
+    def _typed_again(self, fact: str, value: Value | None) -> str:
+        if value is None:
+            return UNKNOWN
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return str(self.panel.facts[fact].kind.lasting(value, self.today))
