@@ -109,9 +109,8 @@ class OpenPanel:
 
     def answer(self, situation: Situation) -> Answer:
         """Ask the panel about a situation that is already understood."""
-        advice: Mapping[str, ExpertAdvice] = self.adviser.advise(situation)
+        advice = self.adviser.advise(situation, branches=True)
         ahead = days_ahead(self.adviser, situation, advice)
-        advice = self.adviser.with_branches(advice, situation)
         tally = tally_of(advice, self.panel.actions)
         return Answer(self.panel.name, self.engine, situation, advice, tally, bottom_line(tally), ahead)
 

@@ -11,7 +11,7 @@ from counsel.advising.proving import Prover, tests_that_hold
 from counsel.locking import Locked
 from counsel.logic.compiling import compile_expert
 from counsel.logic.domains import domains_of, tests_of, with_gates
-from counsel.logic.stances import Stances
+from counsel.logic.stances import Completing, Stances
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -48,27 +48,35 @@ class Adviser(Locked):
         self._provers = {name: Prover(one, self.programs[name], actions) for name, one in panel.experts.items()}
         self._runners: dict[str, Runner] = {}
 
-    def advise(self, situation: Situation) -> dict[str, ExpertAdvice]:
-        """What each expert says, with proofs."""
-        return {name: self.advise_one(name, situation) for name in self.programs}
+    def advise(self, situation: Situation, *, branches: bool = False) -> dict[str, ExpertAdvice]:
+        """What each expert says, with proofs; on demand with the conditions of what is open."""
+        completing = Completing(self.stances, situation)
+        advice = {name: self._advise_one(name, situation, completing) for name in self.programs}
+        return {n: with_branches(said, n, completing) for n, said in advice.items()} if branches else advice
 
     def advise_one(self, expert: str, situation: Situation, action: str | None = None) -> ExpertAdvice:
         """What one expert says; of one action alone where only that is wanted."""
+        return self._advise_one(expert, situation, Completing(self.stances, situation), action)
+
+    def _advise_one(
+        self, expert: str, situation: Situation, completing: Completing, action: str | None = None
+    ) -> ExpertAdvice:
         advice = self._derived(expert, situation)
         if action is not None:
             advice = advice.of(action)
         if not advice.open:
             return advice
         derive = functools.partial(self._derived, expert)
-        return certain(advice, self.panel.experts[expert], situation, self.stances, derive)
+        return certain(advice, self.panel.experts[expert], situation, completing, derive)
 
     def advise_again(
         self, situation: Situation, before: Mapping[str, ExpertAdvice], changed: Collection[str]
     ) -> dict[str, ExpertAdvice]:
         """What each expert says once some facts have changed; who does not care about them is not asked again."""
         touched = {fact for fact in self.domains if not with_gates([fact], self.domains).isdisjoint(changed)}
+        completing = Completing(self.stances, situation)
         return {
-            name: before[name] if touched.isdisjoint(program.facts) else self.advise_one(name, situation)
+            name: before[name] if touched.isdisjoint(program.facts) else self._advise_one(name, situation, completing)
             for name, program in self.programs.items()
         }
 
@@ -82,13 +90,6 @@ class Adviser(Locked):
             parts = (part for one in classes for part in (one & cells, one & ~cells))
             classes = [part for part in parts if part]
         return sorted(classes, key=lambda mask: mask & -mask)
-
-    def with_branches(self, advice: Mapping[str, ExpertAdvice], situation: Situation) -> dict[str, ExpertAdvice]:
-        """The same advice, with the conditions of what is open."""
-        return {
-            name: with_branches(said, name, situation, self.stances) if said.open else said
-            for name, said in advice.items()
-        }
 
     def _derived(self, expert: str, situation: Situation) -> ExpertAdvice:
         """What the engine settles, and what is open as far as strong Kleene logic can tell."""

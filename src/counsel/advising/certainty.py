@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from counsel.logic.situation import Situation
-    from counsel.logic.stances import Completions, Stances
+    from counsel.logic.stances import Completing, Completions
     from counsel.panel.model import Expert
 
     Derive = Callable[[Situation], ExpertAdvice]
@@ -31,7 +31,7 @@ MOST_CASES = 64
 
 
 def certain(
-    advice: ExpertAdvice, expert: Expert, situation: Situation, stances: Stances, derive: Derive
+    advice: ExpertAdvice, expert: Expert, situation: Situation, completing: Completing, derive: Derive
 ) -> ExpertAdvice:
     """Make one expert's advice exact.
 
@@ -39,13 +39,13 @@ def certain(
         advice: what the engine settled, and what it left open.
         expert: the expert.
         situation: what is known.
-        stances: the panel's diagrams.
+        completing: the completions of it.
         derive: asks the engine what it makes of a situation for this expert.
     """
     settled, open_, contradictions = dict(advice.settled), {}, dict(advice.contradictions)
     for action, left in advice.open.items():
         try:
-            found = _exact(expert.name, action, situation, stances)
+            found = _exact(completing.of(expert.name, action))
         except TooLarge:
             found = left
         if len(found.possible) > 1:
@@ -60,8 +60,7 @@ def certain(
     return ExpertAdvice(settled, open_, contradictions)
 
 
-def _exact(expert: str, action: str, situation: Situation, stances: Stances) -> Open:
-    completions = stances.completions(expert, action, situation)
+def _exact(completions: Completions) -> Open:
     possible = tuple(map(Verdict, named(completions.outcome)))
     return Open(possible, completions.deciding if len(possible) > 1 else ())
 
@@ -111,12 +110,12 @@ def _unproved(expert: Expert, action: str, verdict: Verdict) -> Advice | Contrad
     return Advice(Stance(verdict), tuple(rule for rule, stance in given if stance.value == verdict), ())
 
 
-def with_branches(advice: ExpertAdvice, expert: str, situation: Situation, stances: Stances) -> ExpertAdvice:
+def with_branches(advice: ExpertAdvice, expert: str, completing: Completing) -> ExpertAdvice:
     """Add to what is open when which stance comes out; worked out apart, since only a reader needs it."""
 
     def told(action: str, one: Open) -> Open:
         try:
-            return Open(one.possible, one.depends_on, branches(stances.completions(expert, action, situation)))
+            return Open(one.possible, one.depends_on, branches(completing.of(expert, action)))
         except TooLarge:
             return one
 
@@ -129,12 +128,9 @@ def branches(completions: Completions) -> tuple[Branch, ...]:
 
     There are none where it takes more than anybody would read.
     """
-    ways: dict[int, tuple[dict[str, int], ...]] = {}
-    for stance in (stance for stance in STANCES if completions.outcome & stance):
-        found = completions.ways(stance)
-        if found is None:
-            return ()
-        ways[stance] = found
+    ways = completions.conditions
+    if ways is None:
+        return ()
     # the longest to tell is left for `otherwise`, silence where it is as good as any
     last = max(ways, key=lambda stance: (sum(map(len, ways[stance])), stance == SILENT))
     told = (Branch(Verdict(STANCES[stance]), ways[stance]) for stance in ways if stance != last)

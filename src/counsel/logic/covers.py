@@ -44,14 +44,21 @@ def cover(
     while left != FALSE:
         if len(found) == most:
             return None
-        paths = itertools.islice(diagrams.paths(left), _CANDIDATES)
-        candidates = [prime(diagrams, path, unwanted, cells) for path in paths]
+        candidates: list[Cube] = []
+        for path in itertools.islice(diagrams.paths(left), _CANDIDATES):
+            if not any(_holds(cube, path) for cube in candidates):
+                candidates.append(prime(diagrams, path, unwanted, cells))
         best = candidates[0]
-        if any(cube != best for cube in candidates):
+        if len(candidates) > 1:
             best = max(candidates, key=lambda cube: (_size(diagrams, left, cube, cells), -len(cube)))
         left = diagrams.apply(_but_not, left, diagrams.cube(best))
         found.append(_tightened(diagrams, best, wanted, cells))
     return tuple(found)
+
+
+def _holds(cube: Cube, other: Cube) -> bool:
+    """Whether all of one cube lies in another."""
+    return all(level in other and not other[level] & ~mask for level, mask in cube.items())
 
 
 def _but_not(one: bool, other: bool) -> bool:
@@ -86,6 +93,8 @@ def loosened(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int
             if _is_free(diagrams, fewer, unwanted, cells):
                 limits = fewer
         found.append(limits)
+        if len(limits) < 2:
+            break
     return min(found, key=len)
 
 

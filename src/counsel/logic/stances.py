@@ -121,12 +121,6 @@ class Stances:
                 operator = both if isinstance(formula, Conjunction) else either
                 return self.domains.diagrams.join(operator, [self._formula(expert, part) for part in parts])
 
-    def completions(self, expert: str, action: str, situation: Situation) -> Completions:
-        """What an expert can say of an action in the situations that fit what is known."""
-        source, table = self.domains.diagrams, Diagrams(self.domains.diagrams.widths)
-        node = table.taken(source, self.outcome(expert, action, situation.binding), situation.cells)
-        return Completions(self.domains, table, node, situation.cells)
-
     def possible(self, expert: str, action: str, situation: Situation) -> int:
         """The outcome in the situations that fit what is known: every stance that can come out."""
         node = self.outcome(expert, action, situation.binding)
@@ -144,8 +138,31 @@ def _where(valid: bool, stance: int) -> int:
     return stance if valid else 0
 
 
+class Completing:
+    """The completions of one situation, in one table for all pairs: those that are alike are looked at once."""
+
+    def __init__(self, stances: Stances, situation: Situation) -> None:
+        self._stances = stances
+        self._situation = situation
+        self._table = Diagrams(stances.domains.diagrams.widths)
+        self._found: dict[Node, Completions] = {}
+
+    def of(self, expert: str, action: str) -> Completions:
+        """What an expert can say of an action in the situations that fit what is known.
+
+        Raises:
+            TooLarge: the diagram has too many nodes.
+        """
+        domains, cells = self._stances.domains, self._situation.cells
+        outcome = self._stances.outcome(expert, action, self._situation.binding)
+        node = self._table.taken(domains.diagrams, outcome, cells)
+        if node not in self._found:
+            self._found[node] = Completions(domains, self._table, node, cells)
+        return self._found[node]
+
+
 class Completions:
-    """The situations that fit some cells, and what comes out in them, in a table that is made for one question.
+    """The situations that fit some cells, and what comes out in them, in some table.
 
     Attributes:
         domains: the cells of every fact.
@@ -164,10 +181,6 @@ class Completions:
     def outcome(self) -> int:
         """All that can come out, as one outcome."""
         return functools.reduce(union, self.diagrams.values(self.node, self.cells), 0)
-
-    def is_open_in(self, possible: Mapping[str, int]) -> bool:
-        """Whether several stances can come out once the facts are confined to fewer cells."""
-        return len(self.diagrams.values(self.node, list(possible.values())) - {0}) > 1
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:
@@ -195,6 +208,17 @@ class Completions:
         others = self.diagrams.support(self.node) - {self.domains.levels[name] for name in self.deciding}
         told = self.diagrams.without(self.node, others)
         return self.node if any(value & (value - 1) for value in self.diagrams.values(told)) else told
+
+    @cached_property
+    def conditions(self) -> dict[int, tuple[dict[str, int], ...]] | None:
+        """For each stance that can come out its conditions, in the order of the stances; None where they are many."""
+        found = {}
+        for stance in (stance for stance in STANCES if self.outcome & stance):
+            ways = self.ways(stance)
+            if ways is None:
+                return None
+            found[stance] = ways
+        return found
 
     def ways(self, outcome: int) -> tuple[dict[str, int], ...] | None:
         """The shortest honest conditions for an outcome: in each way some facts lie in some cells, masks by fact.
