@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from counsel.logic.covers import cover, limited, loosened, prime
 from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either, union
+from counsel.logic.weighing import marginals, totals
 from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
@@ -165,12 +166,12 @@ def test_totals_and_marginals_are_sums_over_all_points(drawn: Drawn, data: st.Da
     one = st.integers(0, 3) if whole else st.floats(0, 3)
     weights: list[list[float]] = [[1 if whole else data.draw(one) for _ in range(width)] for width in diagrams.widths]
     weighed = {p: math.prod(weights[level][i] for level, i in enumerate(p)) for p in drawn.points}
-    totals: Counter[int] = Counter()
+    summed: Counter[int] = Counter()
     for point, value in zip(drawn.points, drawn.values[0], strict=True):
-        totals[value] += weighed[point]  # type: ignore[assignment]  # weights need not be whole
-    found = diagrams.totals(drawn.nodes[0], weights)
-    assert found == pytest.approx({value: weight for value, weight in totals.items() if weight})
-    rows = diagrams.marginals(drawn.nodes[0], weights)
+        summed[value] += weighed[point]  # type: ignore[assignment]  # weights need not be whole
+    found = totals(diagrams, drawn.nodes[0], weights)
+    assert found == pytest.approx({value: weight for value, weight in summed.items() if weight})
+    rows = marginals(diagrams, drawn.nodes[0], weights)
     for level, width in enumerate(diagrams.widths):
         for i in range(width):
             expected = sum(

@@ -10,6 +10,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from counsel.logic.diagrams import FALSE, both
+from counsel.logic.weighing import totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def _size(diagrams: Diagrams, node: Node, cube: Cube, cells: Sequence[int]) -> i
     """How many places of a function lie in a cube."""
     within = limited(cells, cube)
     weights = [[mask >> i & 1 for i in range(width)] for mask, width in zip(within, diagrams.widths, strict=True)]
-    return int(diagrams.totals(node, weights).get(True, 0))
+    return int(totals(diagrams, node, weights).get(True, 0))
 
 
 def prime(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) -> Cube:

@@ -9,7 +9,6 @@ terminals than true and false: Bahar and others, 1993). A set of cells is a mask
 from __future__ import annotations
 
 import contextlib
-import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from counsel.problems import TooLarge
@@ -22,9 +21,6 @@ Node: TypeAlias = int
 
 Cube: TypeAlias = "dict[int, int]"
 """For each level that it limits a mask of the cells that it allows; all other levels are free."""
-
-Weights: TypeAlias = "Sequence[Sequence[Any]]"
-"""For each level the weight of each of its cells, whole numbers or not; 0 leaves a cell out."""
 
 FALSE, TRUE = 0, 1
 """In every table the terminals `False` and `True`, which are also 0 and 1."""
@@ -306,51 +302,6 @@ class Diagrams:
                     free |= (1 << self._levels[child]) - (1 << level + 1)
         return [mask if free >> i & 1 else found[i] for i, mask in enumerate(cells)]
 
-    def totals(self, node: Node, weights: Weights) -> dict[Any, Any]:
-        """How much the points weigh in which a function takes each value.
-
-        A point weighs the product of the weights of its cells; one pass, exact where the weights are whole numbers.
-        """
-        found: dict[Any, Any] = {}
-        for one, flow in self._flows(node, weights).items():
-            if self._levels[one] == self.bottom and flow:
-                found[self._values[one]] = flow
-        return found
-
-    def _flows(self, node: Node, weights: Weights) -> dict[Node, Any]:
-        """How much the ways weigh that lead to each node."""
-        skipped = _Skipped(weights)
-        flows: dict[Node, Any] = dict.fromkeys(self.nodes(node), 0)
-        flows[node] = skipped[0, self._levels[node]]
-        for one, flow in flows.items():
-            level = self._levels[one]
-            for i, child in enumerate(self._children[one] if flow else ()):
-                flows[child] += flow * weights[level][i] * skipped[level + 1, self._levels[child]]
-        return flows
-
-    def marginals(self, node: Node, weights: Weights, wanted: Callable[[Any], object] = bool) -> list[list[Any]]:
-        """For each cell of each level how much the points weigh that lie in it and in which a function is as wanted."""
-        skipped, flows = _Skipped(weights), self._flows(node, weights)
-        rests: dict[Node, Any] = {}
-        found: list[list[Any]] = [[0] * width for width in self.widths]
-        for one in reversed(flows):
-            level = self._levels[one]
-            if level == self.bottom:
-                rests[one] = 1 if wanted(self._values[one]) else 0
-                continue
-            parts = [
-                weights[level][i] * skipped[level + 1, self._levels[child]] * rests[child]
-                for i, child in enumerate(self._children[one])
-            ]
-            rests[one] = sum(parts)
-            found[level] = [sum_ + flows[one] * part for sum_, part in zip(found[level], parts, strict=True)]
-        total = skipped[0, self._levels[node]] * rests[node]
-        for level, row in enumerate(found):  # what passes a level by lies in each of its cells as that weighs
-            passing, whole = total - sum(row), skipped[level, level + 1]
-            if passing and whole:
-                found[level] = [part + _part(passing, weights[level][i], whole) for i, part in enumerate(row)]
-        return found
-
     def paths(self, node: Node, wanted: Callable[[Any], object] = bool) -> Iterator[Cube]:
         """Every way down to a wanted terminal, as the cells that it allows; no two have a point in common."""
         ends = {one for one in self.nodes(node) if self._levels[one] == self.bottom and wanted(self._values[one])}
@@ -387,20 +338,3 @@ class Diagrams:
 
 def _opposite(one: bool) -> bool:
     return not one
-
-
-class _Skipped(dict[tuple[int, int], Any]):
-    """The weight of all cells of the levels from one to before another, together."""
-
-    def __init__(self, weights: Weights) -> None:
-        self._sums = [sum(row) for row in weights]
-
-    def __missing__(self, key: tuple[int, int]) -> Any:
-        self[key] = math.prod(self._sums[slice(*key)])
-        return self[key]
-
-
-def _part(whole: Any, weight: Any, of: Any) -> Any:
-    """A part of a weight, a whole number where all are: what passes a level by divides evenly between its cells."""
-    together = whole * weight
-    return together // of if isinstance(together, int) and isinstance(of, int) else together / of

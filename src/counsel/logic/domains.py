@@ -14,6 +14,7 @@ import msgspec
 
 from counsel.locking import Locked
 from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either
+from counsel.logic.weighing import totals
 from counsel.panel.kinds import NotApplicable, Run
 from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within, parts_of
 
@@ -190,7 +191,7 @@ class Domains(dict[str, Domain], Locked):
 
     def count(self, cells: Mapping[str, int]) -> int:
         """How many situations lie in some cells, exactly."""
-        return int(self.diagrams.totals(self.valid, self.weights(cells)).get(True, 0))
+        return int(totals(self.diagrams, self.valid, self.weights(cells)).get(True, 0))
 
 
 def _differ(one: bool, other: bool) -> bool:

@@ -121,13 +121,14 @@ def what_if(
     otherwise = [name for name in before if before[name] != after[name]]
     # that a fact applies can tell something of those that decide it
     then = adviser.advise_again(found.situation, said, with_gates(otherwise, situation.domains))
-    applied_before = set(situation.not_applicable)
+    did_not_apply = set(situation.not_applicable)
+    applying = {n for n, domain in situation.domains.items() if not after[n] & domain.not_applicable}
     return WhatIf(
         before=situation,
         after=found.situation,
         changes=tuple(name for name in situation.domains if name in changes),
         left_out=found.left_out,
-        newly_asked=tuple(name for name in found.situation.unknown if name in applied_before),
+        newly_asked=tuple(name for name in found.situation.unknown if name in did_not_apply & applying),
         said_before=said,
         said_after=then,
         moves=changes_between(said, then, adviser.panel.actions),

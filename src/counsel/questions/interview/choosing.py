@@ -19,6 +19,7 @@ from counsel.locking import Locked
 from counsel.logic.diagrams import Diagrams
 from counsel.logic.domains import with_gates
 from counsel.logic.stances import Completions
+from counsel.logic.weighing import marginals
 from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Interviewer(Locked):
     def _shares(self, state: _State) -> Mapping[str, list[int]]:
         """In how many situations each fact lies in each of its cells."""
         weights = self._domains.weights(state.possible)
-        rows = self._domains.diagrams.marginals(self._domains.valid, weights)
+        rows = marginals(self._domains.diagrams, self._domains.valid, weights)
         return dict(zip(self._domains, rows, strict=True))
 
     def _left_open(self, state: _State, name: str, shares: Mapping[str, list[int]]) -> float:

@@ -9,6 +9,7 @@ import msgspec
 from counsel.logic.diagrams import FALSE
 from counsel.logic.situation import supposing
 from counsel.logic.stances import AGAINST, FOR
+from counsel.logic.weighing import totals
 from counsel.panel.kinds import Run
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class _Oppositions:
         for one in self._oppositions:  # a way is told apart by who is opposed, so by a mask of them
             bit = 1 << 1 + self._oppositions.index(one)
             ways = self._survey.table.apply(_marking(bit), ways, self._where[one])
-        weights = self._survey.table.totals(ways, self._survey.weights)
+        weights = totals(self._survey.table, ways, self._survey.weights)
         best = max((way for way in weights if way), key=lambda way: (weights[way], -way))
         opposed = [one for i, one in enumerate(self._oppositions) if best >> 1 + i & 1]
         return tuple(_disputes(opposed)), self._first(ways, best)

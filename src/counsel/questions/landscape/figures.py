@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from counsel.logic.stances import AGAINST, CONTRADICTION, FOR, SILENT, STANCES
+from counsel.logic.weighing import totals
 from counsel.questions.landscape.survey import NO, YES, Figure
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ class Silence(msgspec.Struct, frozen=True):
 
 def voice(survey: Survey, expert: str, action: str) -> Voice:
     """Count how often an expert says what of an action that his rules speak of."""
-    totals = survey.table.totals(survey.stance(expert, action), survey.weights)
-    return Voice(expert, action, {name: survey.share(totals.get(stance, 0)) for stance, name in STANCES.items()})
+    said = totals(survey.table, survey.stance(expert, action), survey.weights)
+    return Voice(expert, action, {name: survey.share(said.get(stance, 0)) for stance, name in STANCES.items()})
 
 
 _APART, _ALIKE, _OPPOSED, _NOT_BOTH = "apart", "alike", "opposed", "not both"
@@ -102,7 +103,7 @@ def pair(survey: Survey, one: str, other: str) -> Pair:
     sums: dict[str, Any] = {}
     for action in (a for a in survey.spoken_of if {one, other} <= set(survey.speakers(a))):
         met = survey.asked(_meeting, survey.stance(one, action), survey.stance(other, action))
-        for how, weight in survey.table.totals(met, survey.weights).items():
+        for how, weight in totals(survey.table, met, survey.weights).items():
             sums[how] = sums.get(how, 0) + weight
     both = sum(sums.get(how, 0) for how in (_APART, _ALIKE, _OPPOSED))
     if not both:

@@ -10,6 +10,7 @@ import msgspec
 
 from counsel.logic.diagrams import Diagrams
 from counsel.logic.stances import Completions
+from counsel.logic.weighing import marginals, totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -56,7 +57,7 @@ class Survey:
         ]
         self.table = Diagrams(self.domains.diagrams.widths)
         self.valid = self.table.taken(self.domains.diagrams, self.domains.valid, self.cells)
-        self.total: int | float = self.table.totals(self.valid, self.weights).get(True, 0)
+        self.total: int | float = totals(self.table, self.valid, self.weights).get(True, 0)
         self._speakers: dict[str, list[str]] = {}
         for expert, action in self._stances.pairs:
             self._speakers.setdefault(action, []).append(expert)
@@ -92,7 +93,7 @@ class Survey:
                 [weight if mask >> i & 1 else 0 for i, weight in enumerate(row)]
                 for row, mask in zip(weights, (cells.get(name, -1) for name in self.domains), strict=True)
             ]
-        return self.share(self.table.totals(node, weights).get(YES, 0))
+        return self.share(totals(self.table, node, weights).get(YES, 0))
 
     def share(self, weight: int | float) -> Figure:
         """A weight as a figure."""
@@ -100,7 +101,7 @@ class Survey:
 
     def by_cell(self, node: Node, answer: int = YES) -> list[list[Any]]:
         """For each cell of each fact, level by level, how often it lies there with this answer."""
-        return self.table.marginals(node, self.weights, lambda value: value & answer)
+        return marginals(self.table, node, self.weights, lambda value: value & answer)
 
     def told(self, node: Node) -> tuple[dict[str, int], ...]:
         """When it is `YES`, in as few words as can be; nothing where it takes more than anybody would read."""
