@@ -1,7 +1,8 @@
 """Compares what a panel of experts would tell you to do now, with reasons, side by side."""
 
 from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof
-from counsel.consulting import Answer, OpenPanel, load, panel_names
+from counsel.consulting import Answer, OpenPanel, load
+from counsel.files.folders import panel_names
 from counsel.logic.situation import Situation
 from counsel.problems import CounselError, EngineError, InputError, Location, Problem
 

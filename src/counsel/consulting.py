@@ -1,24 +1,18 @@
-"""Walks the whole way from files to an answer; the only module that opens a panel's files."""
+"""One opened panel, a method a verb: walks the whole way from files to an answer."""
 
 from __future__ import annotations
 
 import datetime
 import functools
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from counsel import engines
 from counsel.advising.adviser import Adviser
-from counsel.files.cases import read_case
-from counsel.files.experts import ExpertReader
-from counsel.files.fields import Findings
-from counsel.files.panels import read_ledger, read_vocabulary
-from counsel.files.text import files_in, read_node
+from counsel.files.folders import DEFAULT_PANEL, case_names, find_case, folder_of, read_panel
 from counsel.logic.situation import Given, Situation, situation_from
-from counsel.panel.model import Case, Expert, Panel
-from counsel.problems import InputError, Location, Problem, known, listed, nearest, shown
+from counsel.problems import InputError, Location, Problem, known
 from counsel.questions.comparison import BottomLine, Tally, bottom_line, tally_of
 from counsel.questions.explanation import Explanation, explanation
 from counsel.questions.timeline import Step, days_ahead
@@ -26,14 +20,13 @@ from counsel.questions.whatif import Overview, WhatIf, overview, what_if
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from counsel.advising.advice import ExpertAdvice
-    from counsel.files.text import Node
+    from counsel.panel.model import Case, Panel
     from counsel.questions.interview import Conversation, Interviewer
     from counsel.questions.landscape import PanelMap
     from counsel.questions.soundness import Report
-
-DEFAULT_PANEL = "voicemail-follow-up"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -146,10 +139,7 @@ class OpenPanel:
         Raises:
             InputError: what should be their folder is none, or cannot be read.
         """
-        paths, problems = files_in(self.folder / "cases", "cases")
-        if problems:
-            raise InputError(problems)
-        return [path.stem for path in paths]
+        return case_names(self.folder)
 
     def case(self, name_or_file: str) -> Case:
         """Read a case of the panel by its name, or any case file.
@@ -157,28 +147,7 @@ class OpenPanel:
         Raises:
             InputError: there is none of that name, or it is wrong.
         """
-        if name_or_file in (names := self.case_names()):
-            path = self.folder / "cases" / f"{name_or_file}.yaml"
-            return self._read_case(path, f"cases/{path.name}", belongs=True)
-        path = Path(name_or_file)
-        if name_or_file and ("/" in name_or_file or path.suffix or _is_there(path)):
-            return self._read_case(path, name_or_file)
-        hint = (
-            nearest(name_or_file, names)
-            or f"{f'there are {listed(names)}' if names else 'the panel has none'}; or name a file"
-        )
-        raise InputError([Problem(Location("--case"), "unknown-case", f"unknown case {shown(name_or_file)}", hint)])
-
-    def _read_case(self, path: Path, name: str, *, belongs: bool = False) -> Case:
-        root, problems = read_node(path, name)
-        findings = Findings(problems)
-        if root is None:
-            raise InputError(problems)
-        panel = self.panel
-        case = read_case(root, path.stem, panel.name, panel.experts, panel.actions, findings=findings, belongs=belongs)
-        if findings.problems:
-            raise InputError(findings.problems)
-        return case
+        return find_case(self.panel, self.folder, name_or_file)
 
     def check(self) -> Report:
         """Look whether the panel is sound: true to its ledger, no contradictions, no dead rules, its cases right."""
@@ -225,7 +194,7 @@ def load(
         InputError: with every problem of every file, sorted by place.
     """
     engine = engines.choose(engine)
-    folder = _folder(name_or_folder)
+    folder = folder_of(name_or_folder)
     panel, problems = read_panel(folder, terms or {})
     if panel is None:
         raise InputError(problems)
@@ -234,76 +203,3 @@ def load(
     except RecursionError:
         problem = Problem(Location(folder.name), "too-deep", "concepts rest on concepts in too long a chain")
         raise InputError([problem]) from None
-
-
-def panel_names() -> list[str]:
-    """The panels that come with counsel."""
-    return sorted(path.parent.name for path in _shipped().glob("*/panel.yaml"))
-
-
-def _shipped() -> Path:
-    installed = Path(__file__).parent / "rules"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "rules"
-
-
-def _folder(name_or_folder: str | Path) -> Path:
-    text = str(name_or_folder)
-    if text in panel_names():
-        return _shipped() / text
-    folder = Path(text)
-    if _is_there(folder / "panel.yaml"):
-        return folder.resolve()
-    at = Location("--panel")
-    if _is_there(folder):
-        problem = Problem(at, "unknown-panel", f"{shown(text)} holds no panel", "a panel has a `panel.yaml`")
-    else:
-        names = panel_names()
-        hint = nearest(text, names) or f"there are {listed(names)}; or name a folder"
-        problem = Problem(at, "unknown-panel", f"unknown panel {shown(text)}", hint)
-    raise InputError([problem])
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        path.stat()
-    except PermissionError:  # it may be there; whoever reads it is told
-        return True
-    except (OSError, ValueError):  # also a name that is too long, or holds a NUL
-        return False
-    return True
-
-
-def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel | None, list[Problem]]:
-    """Read all files of a panel but its cases.
-
-    Returns:
-        The panel, or None where something is wrong; and every problem found in any file.
-    """
-    findings = Findings()
-
-    def node(*parts: str) -> Node | None:
-        root, problems = read_node(folder.joinpath(*parts), "/".join(parts))
-        findings.problems.extend(problems)
-        return root
-
-    root, ledger = node("panel.yaml"), node("ledger.yaml")
-    if root is None:
-        return None, findings.problems
-    vocabulary = read_vocabulary(root, folder.name, changed_terms, findings)
-    claims = None if ledger is None else read_ledger(ledger, findings)
-    reader = ExpertReader(vocabulary, claims, findings)
-    experts: list[Expert] = []
-    paths, unread = files_in(folder / "experts", "experts")
-    findings.problems.extend(unread)
-    for path in paths:
-        expert_root = node("experts", path.name)
-        expert = None if expert_root is None else reader.read(expert_root, path.stem)
-        if expert is not None:
-            experts.append(expert)
-    if not experts and not findings.problems:
-        findings.add(Location("experts"), "missing-file", "the panel has no experts", "add `experts/NAME.yaml`")
-    if findings.problems or claims is None:
-        return None, findings.problems
-    experts.sort(key=lambda expert: expert.answer)
-    by_name = {expert.name: expert for expert in experts}
-    return Panel(**msgspec.structs.asdict(vocabulary), claims=claims, experts=by_name), []

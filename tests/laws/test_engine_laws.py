@@ -128,7 +128,7 @@ def test_our_own_panel_gives_the_stances_it_should_in_60_situations(opened: Open
 def test_a_panel_that_is_written_out_is_read_as_the_same_panel(
     tmp_path_factory: pytest.TempPathFactory, panel: Panel
 ) -> None:
-    from counsel.consulting import read_panel
+    from counsel.files.folders import read_panel
 
     read, problems = read_panel(write_panel(panel, tmp_path_factory.mktemp("written")), {})
     assert problems == []

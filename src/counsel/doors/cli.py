@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from counsel.consulting import DEFAULT_PANEL, OpenPanel, load
+from counsel.consulting import OpenPanel, load
 from counsel.doors import streams
+from counsel.files.folders import DEFAULT_PANEL
 from counsel.logic.situation import Given, Situation, applicable, given_in
 from counsel.problems import (
     CounselError,

@@ -1,0 +1,142 @@
+"""The folder of a panel: where it is, what is read from it, and its cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.files.cases import read_case
+from counsel.files.experts import ExpertReader
+from counsel.files.fields import Findings
+from counsel.files.panels import read_ledger, read_vocabulary
+from counsel.files.text import files_in, read_node
+from counsel.panel.model import Panel
+from counsel.problems import InputError, Location, Problem, listed, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counsel.files.text import Node
+    from counsel.panel.model import Case, Expert
+
+DEFAULT_PANEL = "voicemail-follow-up"
+
+
+def panel_names() -> list[str]:
+    """The panels that come with counsel."""
+    return sorted(path.parent.name for path in _shipped().glob("*/panel.yaml"))
+
+
+def _shipped() -> Path:
+    installed = Path(__file__).parents[1] / "rules"
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "rules"
+
+
+def folder_of(name_or_folder: str | Path) -> Path:
+    """Find the folder of a panel, by its name or its path.
+
+    Raises:
+        InputError: there is none.
+    """
+    text = str(name_or_folder)
+    if text in panel_names():
+        return _shipped() / text
+    folder = Path(text)
+    if _is_there(folder / "panel.yaml"):
+        return folder.resolve()
+    at = Location("--panel")
+    if _is_there(folder):
+        problem = Problem(at, "unknown-panel", f"{shown(text)} holds no panel", "a panel has a `panel.yaml`")
+    else:
+        names = panel_names()
+        hint = nearest(text, names) or f"there are {listed(names)}; or name a folder"
+        problem = Problem(at, "unknown-panel", f"unknown panel {shown(text)}", hint)
+    raise InputError([problem])
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except PermissionError:  # it may be there; whoever reads it is told
+        return True
+    except (OSError, ValueError):  # also a name that is too long, or holds a NUL
+        return False
+    return True
+
+
+def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel | None, list[Problem]]:
+    """Read all files of a panel but its cases.
+
+    Returns:
+        The panel, or None where something is wrong; and every problem found in any file.
+    """
+    findings = Findings()
+
+    def node(*parts: str) -> Node | None:
+        root, problems = read_node(folder.joinpath(*parts), "/".join(parts))
+        findings.problems.extend(problems)
+        return root
+
+    root, ledger = node("panel.yaml"), node("ledger.yaml")
+    if root is None:
+        return None, findings.problems
+    vocabulary = read_vocabulary(root, folder.name, changed_terms, findings)
+    claims = None if ledger is None else read_ledger(ledger, findings)
+    reader = ExpertReader(vocabulary, claims, findings)
+    experts: list[Expert] = []
+    paths, unread = files_in(folder / "experts", "experts")
+    findings.problems.extend(unread)
+    for path in paths:
+        expert_root = node("experts", path.name)
+        expert = None if expert_root is None else reader.read(expert_root, path.stem)
+        if expert is not None:
+            experts.append(expert)
+    if not experts and not findings.problems:
+        findings.add(Location("experts"), "missing-file", "the panel has no experts", "add `experts/NAME.yaml`")
+    if findings.problems or claims is None:
+        return None, findings.problems
+    experts.sort(key=lambda expert: expert.answer)
+    by_name = {expert.name: expert for expert in experts}
+    return Panel(**msgspec.structs.asdict(vocabulary), claims=claims, experts=by_name), []
+
+
+def case_names(folder: Path) -> list[str]:
+    """The cases in a panel's folder, in the order of their names.
+
+    Raises:
+        InputError: what should be their folder is none, or cannot be read.
+    """
+    paths, problems = files_in(folder / "cases", "cases")
+    if problems:
+        raise InputError(problems)
+    return [path.stem for path in paths]
+
+
+def find_case(panel: Panel, folder: Path, name_or_file: str) -> Case:
+    """Read a case of a panel by its name, or any case file.
+
+    Raises:
+        InputError: there is none of that name, or it is wrong.
+    """
+    if name_or_file in (names := case_names(folder)):
+        path = folder / "cases" / f"{name_or_file}.yaml"
+        return _read_case(panel, path, f"cases/{path.name}", belongs=True)
+    path = Path(name_or_file)
+    if name_or_file and ("/" in name_or_file or path.suffix or _is_there(path)):
+        return _read_case(panel, path, name_or_file)
+    there = f"there are {listed(names)}" if names else "the panel has none"
+    hint = nearest(name_or_file, names) or f"{there}; or name a file"
+    raise InputError([Problem(Location("--case"), "unknown-case", f"unknown case {shown(name_or_file)}", hint)])
+
+
+def _read_case(panel: Panel, path: Path, name: str, *, belongs: bool = False) -> Case:
+    root, problems = read_node(path, name)
+    findings = Findings(problems)
+    if root is None:
+        raise InputError(problems)
+    case = read_case(root, path.stem, panel.name, panel.experts, panel.actions, findings=findings, belongs=belongs)
+    if findings.problems:
+        raise InputError(findings.problems)
+    return case
