@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
+import gc
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,19 +16,19 @@ from counsel.files.folders import DEFAULT_PANEL, case_names, find_case, folder_o
 from counsel.logic.situation import Given, Situation, situation_from
 from counsel.problems import InputError, Location, Problem, known
 from counsel.questions.comparison import BottomLine, Tally, bottom_line, tally_of
-from counsel.questions.explanation import Explanation, explanation
 from counsel.questions.timeline import Step, days_ahead
-from counsel.questions.whatif import Overview, WhatIf, overview, what_if
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.panel.model import Case, Panel
+    from counsel.questions.explanation import Explanation
     from counsel.questions.interview import Conversation, Interviewer
     from counsel.questions.landscape import PanelMap
     from counsel.questions.soundness import Report
+    from counsel.questions.whatif import Overview, WhatIf
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -117,6 +119,8 @@ class OpenPanel:
         Raises:
             InputError: there is no such expert, or no such action.
         """
+        from counsel.questions.explanation import explanation
+
         known(expert, self.panel.experts, "expert", "EXPERT")
         known(action, self.panel.actions, "action", "ACTION")
         return explanation(self.adviser, expert, action, situation)
@@ -127,10 +131,14 @@ class OpenPanel:
         Raises:
             InputError: with every change that is wrong, or that does not apply.
         """
+        from counsel.questions.whatif import what_if
+
         return what_if(self.adviser, situation, self.adviser.advise(situation), _given(changes))
 
     def overview(self, situation: Situation) -> Overview:
         """Every single change of the situation that moves anybody, by fact, the most consequential first."""
+        from counsel.questions.whatif import overview
+
         return overview(self.adviser, situation)
 
     def case_names(self) -> list[str]:
@@ -195,11 +203,24 @@ def load(
     """
     engine = engines.choose(engine)
     folder = folder_of(name_or_folder)
-    panel, problems = read_panel(folder, terms or {})
-    if panel is None:
-        raise InputError(problems)
+    with _nothing_collected():
+        panel, problems = read_panel(folder, terms or {})
+        if panel is None:
+            raise InputError(problems)
+        try:
+            return OpenPanel(panel, folder, engine)
+        except RecursionError:
+            problem = Problem(Location(folder.name), "too-deep", "concepts rest on concepts in too long a chain")
+            raise InputError([problem]) from None
+
+
+@contextlib.contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Spare looking for garbage while a panel is built: nearly all of it stays, and is gone through again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        return OpenPanel(panel, folder, engine)
-    except RecursionError:
-        problem = Problem(Location(folder.name), "too-deep", "concepts rest on concepts in too long a chain")
-        raise InputError([problem]) from None
+        yield
+    finally:
+        if collecting:
+            gc.enable()

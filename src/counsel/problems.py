@@ -27,7 +27,7 @@ class Severity(Enum):
         return list(Severity).index(self)
 
 
-class Location(msgspec.Struct, frozen=True, order=True):
+class Location(msgspec.Struct, frozen=True, order=True, gc=False):
     """A place in a file, or the name of an input that is no file; line and column count from 1, 0 is the whole."""
 
     file: str

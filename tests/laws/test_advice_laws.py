@@ -133,7 +133,7 @@ def _grounds(drawn: Drawn, advice: Advice) -> dict[str, Value]:
     found = {fact for proof in advice.proofs for fact in proof.all_facts()}
     found |= {fact for supposed in advice.suppositions for fact in supposed}
     while True:
-        more = {other for fact in found if fact not in drawn.more for other in gates.get(fact, ())}
+        more = {other for fact in found for other in gates.get(fact, ())}
         more |= {fact for fact, others in gates.items() if fact in drawn.more and others & (found - set(drawn.more))}
         if more <= found:
             return {fact: value for fact, value in drawn.more.items() if fact in found}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import errno
 import functools
+import gc
 import io
 import os
 import sys
@@ -45,6 +46,7 @@ class Verbs(click.Group):
 
     def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
         """Run a call and leave with its exit code."""
+        gc.set_threshold(100_000)  # a call is over before looking for garbage would pay
         run = functools.partial(super().main, *args, standalone_mode=False, **more)
         if not standalone_mode:
             return run()

@@ -6,6 +6,7 @@ Stricter than YAML: one document, no anchors, aliases or tags, no key twice, bou
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 import stat
 from typing import TYPE_CHECKING, TypeAlias
@@ -28,7 +29,7 @@ MOST_DEPTH = 40
 Scalar: TypeAlias = "str | bool | int | float | datetime.date | None"
 
 
-class ScalarNode(msgspec.Struct, frozen=True):
+class ScalarNode(msgspec.Struct, frozen=True, gc=False):
     """A single value as YAML understands it, and the text that stood there."""
 
     value: Scalar
@@ -36,14 +37,14 @@ class ScalarNode(msgspec.Struct, frozen=True):
     at: Location
 
 
-class ListNode(msgspec.Struct, frozen=True):
+class ListNode(msgspec.Struct, frozen=True, gc=False):
     """A sequence of nodes."""
 
     items: tuple[Node, ...]
     at: Location
 
 
-class MapNode(msgspec.Struct, frozen=True):
+class MapNode(msgspec.Struct, frozen=True, gc=False):
     """A mapping; ``keys`` holds the place of each key."""
 
     entries: Mapping[str, Node]
@@ -243,8 +244,7 @@ class _Builder:
         at = self._at(event)
         if not event.implicit[0]:
             return ScalarNode(event.value, event.value, at)
-        tag = str(_RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False)))  # type: ignore[no-untyped-call]  # not in the stubs
-        return ScalarNode(_resolved(tag, event.value), event.value, at)
+        return ScalarNode(_resolved(event.value), event.value, at)
 
     def _add(self, node: Node) -> None:
         if self._open:
@@ -263,10 +263,14 @@ class _Builder:
 _LONGEST_NUMBER = 30
 
 
-def _resolved(tag: str, text: str) -> Scalar:
+def _resolved(text: str) -> Scalar:
     """Give the value of a plain scalar; what is no value after all (`12:30:00`, `2026-02-30`, `.inf`) stays text."""
-    if len(text) > _LONGEST_NUMBER:
-        return text
+    return text if len(text) > _LONGEST_NUMBER else _short(text)
+
+
+@functools.lru_cache(maxsize=4096)  # a panel writes the same few hundred words over and over
+def _short(text: str) -> Scalar:
+    tag = str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]  # not in the stubs
     try:
         return _value(tag, text)
     except ValueError:

@@ -32,7 +32,7 @@ class GoalKind(Enum):
     """One side of a disjunction inside a condition; it has no name of its own."""
 
 
-class Goal(msgspec.Struct, frozen=True):
+class Goal(msgspec.Struct, frozen=True, gc=False):
     """What can be derived: that the rule fires, the concept holds, the action is advised, or that it is not so."""
 
     kind: GoalKind
@@ -40,7 +40,7 @@ class Goal(msgspec.Struct, frozen=True):
     holds: bool = True
 
 
-class Test(msgspec.Struct, frozen=True):
+class Test(msgspec.Struct, frozen=True, gc=False):
     """The fact lies in one of these cells, a bit mask over its domain."""
 
     __test__ = False  # not a test class, whatever pytest thinks of the name
@@ -49,13 +49,13 @@ class Test(msgspec.Struct, frozen=True):
     cells: int
 
 
-class Conjunction(msgspec.Struct, frozen=True):
+class Conjunction(msgspec.Struct, frozen=True, gc=False):
     """All parts hold; without parts it is true."""
 
     parts: tuple[Formula, ...]
 
 
-class Disjunction(msgspec.Struct, frozen=True):
+class Disjunction(msgspec.Struct, frozen=True, gc=False):
     """Some part holds; without parts it is false."""
 
     parts: tuple[Formula, ...]
@@ -67,7 +67,7 @@ Formula: TypeAlias = "Test | Goal | Conjunction | Disjunction"
 TRUE, FALSE = Conjunction(()), Disjunction(())
 
 
-class Clause(msgspec.Struct, frozen=True):
+class Clause(msgspec.Struct, frozen=True, gc=False):
     """If these tests and these goals hold, so does the head; all are indexes into the program's tables."""
 
     head: int

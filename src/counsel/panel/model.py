@@ -56,14 +56,14 @@ class Reading(Enum):
     INFERRED = "inferred"
 
 
-class Match(msgspec.Struct, frozen=True):
+class Match(msgspec.Struct, frozen=True, gc=False):
     """The fact has one of these values."""
 
     fact: str
     values: tuple[Value, ...]
 
 
-class Within(msgspec.Struct, frozen=True):
+class Within(msgspec.Struct, frozen=True, gc=False):
     """The fact, a number of days, lies between the bounds, both included; None leaves a side open.
 
     ``terms`` are the named terms with which the two bounds were written, empty for a number.
@@ -75,32 +75,32 @@ class Within(msgspec.Struct, frozen=True):
     terms: tuple[str, str] = ("", "")
 
 
-class Is(msgspec.Struct, frozen=True):
+class Is(msgspec.Struct, frozen=True, gc=False):
     """The concept holds, or does not."""
 
     concept: str
     holds: bool
 
 
-class Advises(msgspec.Struct, frozen=True):
+class Advises(msgspec.Struct, frozen=True, gc=False):
     """The expert himself says do or may of one of these actions."""
 
     actions: tuple[str, ...]
 
 
-class All(msgspec.Struct, frozen=True):
+class All(msgspec.Struct, frozen=True, gc=False):
     """Every part holds; without parts it always does."""
 
     parts: tuple[Condition, ...]
 
 
-class Any(msgspec.Struct, frozen=True):
+class Any(msgspec.Struct, frozen=True, gc=False):
     """At least one part holds."""
 
     parts: tuple[Condition, ...]
 
 
-class Nothing(msgspec.Struct, frozen=True):
+class Nothing(msgspec.Struct, frozen=True, gc=False):
     """No part holds (`none` in the rule files)."""
 
     parts: tuple[Condition, ...]
@@ -180,7 +180,7 @@ class Concept(msgspec.Struct, frozen=True):
     at: Location
 
 
-class Rule(msgspec.Struct, frozen=True):
+class Rule(msgspec.Struct, frozen=True, gc=False):
     """One piece of one expert's advice; ``gives`` holds each action with its stance."""
 
     id: str
