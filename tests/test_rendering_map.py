@@ -26,6 +26,7 @@ from counsel.questions.landscape import PanelMap, map_panel
 from counsel.rendering import map as page
 from counsel.rendering import words
 from counsel.rendering.console import console
+from counsel.rendering.contract.landscape import landscape_of
 from counsel.rendering.figures import DEFINITIONS, percent
 from counsel.rendering.progress import progress
 from opening import open_panel
@@ -86,7 +87,7 @@ def test_every_form_for_people_tells_what_its_figures_mean_and_whose_words_these
     told = {
         "text": as_text(opened.panel, everything),
         "html": "".join(Outline(page.map_html(opened.panel, everything)).texts),
-        "json": json.dumps(page.map_json(opened.panel, everything), ensure_ascii=False),
+        "json": landscape_of(opened.panel, everything).to_json(),
     }
     for text in told.values():
         assert "All 459,696 situations that are possible, weighted equally" in flat(text)
@@ -96,7 +97,7 @@ def test_every_form_for_people_tells_what_its_figures_mean_and_whose_words_these
 
 
 def test_json_holds_every_figure(opened: counsel.OpenPanel, everything: PanelMap) -> None:
-    found = json.loads(json.dumps(page.map_json(opened.panel, everything)))
+    found = json.loads(landscape_of(opened.panel, everything).to_json())
     assert found["situations"] == 459_696
     assert found["weighted"] == []
     avoided = found["experts"]["simpson"]["leave_message"]["avoid"]
@@ -114,7 +115,7 @@ def test_json_holds_every_figure(opened: counsel.OpenPanel, everything: PanelMap
 
 def test_csv_holds_the_same_figures_as_json(opened: counsel.OpenPanel, everything: PanelMap) -> None:
     rows = list(csv.DictReader(io.StringIO(page.map_csv(opened.panel, everything))))
-    found = page.map_json(opened.panel, everything)
+    found = json.loads(landscape_of(opened.panel, everything).to_json())
     stances = [row for row in rows if row["figure"] == "stance"]
     for row in stances:
         said = found["experts"][row["expert"]][row["action"]][row["value"]]
@@ -133,7 +134,7 @@ def test_weighted_figures_are_shares_alone_and_say_so(opened: counsel.OpenPanel)
     assert "weighted by your weights for “Their answer”" in text
     assert "weighted equally" not in text
     assert " of 459,696" not in text
-    found = page.map_json(opened.panel, weighted)
+    found = json.loads(landscape_of(opened.panel, weighted).to_json())
     assert found["weighted"] == ["answer"]
     assert '"situations"' not in json.dumps([found["experts"], found["most_divided"], found["nobody_speaks"]])
 
@@ -208,7 +209,8 @@ def test_text_shows_any_text_as_it_is_and_fits(drawn: Drawn, text: str) -> None:
 @given(situations())
 def test_csv_and_json_can_be_written_of_any_panel(drawn: Drawn) -> None:
     panel, mapped = drawn_map(drawn, "tame")
-    assert json.loads(json.dumps(page.map_json(panel, mapped), allow_nan=False))["situations"] == mapped.situations
+    text = landscape_of(panel, mapped).to_json()
+    assert json.loads(text, parse_constant=pytest.fail)["situations"] == mapped.situations
     assert {len(row) for row in csv.reader(io.StringIO(page.map_csv(panel, mapped)))} == {len(page.COLUMNS)}
 
 

@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from counsel.advising.advice import Verdict
 from counsel.logic.situation import given_in
 from counsel.panel.model import Match, Stance
 from counsel.rendering import cases, experts
 from counsel.rendering.console import console
+from counsel.rendering.contract.cases import Difference, case_of, cases_of
+from counsel.rendering.contract.experts import expert_of, experts_of
 from opening import open_panel
 from strategies import Drawn, situations
 from wording import worded
@@ -69,20 +72,20 @@ def test_an_experts_page_holds_every_rule_and_every_claim(opened: counsel.OpenPa
     panel = opened.panel
     for expert in panel.experts.values():
         shown = flat(as_text(experts.expert_page(panel, expert), 79))
-        found = experts.expert_json(panel, expert)
-        assert [rule["id"] for rule in found["rules"]] == [rule.id for rule in expert.rules]
+        found = expert_of(panel, expert)
+        assert [rule.id for rule in found.rules] == [rule.id for rule in expert.rules]
         for rule in expert.rules:
             assert all(text in shown for text in (rule.because, *rule.how, rule.note))
         own = {claim.id for claim in panel.claims.values() if claim.answer == expert.answer}
-        cited = {claim["id"] for rule in found["rules"] for claim in rule["claims"]}
-        assert cited | {claim["id"] for claim in found["not_encoded"]} == own
+        cited = {claim.id for rule in found.rules for claim in rule.claims}
+        assert cited | {claim.id for claim in found.not_encoded} == own
         assert all(panel.claims[claim].text in shown for claim in own)
         assert panel.source.note in shown
 
 
 def test_the_concepts_that_an_expert_uses_are_all_there(opened: counsel.OpenPanel) -> None:
-    schindler = experts.expert_json(opened.panel, opened.panel.experts["schindler"])
-    assert [(one["name"], one["own"]) for one in schindler["concepts"]] == [
+    schindler = expert_of(opened.panel, opened.panel.experts["schindler"])
+    assert [(one.name, one.own) for one in schindler.concepts] == [
         ("office_line_is_no_use", True),
         ("cell_number_only_offered", True),
         ("typed_letter_missing", True),
@@ -91,10 +94,10 @@ def test_the_concepts_that_an_expert_uses_are_all_there(opened: counsel.OpenPane
         ("cell_number_known", False),
         ("message_unanswered", False),
     ]
-    assert schindler["concepts"][0]["ways"] == [
+    assert schindler.concepts[0].ways == (
         "the voicemail greeting: tells callers to call the cell",
         "the greeting says messages are rarely checked: yes",
-    ]
+    )
 
 
 def test_a_rule_in_json_is_said_whole(opened: counsel.OpenPanel) -> None:
@@ -104,9 +107,9 @@ def test_a_rule_in_json_is_said_whole(opened: counsel.OpenPanel) -> None:
         feldman.rules[0], when=urgent, unless=urgent, gives=(("wait", Stance.AVOID), ("call_cell", Stance.MAY))
     )
     changed = msgspec.structs.replace(feldman, rules=(rule,))
-    (found,) = experts.expert_json(panel, changed)["rules"]
-    assert found["when"] == found["unless"] == "your matter is urgent: yes"
-    assert found["gives"] == {"wait": "avoid", "call_cell": "may"}
+    (found,) = expert_of(panel, changed).rules
+    assert found.when == found.unless == "your matter is urgent: yes"
+    assert found.gives == {"wait": Stance.AVOID, "call_cell": Stance.MAY}
     shown = flat(as_text(experts.expert_page(panel, changed), 79))
     assert "when your matter is urgent: yes, unless your matter is urgent: yes:" in shown
     assert "✗ avoid Wait before your next step ~ may Call his cell phone" in shown
@@ -116,13 +119,12 @@ def test_everything_for_scripts_is_json_and_says_whose_words_these_are(opened: c
     panel, case = opened.panel, opened.case("the-question")
     answer = opened.answer(opened.situation(given_in(case), TODAY))
     for found in (
-        experts.experts_json(panel),
-        experts.expert_json(panel, panel.experts["simpson"]),
-        cases.cases_json(panel, [case]),
-        cases.case_json(panel, case, answer),
+        experts_of(panel),
+        expert_of(panel, panel.experts["simpson"]),
+        cases_of(panel, [case]),
+        case_of(panel, case, answer),
     ):
-        assert json.loads(json.dumps(found)) == found
-        assert found["notice"] == panel.source.note
+        assert json.loads(found.to_json())["notice"] == panel.source.note
 
 
 def test_where_a_case_differs_both_are_shown(opened: counsel.OpenPanel) -> None:
@@ -130,11 +132,11 @@ def test_where_a_case_differs_both_are_shown(opened: counsel.OpenPanel) -> None:
     answer = opened.answer(opened.situation(given_in(case), TODAY))
     expected = {**(case.expect or {}), "feldman": {"leave_message": "avoid", "call_cell": "do"}}
     other = msgspec.structs.replace(case, expect=expected)
-    assert cases.case_json(opened.panel, other, answer)["differs"] == [
-        {"expert": "feldman", "action": "leave_message", "expected": "avoid", "given": "do"},
-        {"expert": "feldman", "action": "call_cell", "expected": "do", "given": "silent"},
-        {"expert": "feldman", "action": "write_that_you_will_call", "expected": "silent", "given": "do"},
-    ]
+    assert case_of(opened.panel, other, answer).differs == (
+        Difference("feldman", "leave_message", Verdict.AVOID, Verdict.DO),
+        Difference("feldman", "call_cell", Verdict.DO, Verdict.SILENT),
+        Difference("feldman", "write_that_you_will_call", Verdict.SILENT, Verdict.DO),
+    )
     shown = as_text(cases.case_page(opened.panel, other, answer))
     assert shown.count("differs") == 3
     assert "Leave a voicemail message ✗ avoid ✓ do differs" in flat(shown)
@@ -144,7 +146,7 @@ def test_where_a_case_differs_both_are_shown(opened: counsel.OpenPanel) -> None:
 def test_a_case_without_expectation_is_not_judged(opened: counsel.OpenPanel) -> None:
     case = msgspec.structs.replace(opened.case("the-question"), expect=None)
     answer = opened.answer(opened.situation(given_in(case), TODAY))
-    assert cases.case_json(opened.panel, case, answer)["differs"] == []
+    assert case_of(opened.panel, case, answer).differs == ()
     shown = as_text(cases.case_page(opened.panel, case, answer))
     assert "differ" not in shown
     assert "This case does not say which advice it expects." in shown

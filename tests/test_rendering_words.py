@@ -20,7 +20,7 @@ from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing
 from counsel.rendering import words
 from counsel.rendering.compare import html
 from counsel.rendering.console import console
-from counsel.rendering.json import dumped
+from counsel.rendering.contract import document
 from counsel.rendering.now import now_page
 from strategies import Drawn, situations
 
@@ -148,10 +148,10 @@ def test_what_is_printable_holds_nothing_that_a_terminal_obeys(text: str) -> Non
 
 @given(st.text() | st.text(HOSTILE))
 def test_json_holds_any_text_and_nothing_that_a_terminal_obeys(text: str) -> None:
-    written = dumped({"text": text})
-    assert json.loads(written) == {"text": text}
-    assert not OBEYED.search(written.replace("\n", ""))
-    assert written.encode()
+    made = document.written({"text": text})
+    assert json.loads(made) == {"text": text}
+    assert not OBEYED.search(made.replace("\n", ""))
+    assert made.encode()
 
 
 @given(st.text(st.characters(exclude_categories=["Cc"], exclude_characters=BIDI)))

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from counsel.consulting import Answer
+    from counsel.rendering.contract.document import Document
 
 
 class Verbs(click.Group):
@@ -206,7 +207,9 @@ def why(call: Call, expert: str, action: str) -> None:
     known(action, opened.panel.actions, "action", "ACTION")
     explained = opened.explain(expert, action, _need_situation(opened, call))
     if call.form == "json":
-        _print(page.why_json(opened.panel, opened.engine, explained))
+        from counsel.rendering.contract.explanation import explanation_of
+
+        _print(explanation_of(opened.panel, opened.engine, explained))
     else:
         _show(page.why_page(opened.panel, explained))
 
@@ -216,13 +219,15 @@ def why(call: Call, expert: str, action: str) -> None:
 def whatif(call: Call) -> None:
     """Who changes his mind if --set holds; without --set, which single changes of the --case move anybody?"""
     from counsel.rendering import whatif as page
+    from counsel.rendering.contract.whatif import overview_of, what_if_of
 
     opened = _open(call)
     if call.case_name is None:
         raise _no_case(opened)
     situation = _situation(opened, msgspec.structs.replace(call, sets=()))
     found: Any = opened.whatif(situation, _sets(call)) if call.sets else opened.overview(situation)
-    as_json, as_page = (page.whatif_json, page.whatif_page) if call.sets else (page.overview_json, page.overview_page)
+    as_json: Any = what_if_of if call.sets else overview_of
+    as_page: Any = page.whatif_page if call.sets else page.overview_page
     if call.form == "json":
         _print(as_json(opened.panel, opened.engine, found))
     else:
@@ -235,13 +240,14 @@ def whatif(call: Call) -> None:
 def experts(call: Call, expert: str | None) -> None:
     """Who are the experts, and what are their rules, beside the claims that they rest on?"""
     from counsel.rendering import experts as page
+    from counsel.rendering.contract.experts import expert_of, experts_of
 
     panel = _open(call).panel
     if expert is None:
-        _print_or_show(call, panel, page.experts_json, page.experts_page)
+        _print_or_show(call, panel, experts_of, page.experts_page)
         return
     known(expert, panel.experts, "expert", "EXPERT")
-    _print_or_show(call, panel, page.expert_json, page.expert_page, panel.experts[expert])
+    _print_or_show(call, panel, expert_of, page.expert_page, panel.experts[expert])
 
 
 @main.command()
@@ -250,15 +256,16 @@ def experts(call: Call, expert: str | None) -> None:
 def cases(call: Call, case: str | None) -> None:
     """Which worked situations come with the panel?"""
     from counsel.rendering import cases as page
+    from counsel.rendering.contract.cases import case_of, cases_of
 
     opened = _open(call)
     if case is None:
         every = [opened.case(name) for name in opened.case_names()]
-        _print_or_show(call, opened.panel, page.cases_json, page.cases_page, every)
+        _print_or_show(call, opened.panel, cases_of, page.cases_page, every)
         return
     one = opened.case(case)
     answer = opened.answer(opened.situation(given_in(one)))
-    _print_or_show(call, opened.panel, page.case_json, page.case_page, one, answer)
+    _print_or_show(call, opened.panel, case_of, page.case_page, one, answer)
 
 
 @main.command("map")
@@ -269,6 +276,7 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
     """Where does the panel agree and divide, over all situations or those that fit --set?"""
     from counsel.files.weights import read_weights
     from counsel.rendering import map as page
+    from counsel.rendering.contract.landscape import landscape_of
     from counsel.rendering.progress import progress
 
     opened = _open(call)
@@ -282,7 +290,7 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
         written = {"csv": page.map_csv, "html": page.map_html}[call.form](opened.panel, mapped)
         click.echo(written, nl=False)
     else:
-        _print_or_show(call, opened.panel, page.map_json, page.map_page, mapped)
+        _print_or_show(call, opened.panel, landscape_of, page.map_page, mapped)
 
 
 @main.command()
@@ -292,6 +300,7 @@ def check(call: Call, name: str | None) -> None:
     """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
     from counsel.questions.soundness import Report
     from counsel.rendering import checks as page
+    from counsel.rendering.contract.soundness import soundness_of
 
     if name is not None:
         call = msgspec.structs.replace(call, panel=name)
@@ -301,7 +310,7 @@ def check(call: Call, name: str | None) -> None:
         if all(problem.at.file.startswith("--") for problem in error.problems):
             raise
         report = Report((), error.problems)
-    _print_or_show(call, call.panel, page.report_json, page.report_page, report)
+    _print_or_show(call, call.panel, soundness_of, page.report_page, report)
     if not report.sound:
         raise SystemExit(1)
 
@@ -432,15 +441,13 @@ def _print_or_show(call: Call, subject: Any, as_json: Any, as_page: Any, *more: 
 
 
 def _print_json(opened: OpenPanel, answer: Answer) -> None:
-    from counsel.rendering.json import answer_json
+    from counsel.rendering.contract.answer import answer_of
 
-    _print(answer_json(opened.panel, answer))
+    _print(answer_of(opened.panel, answer))
 
 
-def _print(value: object) -> None:
-    from counsel.rendering.json import dumped
-
-    click.echo(dumped(value))
+def _print(document: Document) -> None:
+    click.echo(document.to_json())
 
 
 def _show(page: Any) -> None:

@@ -240,6 +240,24 @@ class Panel(msgspec.Struct, frozen=True):
         """All concepts that this expert's rules can rest on: the panel's, then his own."""
         return {**self.concepts, **expert.concepts}
 
+    def concepts_behind(self, expert: Expert) -> list[Concept]:
+        """The expert's own concepts, then those of the panel on which they and the rules rest."""
+        every = self.concepts_for(expert)
+        found = dict(expert.concepts)
+        waiting = [condition for rule in expert.rules for condition in rule.conditions]
+        waiting += [way for concept in expert.concepts.values() for way in concept.ways]
+        while waiting:
+            named = {part.concept for part in parts_of(waiting.pop()) if isinstance(part, Is)}
+            for name in sorted(named - found.keys()):
+                found[name] = every[name]
+                waiting += every[name].ways
+        own_first = [*expert.concepts, *(name for name in self.concepts if name in found)]
+        return [found[name] for name in dict.fromkeys(own_first)]
+
+    def claims_of(self, expert: Expert) -> list[Claim]:
+        """The claims of the expert's answer."""
+        return [claim for claim in self.claims.values() if claim.answer == expert.answer]
+
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the panel, with everything inside it."""
         experts = self.experts.values()

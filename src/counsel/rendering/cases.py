@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from counsel.panel.model import SILENT
 from counsel.rendering.grid import known_in_words, unknown_in_words
-from counsel.rendering.json import head_json
 from counsel.rendering.lines import marked, paragraph
 
 if TYPE_CHECKING:
@@ -33,31 +32,6 @@ class Line(msgspec.Struct, frozen=True):
     def agrees(self) -> bool:
         """Whether what is given is expected, or nothing is."""
         return self.expected in (None, self.given)
-
-
-def cases_json(panel: Panel, cases: Iterable[Case]) -> dict[str, Any]:
-    """All cases for scripts."""
-    listed = [{"name": case.name, "title": case.title, "story": case.story} for case in cases]
-    return {"panel": panel.name, "notice": panel.source.note, "cases": listed}
-
-
-def case_json(panel: Panel, case: Case, answer: Answer) -> dict[str, Any]:
-    """One case for scripts, with what it expects, what is given, and where they differ."""
-    lines = _lines_of(panel, case, answer)
-    return {
-        **head_json(panel, answer.engine, answer.situation),
-        "case": {"name": case.name, "title": case.title, "story": case.story},
-        "expected": None if case.expect is None else {expert: dict(said) for expert, said in case.expect.items()},
-        "given": {
-            expert: {line.action: line.given for line in lines if line.expert == expert and line.given != SILENT}
-            for expert in answer.advice
-        },
-        "differs": [
-            {"expert": line.expert, "action": line.action, "expected": line.expected, "given": line.given}
-            for line in lines
-            if not line.agrees
-        ],
-    }
 
 
 def _lines_of(panel: Panel, case: Case, answer: Answer) -> list[Line]:

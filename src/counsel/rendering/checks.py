@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from counsel.problems import Severity
 from counsel.questions.soundness.finding import Finding
-from counsel.rendering.json import cell_json
-from counsel.rendering.words import cell_in_words, joined, lowered
+from counsel.rendering.words import situation_in_words
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -20,37 +19,9 @@ if TYPE_CHECKING:
     from counsel.questions.soundness.finding import Shown
 
 
-def report_json(name: str, report: Report) -> dict[str, Any]:
-    """The report for scripts; `situation` holds the facts of the situation that shows a problem."""
-    problems = [_problem_json(problem) for problem in report.problems]
-    return {"panel": name, "sound": report.sound, "proved": list(report.proved), "problems": problems}
-
-
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    shown = situation_of(problem)
-    found = {
-        "file": problem.at.file,
-        "line": problem.at.line,
-        "column": problem.at.column,
-        "severity": problem.severity.value,
-        "fault": problem.fault,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
-    if not shown:
-        return found
-    cells = {fact.name: cell_json(cell) for fact, cell in shown}
-    return {**found, "situation": cells, "situation_in_words": situation_in_words(shown)}
-
-
 def situation_of(problem: Problem) -> Shown:
     """The situation that shows a problem; no facts where there is none."""
     return problem.situation if isinstance(problem, Finding) else ()
-
-
-def situation_in_words(shown: Shown) -> str:
-    """Say a situation by the facts that matter, with their titles and labels."""
-    return joined(f"{lowered(fact.title)}: {cell_in_words(fact, cell)}" for fact, cell in shown)
 
 
 def report_page(name: str, report: Report) -> Group:

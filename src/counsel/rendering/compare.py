@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.rendering import marking, records, sheet, words
+from counsel.rendering.contract.answer import advice_of
 from counsel.rendering.grid import (
     NOTHING_SAID,
     NOTHING_SETTLED,
@@ -13,7 +14,6 @@ from counsel.rendering.grid import (
     source_in_words,
     unknown_in_words,
 )
-from counsel.rendering.json import advice_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -107,12 +107,12 @@ def _record(panel: Panel, answer: Answer, topic: Topic, action: Action, expert: 
         "stance": said.verdict(action.name),
     }
     if action.name in said.settled:
-        one = advice_json(said.settled[action.name], answer.situation)
-        places = dict.fromkeys(words.paragraph_in_words(panel.claims[claim]) for claim in one["claims"])
-        record |= {"reading": one["reading"], "because": " ".join(one["because"])}
+        one = advice_of(said.settled[action.name], answer.situation)
+        places = dict.fromkeys(words.paragraph_in_words(panel.claims[claim]) for claim in one.claims)
+        record |= {"reading": one.reading.value, "because": " ".join(one.because)}
         record |= {
-            "rules": "; ".join(one["rules"]),
-            "claims": "; ".join(one["claims"]),
+            "rules": "; ".join(one.rules),
+            "claims": "; ".join(one.claims),
             "paragraphs": "; ".join(places),
         }
     elif action.name in said.open:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from counsel.panel.model import Is, Reading, parts_of
+from counsel.panel.model import Reading
 from counsel.rendering import words
 from counsel.rendering.lines import STYLES, paragraph
 
@@ -13,87 +13,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 
-    from counsel.panel.model import Claim, Concept, Expert, Panel, Rule
+    from counsel.panel.model import Claim, Expert, Panel, Rule
 
 _SIDE_BY_SIDE = 80
 """From how many columns on a rule and its claims stand beside each other."""
-
-
-def experts_json(panel: Panel) -> dict[str, Any]:
-    """All experts for scripts."""
-    return {**_head(panel), "experts": [_who_json(panel, expert) for expert in panel.experts.values()]}
-
-
-def expert_json(panel: Panel, expert: Expert) -> dict[str, Any]:
-    """One expert with all rules for scripts; conditions are in words."""
-    return {
-        **_head(panel),
-        "expert": _who_json(panel, expert),
-        "rules": [_rule_json(panel, expert, rule) for rule in expert.rules],
-        "concepts": [_concept_json(panel, expert, concept) for concept in _concepts_of(panel, expert)],
-        "not_encoded": [
-            {**_claim_json(claim), "why": claim.not_encoded} for claim in _claims_of(panel, expert) if claim.not_encoded
-        ],
-    }
-
-
-def _head(panel: Panel) -> dict[str, Any]:
-    return {"panel": panel.name, "notice": panel.source.note}
-
-
-def _who_json(panel: Panel, expert: Expert) -> dict[str, Any]:
-    return {
-        "name": expert.name,
-        "full_name": expert.full_name,
-        "who": expert.who,
-        "outlook": expert.outlook,
-        "answer": expert.answer,
-        "paragraphs": sorted({claim.paragraph for claim in _claims_of(panel, expert)}),
-        "rule_count": len(expert.rules),
-    }
-
-
-def _rule_json(panel: Panel, expert: Expert, rule: Rule) -> dict[str, Any]:
-    unless = rule.unless
-    return {
-        "id": rule.id,
-        "when": words.condition_in_words(panel, expert, rule.when),
-        "unless": None if unless is None else words.condition_in_words(panel, expert, unless),
-        "gives": {action: stance.value for action, stance in rule.gives},
-        "because": rule.because,
-        "how": list(rule.how),
-        "reading": rule.reading.value,
-        "note": rule.note,
-        "claims": [_claim_json(panel.claims[name]) for name in rule.claims],
-    }
-
-
-def _claim_json(claim: Claim) -> dict[str, Any]:
-    return {"id": claim.id, "answer": claim.answer, "paragraph": claim.paragraph, "claim": claim.text}
-
-
-def _concept_json(panel: Panel, expert: Expert, concept: Concept) -> dict[str, Any]:
-    ways = [words.condition_in_words(panel, expert, way) for way in concept.ways]
-    return {"name": concept.name, "means": concept.means, "ways": ways, "own": concept.name in expert.concepts}
-
-
-def _claims_of(panel: Panel, expert: Expert) -> list[Claim]:
-    return [claim for claim in panel.claims.values() if claim.answer == expert.answer]
-
-
-def _concepts_of(panel: Panel, expert: Expert) -> list[Concept]:
-    """The expert's own concepts, then those of the panel on which they and the rules rest."""
-    every = panel.concepts_for(expert)
-    found = dict(expert.concepts)
-    waiting = [condition for rule in expert.rules for condition in rule.conditions]
-    waiting += [way for concept in expert.concepts.values() for way in concept.ways]
-    while waiting:
-        named = {part.concept for part in parts_of(waiting.pop()) if isinstance(part, Is)}
-        for name in sorted(named - found.keys()):
-            found[name] = every[name]
-            waiting += every[name].ways
-    own_first = [*expert.concepts, *(name for name in panel.concepts if name in found)]
-    return [found[name] for name in dict.fromkeys(own_first)]
 
 
 def experts_page(panel: Panel) -> Group:
@@ -108,7 +31,7 @@ def experts_page(panel: Panel) -> Group:
 
 
 def _who(panel: Panel, expert: Expert) -> list[RenderableType]:
-    named = sorted({claim.paragraph for claim in _claims_of(panel, expert)})
+    named = sorted({claim.paragraph for claim in panel.claims_of(expert)})
     places = f", {words.joined(f'¶{number}' for number in named)}" if named else ""
     rules = "1 rule" if len(expert.rules) == 1 else f"{len(expert.rules)} rules"
     return [
@@ -187,7 +110,7 @@ def _claim(claim: Claim) -> RenderableType:
 
 
 def _concepts(panel: Panel, expert: Expert) -> Iterator[RenderableType]:
-    concepts = _concepts_of(panel, expert)
+    concepts = panel.concepts_behind(expert)
     if concepts:
         yield paragraph("")
         yield paragraph("", "Concepts, and when they hold")
@@ -199,7 +122,7 @@ def _concepts(panel: Panel, expert: Expert) -> Iterator[RenderableType]:
 
 
 def _not_encoded(panel: Panel, expert: Expert) -> Iterator[RenderableType]:
-    claims = [claim for claim in _claims_of(panel, expert) if claim.not_encoded]
+    claims = [claim for claim in panel.claims_of(expert) if claim.not_encoded]
     if claims:
         yield paragraph("")
         yield paragraph("", "In the source, and not encoded")

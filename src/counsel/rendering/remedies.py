@@ -1,12 +1,11 @@
-"""What is enough for a stance, and what another would take, in words and for scripts."""
+"""What is enough for a stance, and what another would take, in words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from counsel.logic.changing import Kind
 from counsel.rendering import words
-from counsel.rendering.json import cells_json
 from counsel.rendering.lines import marked, paragraph
 
 if TYPE_CHECKING:
@@ -20,29 +19,6 @@ if TYPE_CHECKING:
     from counsel.questions.explanation.changes import Need
 
 _MOST = 3
-
-
-def remedy_json(situation: Situation, remedy: Remedy) -> dict[str, Any]:
-    """One way to a stance for scripts."""
-    return {
-        "stance": remedy.way.stance,
-        "changes": remedy.way.count,
-        "fixed": remedy.way.fixed,
-        "needs": [_need_json(situation, need) for need in remedy.way.needs],
-        "left_out": list(remedy.left_out),
-        "left_out_in_some": list(remedy.left_out_in_some),
-        "rules": [rule.id for rule in remedy.rules],
-    }
-
-
-def _need_json(situation: Situation, need: Need) -> dict[str, Any]:
-    return {
-        "fact": need.fact,
-        "is": situation.value_shown(need.fact),
-        "needed": cells_json(situation, {need.fact: need.cells})[need.fact],
-        "takes": need.kind.value,
-        "fixed": need.fixed,
-    }
 
 
 def enough(panel: Panel, explained: Explanation) -> Iterator[RenderableType]:

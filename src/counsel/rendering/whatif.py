@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from counsel.logic.changing import Kind
 from counsel.panel.model import OPEN
 from counsel.rendering import words
-from counsel.rendering.json import cells_json, change_json, head_json, situation_json
 from counsel.rendering.lines import marked, paragraph
 from counsel.rendering.remedies import now_in_words
 
@@ -25,62 +24,6 @@ if TYPE_CHECKING:
     from counsel.questions.whatif import Overview, Variant, WhatIf
 
 _NARROWEST_TABLE = 80
-
-
-def whatif_json(panel: Panel, engine: str, one: WhatIf) -> dict[str, Any]:
-    """A situation beside the same with a change, for scripts."""
-    return {
-        **head_json(panel, engine, one.before),
-        "changes": {name: one.after.value_shown(name) for name in one.changes},
-        **_outcome_json(one),
-        "after": situation_json(one.after),
-        "stays": [
-            {"expert": stay.expert, "action": stay.action, "stance": stay.stance} for stay in one.stays(panel.actions)
-        ],
-    }
-
-
-def _outcome_json(one: WhatIf) -> dict[str, Any]:
-    return {
-        "left_out": list(one.left_out),
-        "newly_asked": list(one.newly_asked),
-        "moves": [_move_json(one, move) for move in one.moves],
-    }
-
-
-def _move_json(one: WhatIf, move: Change) -> dict[str, Any]:
-    found: dict[str, Any] = change_json(move)
-    for when, said in (("before", one.said_before[move.expert]), ("after", one.said_after[move.expert])):
-        found[f"rules_{when}"] = [rule.id for rule in said.rules_on(move.action)]
-        if move.action in said.open:
-            found[f"possible_{when}"] = list(said.open[move.action].possible)
-    return found
-
-
-def overview_json(panel: Panel, engine: str, found: Overview) -> dict[str, Any]:
-    """Every single change that moves anybody, for scripts."""
-    return {
-        **head_json(panel, engine, found.situation),
-        "single_changes": [_group_json(found.situation, group) for group in found.groups],
-        "moves_nobody": list(found.idle),
-    }
-
-
-def _group_json(situation: Situation, group: Changes) -> dict[str, Any]:
-    return {
-        "fact": group.fact,
-        "is": situation.value_shown(group.fact),
-        "takes": group.kind.value,
-        "fixed": group.fixed,
-        "stances_moved": group.moved,
-        "variants": [
-            {
-                "values": cells_json(situation, {group.fact: variant.cells})[group.fact],
-                **_outcome_json(variant.what_if),
-            }
-            for variant in group.variants
-        ],
-    }
 
 
 def whatif_page(panel: Panel, one: WhatIf) -> Group:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from counsel.panel.model import Reading
 from counsel.rendering import remedies, words
-from counsel.rendering.json import advice_json, cells_json, head_json
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -18,32 +17,6 @@ if TYPE_CHECKING:
     from counsel.panel.model import Expert, Panel, Rule
     from counsel.questions.explanation import Explanation
     from counsel.questions.explanation.near import NearMiss
-
-
-def why_json(panel: Panel, engine: str, explained: Explanation) -> dict[str, Any]:
-    """The explanation for scripts."""
-    advice, action, situation = explained.advice, explained.action, explained.situation
-    found: dict[str, Any] = {
-        **head_json(panel, engine, situation),
-        "expert": explained.expert,
-        "action": action,
-        "stance": advice.verdict(action),
-    }
-    if action in advice.settled:
-        found["advice"] = advice_json(advice.settled[action], situation)
-    if action in advice.open:
-        one = advice.open[action]
-        found["open"] = {"possible": list(one.possible), "depends_on": list(one.depends_on)}
-    found["enough"] = [{fact: situation.value_shown(fact) for fact in facts} for facts in explained.enough]
-    found["it_would_take"] = [remedies.remedy_json(situation, remedy) for remedy in explained.remedies]
-    found["nearest"] = [_near_json(situation, miss) for miss in explained.near]
-    return found
-
-
-def _near_json(situation: Situation, miss: NearMiss) -> dict[str, Any]:
-    needed = cells_json(situation, {test.fact: test.cells for test in miss.missing})
-    missing = [{"fact": fact, "is": situation.value_shown(fact), "needed": cells} for fact, cells in needed.items()]
-    return {"rule": miss.rule.id, "stance": miss.stance.value, "missing": missing}
 
 
 def _cells(situation: Situation, test: Any) -> list[Any]:

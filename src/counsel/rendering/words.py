@@ -296,3 +296,8 @@ BOTTOM_LINE = {
     "advised_against": ("Advised against", "somebody says avoid, nobody says do or may"),
 }
 """For each part of the bottom line its heading, and what it means."""
+
+
+def situation_in_words(shown: Iterable[tuple[Fact, Cell]]) -> str:
+    """Say a situation by the facts that matter, with their titles and labels."""
+    return joined(f"{lowered(fact.title)}: {cell_in_words(fact, cell)}" for fact, cell in shown)

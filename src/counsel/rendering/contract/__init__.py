@@ -1,0 +1,1 @@
+"""The JSON of every verb as types: structs whose fields are the keys, and how they are built from values."""

@@ -1,0 +1,252 @@
+"""The JSON of `now` and `compare`: what every expert says in one situation."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from counsel.advising.advice import Verdict
+from counsel.panel.model import Reading, Stance
+from counsel.rendering.contract.document import Cell, Part, Value
+from counsel.rendering.contract.situation import Head, cells_of, head_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from counsel import consulting
+    from counsel.advising import advice
+    from counsel.logic import situation
+    from counsel.panel.model import Panel, Rule
+    from counsel.questions import timeline
+
+
+class Proof(Part, frozen=True):
+    """Why a rule fired, a concept holds (or does not), or an action is (or is not) advised.
+
+    Attributes:
+        kind: `rule`, `concept` or `advice`.
+        name: of the rule, the concept or the action.
+        holds: false where the proof shows that it is not so.
+        facts: the user's own facts on which this step rests, with their values.
+        from_: the proofs of the other things on which it rests.
+        supposing: where the stance is proved by cases, what this case supposes: some unknown facts, and what they are
+            then.
+    """
+
+    kind: str
+    name: str
+    holds: bool
+    facts: dict[str, Value | None]
+    from_: tuple[Proof, ...] = msgspec.field(name="from")
+    supposing: dict[str, tuple[Cell, ...]] | UnsetType = UNSET
+
+
+class Proofs(Part, frozen=True):
+    """The proof of a stance.
+
+    Attributes:
+        rules: a proof of each rule that gives it; none where it takes more cases than anybody would read.
+    """
+
+    rules: tuple[Proof, ...]
+
+
+class Advice(Part, frozen=True):
+    """One expert's stance on one action.
+
+    Attributes:
+        stance: the stance.
+        rules: the rules that give it.
+        claims: the claims of the source on which these rest.
+        because: the reasons.
+        how: how to go about it.
+        reading: whether the source says it, or it is our reading.
+        notes: what was inferred, where it was.
+        proof: how it follows from the facts.
+    """
+
+    stance: Stance
+    rules: tuple[str, ...]
+    claims: tuple[str, ...]
+    because: tuple[str, ...]
+    how: tuple[str, ...]
+    reading: Reading
+    notes: tuple[str, ...]
+    proof: Proofs
+
+
+class Branch(Part, frozen=True):
+    """When a stance comes out.
+
+    Attributes:
+        stance: what comes out.
+        if_: the ways in which it does: in each some facts are one of what is listed. None: in all other cases.
+    """
+
+    stance: Verdict
+    if_: tuple[dict[str, tuple[Cell, ...]], ...] = msgspec.field(name="if")
+
+
+class Open(Part, frozen=True):
+    """What an expert may yet say of an action.
+
+    Attributes:
+        possible: what can come out.
+        depends_on: the unknown facts on which it hangs.
+        when: when which of them comes out; empty where it takes more than anybody would read.
+    """
+
+    possible: tuple[Verdict, ...]
+    depends_on: tuple[str, ...]
+    when: tuple[Branch, ...] | UnsetType = UNSET
+
+
+class BottomLine(Part, frozen=True):
+    """The actions that somebody takes a stance on, by how the panel stands to them.
+
+    Attributes:
+        undisputed: somebody says do, nobody says avoid.
+        disputed: somebody says do or may, and somebody says avoid.
+        accepted: somebody says may, nobody says do or avoid.
+        advised_against: somebody says avoid, nobody says do or may.
+    """
+
+    undisputed: tuple[str, ...]
+    disputed: tuple[str, ...]
+    accepted: tuple[str, ...]
+    advised_against: tuple[str, ...]
+
+
+class Change(Part, frozen=True):
+    """One expert turns from one stance on an action to another.
+
+    Attributes:
+        expert: the expert.
+        action: the action.
+        from_: what he says before.
+        to: what he says after.
+    """
+
+    expert: str
+    action: str
+    from_: Verdict = msgspec.field(name="from")
+    to: Verdict
+
+
+class Step(Part, frozen=True):
+    """One of the days ahead, on which something changes.
+
+    Attributes:
+        in_days: how many days after today.
+        date: the day.
+        changes: who turns from what to what.
+    """
+
+    in_days: int
+    date: datetime.date
+    changes: tuple[Change, ...]
+
+
+class Answer(Head, frozen=True):
+    """What the panel says in one situation.
+
+    Attributes:
+        advice: for each expert what is settled, by action; on what is left out he is silent.
+        open: for each expert what is not settled, by action; experts of whom all is settled are left out.
+        bottom_line: the actions by how the panel stands to them.
+        tally: for each action that somebody speaks of, the experts behind each stance.
+        ahead: what changes on which day, if nothing else happens.
+        contradictions: for each expert the rules that contradict each other, by action; the panel is at fault.
+    """
+
+    advice: dict[str, dict[str, Advice]]
+    open: dict[str, dict[str, Open]]
+    bottom_line: BottomLine
+    tally: dict[str, dict[str, tuple[str, ...]]]
+    ahead: tuple[Step, ...]
+    contradictions: dict[str, dict[str, tuple[str, ...]]] | UnsetType = UNSET
+
+
+def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
+    """An answer for scripts."""
+    said, situation = answer.advice, answer.situation
+    return Answer(
+        **head_of(panel, answer.engine, situation),
+        advice={
+            expert: {action: advice_of(one, situation) for action, one in advice.settled.items()}
+            for expert, advice in said.items()
+        },
+        open={
+            expert: {action: _open(one, situation) for action, one in advice.open.items()}
+            for expert, advice in said.items()
+            if advice.open
+        },
+        bottom_line=BottomLine(**msgspec.structs.asdict(answer.bottom_line)),
+        tally={action: dict(who) for action, who in answer.tally.items() if who},
+        ahead=tuple(map(_step, answer.ahead)),
+        contradictions=_contradictions(answer) or UNSET,
+    )
+
+
+def _contradictions(answer: consulting.Answer) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {
+        expert: {action: ids_of(one.rules) for action, one in advice.contradictions.items()}
+        for expert, advice in answer.advice.items()
+        if advice.contradictions
+    }
+
+
+def ids_of(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The names of some rules."""
+    return tuple(rule.id for rule in rules)
+
+
+def advice_of(advice: advice.Advice, situation: situation.Situation) -> Advice:
+    """One expert's stance on one action."""
+    rules = advice.rules
+    stated = any(rule.reading is Reading.STATED for rule in rules)
+    return Advice(
+        stance=advice.stance,
+        rules=_once(rule.id for rule in rules),
+        claims=_once(claim for rule in rules for claim in rule.claims),
+        because=_once(rule.because for rule in rules),
+        how=_once(how for rule in rules for how in rule.how),
+        reading=Reading.STATED if stated else Reading.INFERRED,
+        notes=_once(rule.note for rule in rules if rule.note),
+        proof=_proofs(advice, situation),
+    )
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _proofs(advice: advice.Advice, situation: situation.Situation) -> Proofs:
+    """The proof of each rule; where the stance is proved by cases, each with what it supposes."""
+    suppositions = advice.suppositions or (None,) * len(advice.proofs)
+    proofs = zip(advice.proofs, suppositions, strict=True)
+    return Proofs(tuple(_proof(proof, situation, supposed) for proof, supposed in proofs))
+
+
+def _proof(proof: advice.Proof, situation: situation.Situation, supposed: Mapping[str, int] | None = None) -> Proof:
+    return Proof(
+        kind=proof.kind,
+        name=proof.name,
+        holds=proof.holds,
+        facts={fact: situation.value_shown(fact) for fact in proof.facts},
+        from_=tuple(_proof(support, situation) for support in proof.supports),
+        supposing=UNSET if supposed is None else cells_of(situation, supposed),
+    )
+
+
+def _open(open_: advice.Open, situation: situation.Situation) -> Open:
+    branches = (Branch(one.stance, tuple(cells_of(situation, way) for way in one.ways)) for one in open_.branches)
+    return Open(open_.possible, open_.depends_on, tuple(branches))
+
+
+def _step(step: timeline.Step) -> Step:
+    changes = (Change(one.expert, one.action, one.before, one.after) for one in step.changes)
+    return Step(step.in_days, step.date, tuple(changes))

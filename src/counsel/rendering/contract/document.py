@@ -1,0 +1,36 @@
+"""What every JSON document is: a frozen value, and written in one way."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeAlias
+
+import msgspec
+
+from counsel.rendering.words import OBEYED
+
+Value: TypeAlias = str | bool | int
+"""What a fact can be: a choice's value, yes or no, a number of days, or the words `not applicable`."""
+
+Cell: TypeAlias = str | bool
+"""What a fact can be as far as the rules tell it apart: a value, or the words for a run of days or `not applicable`."""
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An object inside a document; a key that is left out where there is nothing is unset."""
+
+
+class Document(Part, frozen=True):
+    """All that a verb gives."""
+
+    def to_json(self) -> str:
+        """Write it as indented JSON; see `written`."""
+        return written(self)
+
+
+def written(value: object) -> str:
+    """Write a value as indented JSON; signs that a terminal would obey, and those that are none, as escapes."""
+    return json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False).translate(_ESCAPES)
+
+
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*OBEYED, *range(0xD800, 0xE000)) if chr(code) != "\n"}

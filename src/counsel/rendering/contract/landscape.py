@@ -1,0 +1,253 @@
+"""The JSON of `map`: where a panel agrees and where it divides; a share is a part of all situations, from 0 to 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from counsel.panel.model import SILENT
+from counsel.rendering.contract.document import Cell, Document, Part, Value
+from counsel.rendering.contract.situation import Situation, cells_of, situation_of
+from counsel.rendering.words import CONTRADICTION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counsel.panel.model import Panel
+    from counsel.questions import landscape
+
+
+class Figure(Part, frozen=True):
+    """How often something is so.
+
+    Attributes:
+        share: in which part of all situations, from 0 to 1.
+        situations: in how many, where each counts once.
+    """
+
+    share: float
+    situations: int | float | UnsetType = UNSET
+
+
+class Pair(Part, frozen=True):
+    """How far two experts agree.
+
+    Attributes:
+        experts: the two.
+        both_speak: of how many actions both take a stance, in the mean of all situations.
+        same: the part of these in which it is the same stance; null where they never speak of the same action.
+        opposed: the part in which one says do or may and the other avoid.
+    """
+
+    experts: tuple[str, str]
+    both_speak: float
+    same: float | None
+    opposed: float | None
+
+
+class Turning(Part, frozen=True):
+    """A fact, and how much it tells.
+
+    Attributes:
+        fact: the fact.
+        gain: the part of the uncertainty about something that goes once the fact is known.
+    """
+
+    fact: str
+    gain: float
+
+
+class Disagreement(Part, frozen=True, kw_only=True):
+    """One expert for an action (do or may), another against it.
+
+    Attributes:
+        action: the action.
+        for_: the expert who says do or may.
+        against: the expert who says avoid.
+        share: in which part of all situations.
+        situations: in how many, where each counts once.
+        turns_on: the facts that make the difference, the most telling first.
+        when: when it is so: in each way some facts are one of what is listed; empty where it is too much to tell.
+    """
+
+    action: str
+    for_: str = msgspec.field(name="for")
+    against: str
+    share: float
+    situations: int | float | UnsetType = UNSET
+    turns_on: tuple[Turning, ...]
+    when: tuple[dict[str, tuple[Cell, ...]], ...]
+
+
+class Dispute(Part, frozen=True):
+    """One action with those for it and those against it.
+
+    Attributes:
+        action: the action.
+        for_: the experts who say do or may.
+        against: the experts who say avoid.
+    """
+
+    action: str
+    for_: tuple[str, ...] = msgspec.field(name="for")
+    against: tuple[str, ...]
+
+
+class Divided(Part, frozen=True):
+    """A situation that divides the panel.
+
+    Attributes:
+        title: what the panel is divided over.
+        story: the situation in words.
+        facts: just the facts that bring the disputes about; whatever else is true, they stand.
+        opposed: how many times one expert is for an action and another against it.
+        disputes: who is for and who is against what.
+        share: in which part of all situations.
+        situations: in how many, where each counts once.
+    """
+
+    title: str
+    story: str
+    facts: dict[str, Value]
+    opposed: int
+    disputes: tuple[Dispute, ...]
+    share: float
+    situations: int | float | UnsetType = UNSET
+
+
+class SilentWay(Part, frozen=True):
+    """One way in which nobody says anything.
+
+    Attributes:
+        facts: some facts, each one of what is listed.
+        share: in which part of all situations.
+        situations: in how many, where each counts once.
+    """
+
+    facts: dict[str, tuple[Cell, ...]]
+    share: float
+    situations: int | float | UnsetType = UNSET
+
+
+class Silence(Part, frozen=True, kw_only=True):
+    """How often nobody says anything.
+
+    Attributes:
+        share: in which part of all situations.
+        situations: in how many, where each counts once.
+        when: when it is so; two ways may have situations in common. Empty where it is too much to tell.
+    """
+
+    share: float
+    situations: int | float | UnsetType = UNSET
+    when: tuple[SilentWay, ...]
+
+
+class Landscape(Document, frozen=True):
+    """Where a panel agrees and where it divides.
+
+    Attributes:
+        panel: the panel's name.
+        notice: what must be said with the advice.
+        situation: what is known; all situations that fit it are looked at.
+        situations: how many these are.
+        weighted: the facts whose values were given weights.
+        counted: what is counted, and how it is weighted, in words.
+        definitions: what the figures mean, in words.
+        experts: for each expert how often he says what, by action.
+        pairs: how far every two experts agree, those who agree most first.
+        disagreements: every two experts who are opposed somewhere, in the order of the actions.
+        dividing_facts: the facts by how much they tell about which actions are disputed.
+        most_divided: the situations that divide the panel most.
+        nobody_speaks: where nobody says anything.
+    """
+
+    panel: str
+    notice: str
+    situation: Situation
+    situations: int
+    weighted: tuple[str, ...]
+    counted: str
+    definitions: dict[str, str]
+    experts: dict[str, dict[str, dict[str, Figure]]]
+    pairs: tuple[Pair, ...]
+    disagreements: tuple[Disagreement, ...]
+    dividing_facts: tuple[Turning, ...]
+    most_divided: tuple[Divided, ...]
+    nobody_speaks: Silence
+
+
+def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
+    """The map for scripts."""
+    from counsel.rendering.figures import DEFINITIONS, counted_in_words
+
+    return Landscape(
+        panel=panel.name,
+        notice=panel.source.note,
+        situation=situation_of(mapped.situation),
+        situations=mapped.situations,
+        weighted=mapped.weighted,
+        counted=counted_in_words(panel, mapped),
+        definitions=dict(DEFINITIONS),
+        experts=_experts(panel, mapped),
+        pairs=tuple(Pair((pair.one, pair.other), pair.both, pair.same, pair.opposed) for pair in mapped.pairs),
+        disagreements=tuple(_disagreement(mapped, one) for one in mapped.disagreements),
+        dividing_facts=tuple(map(_turning, mapped.dividing)),
+        most_divided=tuple(_divided(panel, mapped, one) for one in mapped.divided),
+        nobody_speaks=_silence(mapped),
+    )
+
+
+def _experts(panel: Panel, mapped: landscape.PanelMap) -> dict[str, dict[str, dict[str, Figure]]]:
+    """How often who says what; who never speaks of an action is silent in all situations."""
+    said = {(voice.expert, voice.action): _said(mapped, voice.said) for voice in mapped.voices}
+    nothing = {SILENT: Figure(1.0)}
+    return {
+        expert: {action: said.get((expert, action), nothing) for action in panel.actions} for expert in panel.experts
+    }
+
+
+def _said(mapped: landscape.PanelMap, said: Mapping[str, landscape.Figure]) -> dict[str, Figure]:
+    """Every stance with how often it is taken; a contradiction only where there is one."""
+    told = {stance: one for stance, one in said.items() if one.weight or stance != CONTRADICTION}
+    return {stance: Figure(**_often(mapped, one)) for stance, one in told.items()}
+
+
+def _often(mapped: landscape.PanelMap, figure: landscape.Figure) -> dict[str, Any]:
+    """A figure as fields by name: its share, with the number of situations where each counts once."""
+    return {"share": figure.share, "situations": UNSET if mapped.weighted else figure.weight}
+
+
+def _turning(turning: landscape.Turning) -> Turning:
+    return Turning(turning.fact, turning.gain)
+
+
+def _disagreement(mapped: landscape.PanelMap, one: landscape.Disagreement) -> Disagreement:
+    return Disagreement(
+        action=one.action,
+        for_=one.pro,
+        against=one.contra,
+        **_often(mapped, one.often),
+        turns_on=tuple(map(_turning, one.turns_on)),
+        when=tuple(cells_of(mapped.situation, way) for way in one.ways),
+    )
+
+
+def _divided(panel: Panel, mapped: landscape.PanelMap, one: landscape.Divided) -> Divided:
+    from counsel.rendering.figures import case_title, story_in_words
+
+    return Divided(
+        title=case_title(panel, one),
+        story=story_in_words(panel, one.situation),
+        facts=dict(one.situation.known),
+        opposed=one.opposed,
+        disputes=tuple(Dispute(dispute.action, dispute.pro, dispute.contra) for dispute in one.disputes),
+        **_often(mapped, one.often),
+    )
+
+
+def _silence(mapped: landscape.PanelMap) -> Silence:
+    ways = (SilentWay(cells_of(mapped.situation, way), **_often(mapped, often)) for way, often in mapped.silence.ways)
+    return Silence(**_often(mapped, mapped.silence.often), when=tuple(ways))
