@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from counsel import consulting
-    from counsel.advising import advice
+    from counsel.advising import advice, turns
     from counsel.logic import situation
     from counsel.panel.model import Panel, Rule
     from counsel.questions import timeline
@@ -121,19 +121,23 @@ class BottomLine(Part, frozen=True):
 
 
 class Change(Part, frozen=True):
-    """One expert turns from one stance on an action to another.
+    """One expert turns from one stance on an action to another, or it stays open with others to come out.
 
     Attributes:
         expert: the expert.
         action: the action.
         from_: what he says before.
         to: what he says after.
+        possible_before: what can come out before, where it is open.
+        possible_after: what can come out after, where it is open.
     """
 
     expert: str
     action: str
     from_: Verdict = msgspec.field(name="from")
     to: Verdict
+    possible_before: tuple[Verdict, ...] | UnsetType = UNSET
+    possible_after: tuple[Verdict, ...] | UnsetType = UNSET
 
 
 class Step(Part, frozen=True):
@@ -248,5 +252,15 @@ def _open(open_: advice.Open, situation: situation.Situation) -> Open:
 
 
 def _step(step: timeline.Step) -> Step:
-    changes = (Change(one.expert, one.action, one.before, one.after) for one in step.changes)
-    return Step(step.in_days, step.date, tuple(changes))
+    return Step(step.in_days, step.date, tuple(map(_change, step.changes)))
+
+
+def _change(change: turns.Change) -> Change:
+    return Change(
+        expert=change.expert,
+        action=change.action,
+        from_=change.before,
+        to=change.after,
+        possible_before=change.possible_before if change.before is Verdict.OPEN else UNSET,
+        possible_after=change.possible_after if change.after is Verdict.OPEN else UNSET,
+    )

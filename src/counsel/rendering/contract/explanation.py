@@ -98,9 +98,11 @@ class Explanation(Head, frozen=True, kw_only=True):
         stance: what he says of it.
         advice: where it is settled, the advice with its proof.
         open: where it is open, what can come out, and what it hangs on.
+        contradiction: where his rules contradict each other, these rules; the panel is at fault.
         enough: the smallest sets of the user's own facts that guarantee what is settled.
         it_would_take: for each stance that is not there, the fewest changes that would bring it.
         nearest: the rules that do not fire, the nearest first.
+        too_large: true where there are too many combinations to work out `enough` and `it_would_take`.
     """
 
     expert: str
@@ -108,15 +110,17 @@ class Explanation(Head, frozen=True, kw_only=True):
     stance: Verdict
     advice: Advice | UnsetType = UNSET
     open: Open | UnsetType = UNSET
+    contradiction: tuple[str, ...] | UnsetType = UNSET
     enough: tuple[dict[str, Value | None], ...]
     it_would_take: tuple[Remedy, ...]
     nearest: tuple[NearMiss, ...]
+    too_large: bool | UnsetType = UNSET
 
 
 def explanation_of(panel: Panel, engine: str, explained: explanation.Explanation) -> Explanation:
     """An explanation for scripts."""
     advice, action, situation = explained.advice, explained.action, explained.situation
-    open_ = advice.open.get(action)
+    open_, contradiction = advice.open.get(action), advice.contradictions.get(action)
     return Explanation(
         **head_of(panel, engine, situation),
         expert=explained.expert,
@@ -124,9 +128,11 @@ def explanation_of(panel: Panel, engine: str, explained: explanation.Explanation
         stance=advice.verdict(action),
         advice=advice_of(advice.settled[action], situation) if action in advice.settled else UNSET,
         open=UNSET if open_ is None else Open(open_.possible, open_.depends_on),
+        contradiction=UNSET if contradiction is None else ids_of(contradiction.rules),
         enough=tuple({fact: situation.value_shown(fact) for fact in facts} for facts in explained.enough),
         it_would_take=tuple(_remedy(situation, remedy) for remedy in explained.remedies),
         nearest=tuple(_near_miss(situation, miss) for miss in explained.near),
+        too_large=explained.too_large or UNSET,
     )
 
 

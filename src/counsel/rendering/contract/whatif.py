@@ -9,7 +9,6 @@ from msgspec import UNSET, UnsetType
 
 from counsel.advising.advice import Verdict
 from counsel.logic.changing import Kind
-from counsel.panel.model import OPEN
 from counsel.rendering.contract.answer import ids_of
 from counsel.rendering.contract.document import Cell, Part, Value
 from counsel.rendering.contract.situation import Head, Situation, cells_of, head_of, situation_of
@@ -151,9 +150,9 @@ def _move(one: whatif.WhatIf, move: Change) -> Move:
         from_=move.before,
         to=move.after,
         rules_before=ids_of(one.said_before[move.expert].rules_on(move.action)),
-        possible_before=move.possible_before if move.before == OPEN else UNSET,
+        possible_before=move.possible_before if move.before is Verdict.OPEN else UNSET,
         rules_after=ids_of(one.said_after[move.expert].rules_on(move.action)),
-        possible_after=move.possible_after if move.after == OPEN else UNSET,
+        possible_after=move.possible_after if move.after is Verdict.OPEN else UNSET,
     )
 
 
