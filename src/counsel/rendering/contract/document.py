@@ -15,13 +15,16 @@ Value: TypeAlias = str | bool | int
 Cell: TypeAlias = str | bool
 """What a fact can be as far as the rules tell it apart: a value, or the words for a run of days or `not applicable`."""
 
+FORMAT = 1
+"""The number of the format: keys may be added to it; one that is renamed, or gone, makes another."""
+
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An object inside a document; a key that is left out where there is nothing is unset."""
 
 
-class Document(Part, frozen=True):
-    """All that a verb gives."""
+class Document(Part, frozen=True, tag_field="format", tag=FORMAT):
+    """All that a verb gives; its first key is the number of the format."""
 
     def to_json(self) -> str:
         """Write it as indented JSON; see `written`."""
