@@ -24,7 +24,11 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Document(Part, frozen=True, tag_field="format", tag=FORMAT):
-    """All that a verb gives; its first key is the number of the format."""
+    """All that a verb gives.
+
+    Attributes:
+        format: the number of the format, the first key of every document.
+    """
 
     def to_json(self) -> str:
         """Write it as indented JSON; see `written`."""
