@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import functools
 import gc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from counsel.questions.landscape import PanelMap
     from counsel.questions.soundness import Report
     from counsel.questions.whatif import Overview, WhatIf
+
+Today: TypeAlias = "datetime.date | str | None"
+"""A day as somebody names it: a date, an ISO text, or None for the current one."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -76,19 +79,17 @@ class OpenPanel:
 
         return Interviewer(self.panel, self.adviser.stances)
 
-    def conversation(self, today: datetime.date | None = None) -> Conversation:
+    def conversation(self, today: Today = None) -> Conversation:
         """An interview that is about to begin."""
         from counsel.questions.interview import Conversation
 
-        return Conversation(self.panel, self.domains, self.interviewer, today or datetime.date.today())
+        return Conversation(self.panel, self.domains, self.interviewer, day_of(today))
 
-    def situation(
-        self, facts: Mapping[str, object] | Mapping[str, Given], today: datetime.date | None = None
-    ) -> Situation:
+    def situation(self, facts: Mapping[str, object] | Mapping[str, Given], today: Today = None) -> Situation:
         """Understand facts; see `consult` for their form."""
-        return situation_from(self.panel, self.domains, _given(facts), today or datetime.date.today())
+        return situation_from(self.panel, self.domains, _given(facts), day_of(today))
 
-    def consult(self, facts: Mapping[str, object], today: datetime.date | None = None) -> Answer:
+    def consult(self, facts: Mapping[str, object] | Mapping[str, Given], today: Today = None) -> Answer:
         """Ask the panel.
 
         Args:
@@ -183,6 +184,27 @@ class OpenPanel:
 
 def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given]:
     return {n: v if isinstance(v, Given) else Given(v, Location(f"fact {n}")) for n, v in facts.items()}
+
+
+def day_of(today: Today, place: str = "today") -> datetime.date:
+    """The day that somebody names.
+
+    Args:
+        today: the day.
+        place: where it was named.
+
+    Raises:
+        InputError: there is no such day.
+    """
+    if today is None:
+        return datetime.date.today()
+    if isinstance(today, datetime.date):
+        return today.date() if isinstance(today, datetime.datetime) else today
+    try:
+        return datetime.date.fromisoformat(today)
+    except (TypeError, ValueError):
+        message = f"found {shown(today)}, expected a date that exists"
+        raise InputError([Problem(Location(place), "bad-date", message, "for example 2026-11-23")]) from None
 
 
 def load(

@@ -6,7 +6,6 @@ call or its input is wrong; 130 somebody stopped it.
 
 from __future__ import annotations
 
-import datetime
 import errno
 import functools
 import gc
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from counsel.consulting import OpenPanel, load
+from counsel.consulting import OpenPanel, day_of, load
 from counsel.doors import streams
 from counsel.files.folders import DEFAULT_PANEL
 from counsel.logic.situation import Given, Situation, applicable, given_in
@@ -332,20 +331,10 @@ def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]
     return pairs
 
 
-def _day(text: str | None) -> datetime.date:
-    if text is None:
-        return datetime.date.today()
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        message = f"found {shown(text)}, expected a date that exists"
-        raise InputError([Problem(Location("--today"), "bad-date", message, "for example 2026-11-23")]) from None
-
-
 def _situation(opened: OpenPanel, call: Call) -> Situation:
     given = _sets(call)
     case = {} if call.case_name is None else _case_given(opened, call.case_name)
-    today = _day(call.today)
+    today = day_of(call.today, "--today")
     together = applicable(opened.panel, opened.domains, {**case, **given}, today, given)
     left_out = [name for name in case if name not in together]
     if left_out:
@@ -395,7 +384,7 @@ def _interview(opened: OpenPanel, call: Call) -> None:
     from counsel.doors import terminal
 
     show = functools.partial(_print_now, opened, form=call.form)
-    if code := terminal.interview(opened, _day(call.today), _repeated(call), show):
+    if code := terminal.interview(opened, day_of(call.today, "--today"), _repeated(call), show):
         raise SystemExit(code)
 
 

@@ -10,7 +10,8 @@ from counsel.rendering.contract.document import Cell, Document, Part, Value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from counsel.logic import domains, situation
+    from counsel.logic import situation
+    from counsel.panel import kinds
     from counsel.panel.model import Panel
 
 
@@ -67,6 +68,6 @@ def cells_of(situation: situation.Situation, masks: Mapping[str, int]) -> dict[s
     return {name: tuple(map(cell_of, situation.domains[name].cells_in(mask))) for name, mask in masks.items()}
 
 
-def cell_of(cell: domains.Cell) -> Cell:
+def cell_of(cell: kinds.Cell) -> Cell:
     """One cell: a value, or the words for a run of days or for not applicable."""
     return cell if isinstance(cell, bool | str) else str(cell)
