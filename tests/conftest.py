@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import counsel
+from counsel import consulting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def opened() -> counsel.OpenPanel:
     """The panel that comes with counsel, in the engine that is the default here."""
-    return counsel.load()
+    return consulting.load()
 
 
 @pytest.fixture(scope="session", params=["durable", "plain"])
 def opened_by_engine(request: pytest.FixtureRequest) -> counsel.OpenPanel:
     """The panel that comes with counsel, once for each engine."""
     try:
-        return counsel.load(engine=request.param)
+        return consulting.load(engine=request.param)
     except counsel.InputError as error:
         pytest.skip(str(error))
 

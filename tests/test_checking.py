@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import counsel
+from counsel import consulting
 from counsel.doors.cli import main
 from counsel.panel.model import Within
 from counsel.rendering.checks import problem_in_words
@@ -141,7 +142,7 @@ def with_rule(name: str, when: str, then: str, more: str = "") -> dict[str, str]
 
 def checked(folder: Path, files: dict[str, str]) -> list[str]:
     """The lines that a panel earns."""
-    problems = counsel.load(written(folder, files)).check().problems
+    problems = consulting.load(written(folder, files)).check().problems
     return [line for problem in problems for line in problem_in_words(problem).splitlines()]
 
 
@@ -257,7 +258,7 @@ def test_our_own_panel_is_clean_and_all_of_it_is_proved(opened: counsel.OpenPane
 
 
 def test_what_was_not_proved_is_not_said_to_be(tmp_path: Path) -> None:
-    report = counsel.load(written(tmp_path, EXHIBITS["too-many-situations"])).check()
+    report = consulting.load(written(tmp_path, EXHIBITS["too-many-situations"])).check()
     assert report.sound
     said = "\n".join(report.proved)
     for word in ("contradict", "can fire", "redundancy", "meaningful", "fire all"):
@@ -286,12 +287,12 @@ def test_json_has_the_severity_and_the_situation_as_facts_and_in_words(tmp_path:
 
 
 def test_the_situation_that_is_shown_shows_it(tmp_path: Path) -> None:
-    opened = counsel.load(written(tmp_path, EXHIBITS["a-rule-for-and-a-rule-against"]))
+    opened = consulting.load(written(tmp_path, EXHIBITS["a-rule-for-and-a-rule-against"]))
     said = opened.advise(opened.situation({"forecast": "rain", "by_car": True}))
     assert said["ann"].verdict("take_umbrella") == "contradiction"
 
 
 def test_bounds_remember_the_terms_that_they_were_written_with(tmp_path: Path) -> None:
-    panel = counsel.load(written(tmp_path, SOUND)).panel
+    panel = consulting.load(written(tmp_path, SOUND)).panel
     ranges = [part for part in panel.conditions() if isinstance(part, Within)]
     assert [one.terms for one in ranges] == [("", "soon")]

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
 
+import counsel
 from counsel.problems import InputError
 from counsel.rendering.contract import DOCUMENTS, describing, documents, schema
 from counsel.rendering.contract.document import FORMAT, Document, Part
 from counsel.rendering.contract.explanation import explanation_of
+from opening import open_panel
+from strategies import Drawn, situations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import counsel
+    from collections.abc import Iterator, Mapping
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(GOLDEN.glob("*/*.json"))
@@ -41,6 +43,15 @@ def read(text: str, verb: str) -> list[Document]:
     if not found:
         raise last
     return found
+
+
+def everything_of(panel: counsel.Panel, facts: Mapping[str, object]) -> Iterator[Document]:
+    """What every verb gives, for each expert and action where it takes one."""
+    yield from (panel.consult(facts, TODAY), panel.overview(facts, TODAY), panel.map(facts, today=TODAY))
+    yield from (panel.check(), panel.experts(), panel.cases())
+    for who in panel.experts().experts:
+        yield panel.expert(who.name)
+        yield from (panel.why(who.name, action, facts, TODAY) for action in panel.opened.panel.actions)
 
 
 def parts(below: type[Part] = Part) -> Iterator[type[Part]]:
@@ -108,6 +119,13 @@ def test_no_two_types_bear_one_name() -> None:
 def test_an_unknown_verb_has_no_schema() -> None:
     with pytest.raises(InputError, match="did you mean `whatif`"):
         schema("what_if")
+
+
+@settings(max_examples=settings().max_examples // 3)
+@given(situations())
+def test_a_document_holds_just_what_its_json_holds_whatever_the_panel(drawn: Drawn) -> None:
+    for document in everything_of(counsel.Panel(open_panel(drawn.panel)), drawn.less):
+        assert msgspec.json.decode(document.to_json(), type=type(document)) == document
 
 
 def test_what_is_too_large_to_be_worked_out_is_said_to_be_in_json_alone_where_it_is(opened: counsel.OpenPanel) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
+from counsel import consulting
 from counsel.advising.proving import tests_that_hold as holding
 from counsel.engines import BUILD_FLAGS, DURABLE_RULES, engines_here, prepare
 from counsel.logic.compiling import Clause, Goal, GoalKind, Program, compile_expert
@@ -164,7 +165,7 @@ def test_a_conclusion_reached_in_several_ways_counts_in_each(engine: str) -> Non
 
 @pytest.mark.parametrize("engine", HERE)
 def test_thousands_of_consultations_from_eight_threads_give_the_serial_answers(engine: str) -> None:
-    opened = counsel.load(engine=engine)
+    opened = consulting.load(engine=engine)
     chance = random.Random(8)
     situations = [opened.situation(random_given(opened.panel, chance)) for _ in range(100)]
     runners = {name: prepare(compiled, engine) for name, compiled in opened.adviser.programs.items()}
@@ -187,18 +188,18 @@ def test_thousands_of_consultations_from_eight_threads_give_the_serial_answers(e
 
 @pytest.mark.parametrize("engine", HERE)
 def test_a_panel_that_is_shared_before_it_was_ever_used_gives_the_serial_answers(engine: str) -> None:
-    opened = counsel.load(engine=engine)
+    opened = consulting.load(engine=engine)
     chance = random.Random(9)
     told = [random_given(opened.panel, chance, known=1) for _ in range(50)]
     together = threading.Barrier(8)
 
-    def consult(_number: int) -> list[counsel.Answer]:
+    def consult(_number: int) -> list[consulting.Answer]:
         together.wait()
         return [opened.consult(facts) for facts in told]
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(consult, range(8)))
-    alone = counsel.load(engine=engine)
+    alone = consulting.load(engine=engine)
     assert answers == [[alone.consult(facts) for facts in told]] * 8
 
 
@@ -399,7 +400,7 @@ def test_a_child_that_is_forked_while_another_thread_consults_can_consult(engine
 def test_a_child_that_is_forked_while_another_thread_prepares_can_consult(
     engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = counsel.load(engine=engine)
+    opened = consulting.load(engine=engine)
     situation = opened.situation({"answer": "none_yet"})
     under_way, over = threading.Event(), threading.Event()
 
@@ -427,7 +428,7 @@ def test_rule_sets_that_are_dropped_are_freed() -> None:
     script = (
         "import pathlib, resource, counsel\n"
         "from counsel.engines import prepare\n"
-        "program = counsel.load().adviser.programs['schindler']\n"
+        "program = counsel.load().opened.adviser.programs['schindler']\n"
         "def use(times):\n"
         "    for _ in range(times): prepare(program, 'durable').run([0])\n"
         "    pages = int(pathlib.Path('/proc/self/statm').read_text().split()[1])\n"
@@ -444,7 +445,7 @@ def test_a_runner_is_freed_with_its_panel() -> None:
 
     from counsel.engines.durable import DurableRunner
 
-    opened = counsel.load()
+    opened = consulting.load()
     runner = DurableRunner(compile_expert(opened.panel, opened.panel.experts["williams"], opened.domains))
     runner.run([0])
     watched = weakref.ref(runner)
@@ -455,20 +456,20 @@ def test_a_runner_is_freed_with_its_panel() -> None:
 
 def test_an_engine_that_is_not_there_is_refused_by_name() -> None:
     with pytest.raises(counsel.InputError) as refused:
-        counsel.load(engine="plane")
+        consulting.load(engine="plane")
     assert (
         str(refused.value) == "--engine: error: unknown engine `plane` [unknown-engine]\n  hint: did you mean `plain`?"
     )
 
 
 def test_the_answer_says_which_engine_gave_it() -> None:
-    panel = counsel.load(engine="plain").panel
+    panel = consulting.load(engine="plain").panel
     assert [open_panel(panel, engine).consult({}).engine for engine in HERE] == list(HERE)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
 def test_a_child_that_is_forked_while_another_thread_is_at_the_diagrams_can_use_them() -> None:
-    opened = counsel.load(engine="plain")
+    opened = consulting.load(engine="plain")
     situation = opened.situation({"answer": "none_yet"})
     expected = opened.advise(situation)
     under_way, over = threading.Event(), threading.Event()

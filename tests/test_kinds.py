@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
+from counsel.consulting import load
 from counsel.doors.dialogue import Dialogue
 from counsel.panel.kinds import Run
 from counsel.rendering import words
@@ -60,7 +61,7 @@ def written(folder: Path, ann: str = ANN) -> Path:
 
 @pytest.fixture
 def ages(tmp_path: Path) -> counsel.OpenPanel:
-    return counsel.load(written(tmp_path))
+    return load(written(tmp_path))
 
 
 def test_a_number_is_cut_where_a_condition_tells_it_apart(ages: counsel.OpenPanel) -> None:
@@ -117,5 +118,5 @@ def test_a_number_is_asked_for_as_one(ages: counsel.OpenPanel) -> None:
 
 def test_a_term_is_no_bound_of_a_number(tmp_path: Path) -> None:
     with pytest.raises(counsel.InputError) as caught:
-        counsel.load(written(tmp_path, ANN.replace("at_least: 18", "at_least: a_week")))
+        load(written(tmp_path, ANN.replace("at_least: 18", "at_least: a_week")))
     assert "found the text `a_week`, expected a whole number" in str(caught.value)

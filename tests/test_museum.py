@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
+from counsel import consulting
 from counsel.logic.situation import given_in
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def sound(tmp_path: Path) -> Path:
 def report(panel: Path) -> str:
     """Everything that is reported of a panel: that it cannot be read, or a case of it; else what `check` finds."""
     try:
-        opened = counsel.load(panel, engine="plain")
+        opened = consulting.load(panel, engine="plain")
     except counsel.InputError as error:
         return f"{error}\n"
     found = "".join(_report_of_case(opened, name) for name in opened.case_names())
@@ -102,7 +103,7 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(sound: Path) -> None
     for path in sound.rglob("*.yaml"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert report(sound) == ""
-    assert counsel.load(sound).panel.title == "The neighbour's ladder"
+    assert consulting.load(sound).panel.title == "The neighbour's ladder"
 
 
 def _folder(path: Path) -> None:
@@ -176,7 +177,7 @@ def test_concepts_that_rest_on_each_other_in_too_long_a_chain_are_refused(sound:
 )
 def test_a_panel_that_is_not_there_is_refused(name: str, words: str) -> None:
     with pytest.raises(counsel.InputError) as refused:
-        counsel.load(name)
+        consulting.load(name)
     assert words in str(refused.value)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
+from counsel import consulting
 from counsel.logic.situation import given_in
 from counsel.panel.model import SILENT, All, ClaimKind, Match
 from situations import random_given
@@ -57,7 +58,7 @@ TOPICS = {
 
 EXPERTS = {"williams": 1, "simpson": 2, "feldman": 3, "luscher": 4, "schindler": 5}
 
-CASES = counsel.load(engine="plain").case_names()
+CASES = consulting.load(engine="plain").case_names()
 
 
 def test_facts_bear_the_agreed_names_types_values_and_gates_in_the_agreed_order(opened: counsel.OpenPanel) -> None:

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import counsel
+from counsel import consulting
 from counsel.doors.cli import main
 from counsel.files.cases import case_text
 from counsel.logic.situation import given_in
@@ -74,7 +75,7 @@ def test_an_unknown_expert_or_action_is_refused_alike(
 def test_more_days_than_the_calendar_has_are_saved_as_a_number(sound: Path, days: int, written: str) -> None:
     path = sound / "panel.yaml"
     path.write_text(path.read_text().replace("    type: days\n", "    type: days\n    maximum: 1000000\n"))
-    opened, today = counsel.load(sound), datetime.date(2026, 11, 23)
+    opened, today = consulting.load(sound), datetime.date(2026, 11, 23)
     situation = opened.situation({"days_since_asked": days}, today)
     (sound / "saved.yaml").write_text(case_text(opened.panel, situation))
     assert f"days_since_asked: {written}\n" in (sound / "saved.yaml").read_text()
@@ -140,7 +141,7 @@ def test_no_note_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
 )
 def test_a_term_is_judged_whole_in_python_and_on_the_command_line(days: object) -> None:
     with pytest.raises(counsel.InputError) as refused:
-        counsel.load(terms={"a_week": days})  # type: ignore[dict-item]  # that is what is tried
+        consulting.load(terms={"a_week": days})  # type: ignore[dict-item]  # that is what is tried
     assert "`a_week` takes a whole number of days, from 1 to 3,650" in str(refused.value)
     if isinstance(days, str) and days:
         asked = call("now", "--case", "the-question", "--term", f"a_week={days}")
@@ -149,12 +150,12 @@ def test_a_term_is_judged_whole_in_python_and_on_the_command_line(days: object) 
 
 @pytest.mark.parametrize("days", [1, 10, 3650, "10", "0010"])
 def test_a_term_takes_any_whole_number_of_days(days: int | str) -> None:
-    assert counsel.load(terms={"a_week": days}).panel.terms["a_week"].days == int(days)
+    assert consulting.load(terms={"a_week": days}).panel.terms["a_week"].days == int(days)
 
 
 def test_a_term_that_is_not_there_is_refused_alike() -> None:
     with pytest.raises(counsel.InputError, match="did you mean `a_week`"):
-        counsel.load(terms={"a_weak": 7})
+        consulting.load(terms={"a_weak": 7})
 
 
 def _a_file(folder: Path) -> None:

@@ -1,25 +1,140 @@
 """Compares what a panel of experts would tell you to do now, with reasons, side by side."""
 
-from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof
-from counsel.consulting import Answer, OpenPanel, load
-from counsel.files.folders import panel_names
-from counsel.logic.situation import Situation
-from counsel.problems import CounselError, EngineError, InputError, Location, Problem
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counsel.advising.advice import Verdict
+    from counsel.consulting import OpenPanel
+    from counsel.face import Panel, load
+    from counsel.files.folders import panel_names
+    from counsel.logic.changing import Kind
+    from counsel.panel.model import Reading, Stance
+    from counsel.problems import CounselError, EngineError, InputError, Location, Problem, Severity, TooLarge
+    from counsel.rendering.contract.answer import (
+        Advice,
+        Answer,
+        BottomLine,
+        Branch,
+        Change,
+        Open,
+        Proof,
+        Proofs,
+        Step,
+    )
+    from counsel.rendering.contract.cases import Case, Cases, Difference, Story
+    from counsel.rendering.contract.experts import Claim, Concept, Expert, Experts, NotEncoded, Rule, Who
+    from counsel.rendering.contract.explanation import Explanation, Missing, NearMiss, Need, Remedy
+    from counsel.rendering.contract.landscape import (
+        Disagreement,
+        Dispute,
+        Divided,
+        Figure,
+        Landscape,
+        Pair,
+        Silence,
+        SilentWay,
+        Turning,
+    )
+    from counsel.rendering.contract.situation import Situation
+    from counsel.rendering.contract.soundness import Finding, Soundness
+    from counsel.rendering.contract.whatif import Move, Overview, SingleChange, Stay, Variant, WhatIf
+
+    __version__: str
 
 __all__ = [
     "Advice",
     "Answer",
-    "Contradiction",
+    "BottomLine",
+    "Branch",
+    "Case",
+    "Cases",
+    "Change",
+    "Claim",
+    "Concept",
     "CounselError",
+    "Difference",
+    "Disagreement",
+    "Dispute",
+    "Divided",
     "EngineError",
-    "ExpertAdvice",
+    "Expert",
+    "Experts",
+    "Explanation",
+    "Figure",
+    "Finding",
     "InputError",
+    "Kind",
+    "Landscape",
     "Location",
+    "Missing",
+    "Move",
+    "NearMiss",
+    "Need",
+    "NotEncoded",
     "Open",
     "OpenPanel",
+    "Overview",
+    "Pair",
+    "Panel",
     "Problem",
     "Proof",
+    "Proofs",
+    "Reading",
+    "Remedy",
+    "Rule",
+    "Severity",
+    "Silence",
+    "SilentWay",
+    "SingleChange",
     "Situation",
+    "Soundness",
+    "Stance",
+    "Stay",
+    "Step",
+    "Story",
+    "TooLarge",
+    "Turning",
+    "Variant",
+    "Verdict",
+    "WhatIf",
+    "Who",
+    "__version__",
     "load",
     "panel_names",
 ]
+
+_ROOMS = {
+    "advising.advice": "Verdict",
+    "consulting": "OpenPanel",
+    "face": "Panel load",
+    "files.folders": "panel_names",
+    "logic.changing": "Kind",
+    "panel.model": "Reading Stance",
+    "problems": "CounselError EngineError InputError Location Problem Severity TooLarge",
+    "rendering.contract.answer": "Advice Answer BottomLine Branch Change Open Proof Proofs Step",
+    "rendering.contract.cases": "Case Cases Difference Story",
+    "rendering.contract.experts": "Claim Concept Expert Experts NotEncoded Rule Who",
+    "rendering.contract.explanation": "Explanation Missing NearMiss Need Remedy",
+    "rendering.contract.landscape": "Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning",
+    "rendering.contract.situation": "Situation",
+    "rendering.contract.soundness": "Finding Soundness",
+    "rendering.contract.whatif": "Move Overview SingleChange Stay Variant WhatIf",
+}
+"""Where each name is at home; a room is opened when somebody first asks for one of its names."""
+
+
+def __getattr__(name: str) -> object:
+    import importlib
+
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version(__name__)
+    for room, names in _ROOMS.items():
+        if name in names.split():
+            return getattr(importlib.import_module(f"{__name__}.{room}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -14,7 +14,7 @@ from counsel import engines
 from counsel.advising.adviser import Adviser
 from counsel.files.folders import DEFAULT_PANEL, case_names, find_case, folder_of, read_panel
 from counsel.logic.situation import Given, Situation, situation_from
-from counsel.problems import InputError, Location, Problem, known
+from counsel.problems import InputError, Location, Problem, known, shown
 from counsel.questions.comparison import BottomLine, Tally, bottom_line, tally_of
 from counsel.questions.timeline import Step, days_ahead
 

@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, TypeAlias
 
 import counsel
+from counsel import consulting
 from counsel.logic.diagrams import Diagrams
 from counsel.logic.domains import with_gates
 from counsel.logic.situation import supposing
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.diagrams import Node
+    from counsel.logic.situation import Situation
 
-    Choose = Callable[[counsel.Situation], str | None]
+    Choose = Callable[[Situation], str | None]
 
 State: TypeAlias = "tuple[tuple[Node, ...], Node, int] | None"
 """What is open, how many situations there are, and the levels that both leave free, a mask; None where nothing is."""
@@ -49,7 +51,7 @@ class BestInterviews:
         self._weight = functools.cache(self._weight_below)
         self._relevant = functools.cache(self._relevant_to)
 
-    def start(self, situation: counsel.Situation) -> State:
+    def start(self, situation: Situation) -> State:
         """The state of somebody who knows the values of some facts that nothing gates."""
         source, full = self._domains.diagrams, list(self._domains.full.values())
         nodes = [self._table.taken(source, self._stances.outcome(*pair), full) for pair in self._stances.pairs]
@@ -139,7 +141,7 @@ class Interviews:
         self._means: dict[tuple[int, ...], float] = {}
         self.seconds: list[float] = []
 
-    def mean(self, situation: counsel.Situation) -> float:
+    def mean(self, situation: Situation) -> float:
         """The mean number of questions over all situations that fit what is known."""
         state = tuple(situation.cells)
         if state not in self._means:
@@ -149,7 +151,7 @@ class Interviews:
             self._means[state] = 0.0 if name is None else 1.0 + self._after(situation, name)
         return self._means[state]
 
-    def _after(self, situation: counsel.Situation, name: str) -> float:
+    def _after(self, situation: Situation, name: str) -> float:
         domains = situation.domains
         cells = [1 << i for i in range(len(domains[name].cells)) if situation.possible[name] >> i & 1]
         cases = [case for cell in cells if (case := supposing(situation, {name: cell})) is not None]
@@ -159,13 +161,13 @@ class Interviews:
 
 def main() -> None:
     """Print the figures."""
-    opened = counsel.load()
+    opened = consulting.load()
 
-    def by_measure(situation: counsel.Situation) -> str | None:
+    def by_measure(situation: Situation) -> str | None:
         question = opened.interviewer.next_question(situation)
         return None if question is None else question.fact.name
 
-    def in_order(situation: counsel.Situation) -> str | None:
+    def in_order(situation: Situation) -> str | None:
         return next(iter(opened.interviewer.askable(situation)), None)
 
     best, ours, fixed = BestInterviews(opened), Interviews(by_measure), Interviews(in_order)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from by_hand import ByHand
 
-import counsel
+from counsel import consulting
 from counsel.logic.situation import given_in
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ROUNDS = 9
 
 def consultation() -> None:
     """One warm consultation of all experts, proofs included, against the same rules straight on durable-rules."""
-    opened, plain = counsel.load(engine="durable"), counsel.load(engine="plain")
+    opened, plain = consulting.load(engine="durable"), consulting.load(engine="plain")
     by_hand = ByHand(opened)
     for name in ("the-question", "a-week-of-silence", "please-call-my-cell"):
         situation = opened.situation({**opened.case(name).facts, "number_from": "contact"})
@@ -81,7 +81,7 @@ def _process_seconds(command: list[str]) -> float:
 
 def answers() -> None:
     """One interview step and one `why` answer, warm; over the panel's cases the median and the slowest."""
-    opened = counsel.load()
+    opened = consulting.load()
     situations = [opened.situation(given_in(opened.case(name))) for name in opened.case_names()]
     situations.append(opened.situation({}))
     steps: list[Callable[[], object]] = [
@@ -99,7 +99,7 @@ def answers() -> None:
 
 def memory() -> None:
     """Resident memory over 100,000 consultations in one process."""
-    opened = counsel.load(engine="durable")
+    opened = consulting.load(engine="durable")
     situation = opened.situation({**opened.case("the-question").facts, "number_from": "contact"})
     for _ in range(1000):
         opened.advise(situation)
@@ -123,7 +123,7 @@ def growth() -> None:
             panel = Path(folder) / "large"
             _write_panel(panel, experts)
             start_ = time.process_time()
-            opened = counsel.load(panel)
+            opened = consulting.load(panel)
             loaded = time.process_time()
             situation = opened.situation({"colour": "red", "size": 3, "ready": True, "shape": "round"})
             opened.advise(situation)

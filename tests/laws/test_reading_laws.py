@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import counsel
+from counsel import consulting
 from counsel.files.text import ScalarNode, read_node
 from counsel.logic.situation import given_in
 from strategies import panels
@@ -60,7 +61,7 @@ def use(home: Path) -> None:
     """Open a panel and ask it about each of its cases; anything but an answer or `InputError` is a bug."""
 
     def ask() -> None:
-        opened = counsel.load(home, engine="plain")
+        opened = consulting.load(home, engine="plain")
         for name in opened.case_names():
             opened.consult(given_in(opened.case(name)))
 

@@ -1,0 +1,135 @@
+"""The panel as a Python program sees it: a method a verb, each giving the document that the verb prints as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from counsel import consulting
+from counsel.files.folders import DEFAULT_PANEL
+from counsel.problems import known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counsel.consulting import OpenPanel, Today
+    from counsel.rendering.contract.answer import Answer
+    from counsel.rendering.contract.cases import Case, Cases
+    from counsel.rendering.contract.experts import Expert, Experts
+    from counsel.rendering.contract.explanation import Explanation
+    from counsel.rendering.contract.landscape import Landscape
+    from counsel.rendering.contract.soundness import Soundness
+    from counsel.rendering.contract.whatif import Overview, WhatIf
+
+Facts: TypeAlias = "Mapping[str, object]"
+"""Values by fact: a choice's value, True or False (or "yes", "no"), a number of days or a date, as such or as an ISO
+text; a fact that is left out, None or "unknown" is unknown."""
+
+
+class Panel:
+    """A panel that is read, compiled and ready to be asked; several threads may share it.
+
+    Where a method takes `today`, that is the day to which days are counted: a date, or an ISO text; the current one by
+    default. All raise `InputError` with everything that is wrong with what they are given, and `EngineError` where the
+    engine fails.
+
+    Attributes:
+        opened: the same panel with all that stands behind the documents, for whoever needs more than they hold.
+    """
+
+    def __init__(self, opened: OpenPanel) -> None:
+        self.opened = opened
+
+    def consult(self, facts: Facts, today: Today = None) -> Answer:
+        """What each expert says, what is open, and what changes on which day (`now`, `compare`)."""
+        from counsel.rendering.contract.answer import answer_of
+
+        return answer_of(self.opened.panel, self.opened.consult(facts, today))
+
+    def why(self, expert: str, action: str, facts: Facts, today: Today = None) -> Explanation:
+        """Why an expert says what he says of an action, and what would bring another stance."""
+        from counsel.rendering.contract.explanation import explanation_of
+
+        explained = self.opened.explain(expert, action, self.opened.situation(facts, today))
+        return explanation_of(self.opened.panel, self.opened.engine, explained)
+
+    def whatif(self, facts: Facts, changes: Facts, today: Today = None) -> WhatIf:
+        """A situation beside the same after some changes."""
+        from counsel.rendering.contract.whatif import what_if_of
+
+        found = self.opened.whatif(self.opened.situation(facts, today), changes)
+        return what_if_of(self.opened.panel, self.opened.engine, found)
+
+    def overview(self, facts: Facts, today: Today = None) -> Overview:
+        """Every single change of a situation that moves anybody (`whatif` without a change)."""
+        from counsel.rendering.contract.whatif import overview_of
+
+        found = self.opened.overview(self.opened.situation(facts, today))
+        return overview_of(self.opened.panel, self.opened.engine, found)
+
+    def map(self, facts: Facts | None = None, weights: str | Path | None = None, today: Today = None) -> Landscape:
+        """Where the panel agrees and where it divides.
+
+        Args:
+            facts: what is known; all situations that fit it are looked at.
+            weights: a file that says how much each value of some facts counts.
+            today: the day to which days are counted.
+        """
+        from counsel.files.weights import read_weights
+        from counsel.rendering.contract.landscape import landscape_of
+
+        weighed = None if weights is None else read_weights(Path(weights), self.opened.domains)
+        mapped = self.opened.map(self.opened.situation(facts or {}, today), weighed)
+        return landscape_of(self.opened.panel, mapped)
+
+    def check(self) -> Soundness:
+        """Whether the panel is sound: true to its ledger, no contradictions, no dead rules, its cases right."""
+        from counsel.rendering.contract.soundness import soundness_of
+
+        return soundness_of(self.opened.panel.name, self.opened.check())
+
+    def experts(self) -> Experts:
+        """Who the experts are."""
+        from counsel.rendering.contract.experts import experts_of
+
+        return experts_of(self.opened.panel)
+
+    def expert(self, name: str) -> Expert:
+        """One expert with all rules, beside the claims that they rest on."""
+        from counsel.rendering.contract.experts import expert_of
+
+        known(name, self.opened.panel.experts, "expert", "EXPERT")
+        return expert_of(self.opened.panel, self.opened.panel.experts[name])
+
+    def cases(self) -> Cases:
+        """The worked situations that come with the panel."""
+        from counsel.rendering.contract.cases import cases_of
+
+        return cases_of(self.opened.panel, map(self.opened.case, self.opened.case_names()))
+
+    def case(self, name_or_file: str, today: Today = None) -> Case:
+        """One of the cases, or any case file, with what it expects beside what is given."""
+        from counsel.logic.situation import given_in
+        from counsel.rendering.contract.cases import case_of
+
+        case = self.opened.case(name_or_file)
+        return case_of(self.opened.panel, case, self.opened.consult(given_in(case), today))
+
+
+def load(
+    name_or_folder: str | Path = DEFAULT_PANEL,
+    *,
+    engine: str | None = None,
+    terms: Mapping[str, int | str] | None = None,
+) -> Panel:
+    """Read and compile a panel.
+
+    Args:
+        name_or_folder: the name of a panel that comes with counsel, or a folder.
+        engine: `durable` or `plain`; by default durable-rules where it is installed.
+        terms: other numbers of days for named terms.
+
+    Raises:
+        InputError: with every problem of every file, sorted by place.
+    """
+    return Panel(consulting.load(name_or_folder, engine=engine, terms=terms))
