@@ -13,7 +13,7 @@ import counsel
 from counsel import consulting
 from counsel.doors.cli import main
 from counsel.panel.model import Within
-from counsel.rendering.checks import problem_in_words
+from counsel.rendering.views.soundness import problem_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,10 +18,13 @@ from rich.cells import cell_len
 
 from counsel.logic.situation import given_in
 from counsel.panel.model import Stance
-from counsel.rendering import compare, words
-from counsel.rendering.console import console
-from counsel.rendering.marking import escaped
-from counsel.rendering.records import cell, written
+from counsel.rendering import csv as comma
+from counsel.rendering import markdown, words
+from counsel.rendering.csv import cell, written
+from counsel.rendering.html.comparison import page as as_html
+from counsel.rendering.markdown import escaped
+from counsel.rendering.text.document import Page, show
+from counsel.rendering.views import comparison
 from opening import open_panel
 from strategies import Drawn, situations
 from wording import worded
@@ -40,6 +43,10 @@ TODAY = datetime.date(2026, 11, 23)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+def as_markdown(panel: Panel, answer: Answer) -> str:
+    return markdown.written(comparison.document(panel, answer))
+
+
 @pytest.fixture(scope="session")
 def question(opened: counsel.OpenPanel) -> Answer:
     return answer_of(opened, "the-question")
@@ -52,7 +59,7 @@ def answer_of(opened: counsel.OpenPanel, case: str) -> Answer:
 def as_text(panel: Panel, answer: Answer, width: int, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("COLUMNS", str(width))
     stream = io.StringIO()
-    console(stream).print(compare.table(panel, answer))
+    show(comparison.document(panel, answer), stream)
     return stream.getvalue()
 
 
@@ -68,7 +75,7 @@ def test_the_narrow_layout_as_it_is_printed(
     golden(GOLDEN / "compare-narrow.txt", as_text(opened.panel, question, 60, monkeypatch))
 
 
-@pytest.mark.parametrize(("form", "suffix"), [(compare.markdown, "md"), (compare.csv, "csv"), (compare.html, "html")])
+@pytest.mark.parametrize(("form", "suffix"), [(as_markdown, "md"), (comma.comparison, "csv"), (as_html, "html")])
 def test_the_files_as_they_are_written(
     opened: counsel.OpenPanel,
     question: Answer,
@@ -97,8 +104,8 @@ def test_a_situation_of_which_nobody_speaks(opened: counsel.OpenPanel, monkeypat
     answer = answer_of(opened, "the-job-is-hers")
     for page in (
         as_text(opened.panel, answer, 100, monkeypatch),
-        compare.markdown(opened.panel, answer),
-        compare.html(opened.panel, answer),
+        as_markdown(opened.panel, answer),
+        as_html(opened.panel, answer),
     ):
         assert "No expert says anything of a situation like this." in page
         assert "No expert takes a stance on anything that is settled here." in page
@@ -118,13 +125,13 @@ def test_a_contradiction_is_shown_with_its_rules(opened: counsel.OpenPanel, monk
     answer = broken.consult({"interview": "done", "answer": "none_yet"}, TODAY)
     for page in (
         as_text(broken.panel, answer, 100, monkeypatch),
-        compare.markdown(broken.panel, answer),
-        compare.html(broken.panel, answer),
+        as_markdown(broken.panel, answer),
+        as_html(broken.panel, answer),
     ):
         flat = " ".join(page.replace("\\", "").split())
         assert re.search(r"!(</span>)? contradiction \(\d+\)", flat)
         assert "the rules follow-up-every-week and against-it advise for it and against it" in flat
-    record = next(one for one in records(compare.csv(broken.panel, answer)) if one["stance"] == "contradiction")
+    record = next(one for one in records(comma.comparison(broken.panel, answer)) if one["stance"] == "contradiction")
     assert record["rules"] == "follow-up-every-week; against-it"
 
 
@@ -174,7 +181,7 @@ HOSTILE = st.one_of(
 @given(situations(), HOSTILE)
 def test_csv_comes_back_as_it_was_meant(drawn: Drawn, text: str) -> None:
     panel, answer = drawn_answer(drawn, text)
-    found = records(compare.csv(panel, answer))
+    found = records(comma.comparison(panel, answer))
     assert [(one["expert"], one["action"], one["stance"]) for one in found] == [
         (expert, action, answer.advice[expert].verdict(action)) for action in panel.actions for expert in panel.experts
     ]
@@ -189,7 +196,7 @@ def test_csv_comes_back_as_it_was_meant(drawn: Drawn, text: str) -> None:
 @fewer
 @given(situations(), st.sampled_from(["=1+1", "+1", "-1", "@SUM(A1)"]))
 def test_no_text_of_a_panel_is_a_formula(drawn: Drawn, text: str) -> None:
-    for one in records(compare.csv(*drawn_answer(drawn, text))):
+    for one in records(comma.comparison(*drawn_answer(drawn, text))):
         assert one["title"] == f"'{text}"
         assert one["because"] in ("", f"'{text}")
 
@@ -205,7 +212,7 @@ def test_csv_holds_nothing_that_a_spreadsheet_works_out(text: str) -> None:
 @given(situations(), HOSTILE)
 def test_markdown_keeps_its_table_whatever_the_texts_are(drawn: Drawn, text: str) -> None:
     panel, answer = drawn_answer(drawn, text)
-    lines = compare.markdown(panel, answer).split("\n")
+    lines = as_markdown(panel, answer).split("\n")
     table = [line for line in lines if line.startswith("|")]
     told = " ".join(words.printable(text).split())
     if not any(answer.tally.values()):
@@ -215,7 +222,7 @@ def test_markdown_keeps_its_table_whatever_the_texts_are(drawn: Drawn, text: str
     titles = [cells_of(line)[0] for line in table[3:]]
     assert titles == [told] * len(panel.actions)
     for action, line in zip(panel.actions, table[3:], strict=True):
-        stances = [cell.split()[1] for cell in cells_of(line)[1:]]
+        stances = [cell.strip("*").split()[1] for cell in cells_of(line)[1:]]
         assert stances == [answer.advice[expert].verdict(action) for expert in panel.experts]
 
 
@@ -277,15 +284,15 @@ class Outline(html.parser.HTMLParser):
 @fewer
 @given(situations(), HOSTILE)
 def test_html_has_the_same_tags_whatever_the_texts_are(drawn: Drawn, text: str) -> None:
-    page = Outline(compare.html(*drawn_answer(drawn, text)))
-    assert page.tags == Outline(compare.html(*drawn_answer(drawn, "tame"))).tags
+    page = Outline(as_html(*drawn_answer(drawn, text)))
+    assert page.tags == Outline(as_html(*drawn_answer(drawn, "tame"))).tags
     shown = "".join(page.texts)
     assert " ".join(words.printable(text).split()) in " ".join(shown.split())
     assert not CONTROL.search(shown)
 
 
 def test_html_needs_nothing_else_and_its_links_lead_somewhere(opened: counsel.OpenPanel, question: Answer) -> None:
-    page = compare.html(opened.panel, question)
+    page = as_html(opened.panel, question)
     found = Outline(page)
     assert not re.search(r"https?:|url\(|@import|<script|<link|<img| src=", page)
     assert len(found.ids) == len(set(found.ids))
@@ -294,7 +301,7 @@ def test_html_needs_nothing_else_and_its_links_lead_somewhere(opened: counsel.Op
 
 
 def test_html_gives_every_stance_its_reason_claim_and_paragraph(opened: counsel.OpenPanel, question: Answer) -> None:
-    shown = " ".join("".join(Outline(compare.html(opened.panel, question)).texts).split())
+    shown = " ".join("".join(Outline(as_html(opened.panel, question)).texts).split())
     for said in question.advice.values():
         for advice in said.settled.values():
             for rule in advice.rules:
@@ -308,8 +315,8 @@ def test_every_form_but_csv_says_whose_words_these_are(
 ) -> None:
     for page in (
         as_text(opened.panel, question, 100, monkeypatch),
-        compare.markdown(opened.panel, question),
-        compare.html(opened.panel, question),
+        as_markdown(opened.panel, question),
+        as_html(opened.panel, question),
     ):
         flat = " ".join(page.replace("&#39;", "'").split())
         assert opened.panel.source.note in flat
@@ -323,5 +330,7 @@ def test_text_lays_out_any_panel_in_any_width(drawn: Drawn, text: str) -> None:
     panel, answer = drawn_answer(drawn, text)
     for width in (24, 90, 140):
         stream = io.StringIO()
-        Console(file=stream, width=width, height=25, markup=False, emoji=False).print(compare.table(panel, answer))
+        Console(file=stream, width=width, height=25, markup=False, emoji=False).print(
+            Page(comparison.document(panel, answer).blocks)
+        )
         assert stream.getvalue()

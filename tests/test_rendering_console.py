@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 from rich.panel import Panel as Box
 from rich.text import Text
 
-from counsel.rendering.console import console
+from counsel.rendering.text.console import console
 
 
 class Terminal(io.StringIO):
@@ -80,12 +78,3 @@ def test_no_line_ends_in_spaces() -> None:
     found = printed(io.StringIO(), Box.fit(Text("a box")), Text("two   \nlines "))
     assert all(line == line.rstrip() for line in found.splitlines())
     assert "two\nlines\n" in found
-
-
-def test_json_does_not_pay_for_rich() -> None:
-    run = (
-        "import sys; from counsel.doors.cli import main; "
-        "main(['compare', '--case', 'the-question', '--format', 'json'], standalone_mode=False); "
-        "sys.exit('rich' in sys.modules or 'jinja2' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", run], check=False, capture_output=True).returncode == 0

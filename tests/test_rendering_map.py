@@ -23,12 +23,15 @@ from rich.cells import cell_len
 from counsel.doors.cli import main
 from counsel.logic.situation import given_in
 from counsel.questions.landscape import PanelMap, map_panel
-from counsel.rendering import map as page
 from counsel.rendering import words
-from counsel.rendering.console import console
 from counsel.rendering.contract.landscape import landscape_of
+from counsel.rendering.csv import LANDSCAPE
+from counsel.rendering.csv import landscape as map_csv
 from counsel.rendering.figures import DEFINITIONS, percent
-from counsel.rendering.progress import progress
+from counsel.rendering.html.landscape import page as map_html
+from counsel.rendering.text.document import show
+from counsel.rendering.text.progress import progress
+from counsel.rendering.views import landscape
 from opening import open_panel
 from strategies import Drawn, situations
 from wording import worded
@@ -54,7 +57,7 @@ def as_text(panel: Panel, mapped: PanelMap, width: int = 100) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", str(width))
         stream = io.StringIO()
-        console(stream).print(page.map_page(panel, mapped))
+        show(landscape.document(panel, mapped), stream)
     return stream.getvalue()
 
 
@@ -78,7 +81,7 @@ def test_the_map_as_it_is_printed(
 def test_the_map_as_a_page(
     opened: counsel.OpenPanel, everything: PanelMap, golden: Callable[[Path, str], None]
 ) -> None:
-    golden(GOLDEN / "map.html", page.map_html(opened.panel, everything))
+    golden(GOLDEN / "map.html", map_html(opened.panel, everything))
 
 
 def test_every_form_for_people_tells_what_its_figures_mean_and_whose_words_these_are(
@@ -86,7 +89,7 @@ def test_every_form_for_people_tells_what_its_figures_mean_and_whose_words_these
 ) -> None:
     told = {
         "text": as_text(opened.panel, everything),
-        "html": "".join(Outline(page.map_html(opened.panel, everything)).texts),
+        "html": "".join(Outline(map_html(opened.panel, everything)).texts),
         "json": landscape_of(opened.panel, everything).to_json(),
     }
     for text in told.values():
@@ -114,7 +117,7 @@ def test_json_holds_every_figure(opened: counsel.OpenPanel, everything: PanelMap
 
 
 def test_csv_holds_the_same_figures_as_json(opened: counsel.OpenPanel, everything: PanelMap) -> None:
-    rows = list(csv.DictReader(io.StringIO(page.map_csv(opened.panel, everything))))
+    rows = list(csv.DictReader(io.StringIO(map_csv(opened.panel, everything))))
     found = json.loads(landscape_of(opened.panel, everything).to_json())
     stances = [row for row in rows if row["figure"] == "stance"]
     for row in stances:
@@ -192,8 +195,8 @@ def drawn_map(drawn: Drawn, text: str) -> tuple[Panel, PanelMap]:
 @fewer
 @given(situations(), HOSTILE)
 def test_html_has_the_same_tags_whatever_the_texts_are(drawn: Drawn, text: str) -> None:
-    found = Outline(page.map_html(*drawn_map(drawn, text)))
-    assert found.tags == Outline(page.map_html(*drawn_map(drawn, "tame"))).tags
+    found = Outline(map_html(*drawn_map(drawn, text)))
+    assert found.tags == Outline(map_html(*drawn_map(drawn, "tame"))).tags
     assert flat(words.printable(text)) in flat("".join(found.texts))
 
 
@@ -211,11 +214,11 @@ def test_csv_and_json_can_be_written_of_any_panel(drawn: Drawn) -> None:
     panel, mapped = drawn_map(drawn, "tame")
     text = landscape_of(panel, mapped).to_json()
     assert json.loads(text, parse_constant=pytest.fail)["situations"] == mapped.situations
-    assert {len(row) for row in csv.reader(io.StringIO(page.map_csv(panel, mapped)))} == {len(page.COLUMNS)}
+    assert {len(row) for row in csv.reader(io.StringIO(map_csv(panel, mapped)))} == {len(LANDSCAPE)}
 
 
 def test_html_needs_nothing_else(opened: counsel.OpenPanel, everything: PanelMap) -> None:
-    text = page.map_html(opened.panel, everything)
+    text = map_html(opened.panel, everything)
     found = Outline(text)
     assert not re.search(r"https?:|@import|<script|<link|<img| src=", text)
     assert len(found.ids) == len(set(found.ids))
@@ -223,7 +226,7 @@ def test_html_needs_nothing_else(opened: counsel.OpenPanel, everything: PanelMap
 
 
 def test_a_cell_of_the_picture_says_its_shares_in_words(opened: counsel.OpenPanel, everything: PanelMap) -> None:
-    text = page.map_html(opened.panel, everything)
+    text = map_html(opened.panel, everything)
     assert 'aria-label="Schindler: do 14%, may 3.2%, avoid 1.6%"' in text
     widths = [float(width) for width in re.findall(r'fill-\w+" x="[\d.]+%" y="0" width="([\d.]+)%"', text)]
     assert min(widths) >= 1

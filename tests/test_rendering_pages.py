@@ -18,10 +18,10 @@ from rich.console import Console
 from counsel.advising.advice import Verdict
 from counsel.logic.situation import given_in
 from counsel.panel.model import Match, Stance
-from counsel.rendering import cases, experts
-from counsel.rendering.console import console
 from counsel.rendering.contract.cases import Difference, case_of, cases_of
 from counsel.rendering.contract.experts import expert_of, experts_of
+from counsel.rendering.text.document import Page, show
+from counsel.rendering.views import cases, experts
 from opening import open_panel
 from strategies import Drawn, situations
 from wording import worded
@@ -30,16 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import counsel
+    from counsel.rendering.views.blocks import Document
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 23)
 
 
-def as_text(page: object, width: int = 100) -> str:
+def as_text(page: Document, width: int = 100) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", str(width))
         stream = io.StringIO()
-        console(stream).print(page)
+        show(page, stream)
     return stream.getvalue()
 
 
@@ -48,30 +49,30 @@ def flat(text: str) -> str:
 
 
 def test_the_experts_as_they_are_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None]) -> None:
-    golden(GOLDEN / "experts.txt", as_text(experts.experts_page(opened.panel)))
+    golden(GOLDEN / "experts.txt", as_text(experts.every(opened.panel)))
 
 
 @pytest.mark.parametrize("width", [60, 100])
 def test_an_expert_as_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None], width: int) -> None:
-    page = experts.expert_page(opened.panel, opened.panel.experts["schindler"])
+    page = experts.one(opened.panel, opened.panel.experts["schindler"])
     golden(GOLDEN / f"expert-schindler-{width}.txt", as_text(page, width))
 
 
 def test_the_cases_as_they_are_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None]) -> None:
     every = [opened.case(name) for name in opened.case_names()]
-    golden(GOLDEN / "cases.txt", as_text(cases.cases_page(opened.panel, every)))
+    golden(GOLDEN / "cases.txt", as_text(cases.every(opened.panel, every)))
 
 
 def test_a_case_as_it_is_printed(opened: counsel.OpenPanel, golden: Callable[[Path, str], None]) -> None:
     case = opened.case("the-question")
     answer = opened.answer(opened.situation(given_in(case), TODAY))
-    golden(GOLDEN / "case-the-question.txt", as_text(cases.case_page(opened.panel, case, answer)))
+    golden(GOLDEN / "case-the-question.txt", as_text(cases.one(opened.panel, case, answer)))
 
 
 def test_an_experts_page_holds_every_rule_and_every_claim(opened: counsel.OpenPanel) -> None:
     panel = opened.panel
     for expert in panel.experts.values():
-        shown = flat(as_text(experts.expert_page(panel, expert), 79))
+        shown = flat(as_text(experts.one(panel, expert), 79))
         found = expert_of(panel, expert)
         assert [rule.id for rule in found.rules] == [rule.id for rule in expert.rules]
         for rule in expert.rules:
@@ -110,7 +111,7 @@ def test_a_rule_in_json_is_said_whole(opened: counsel.OpenPanel) -> None:
     (found,) = expert_of(panel, changed).rules
     assert found.when == found.unless == "your matter is urgent: yes"
     assert found.gives == {"wait": Stance.AVOID, "call_cell": Stance.MAY}
-    shown = flat(as_text(experts.expert_page(panel, changed), 79))
+    shown = flat(as_text(experts.one(panel, changed), 79))
     assert "when your matter is urgent: yes, unless your matter is urgent: yes:" in shown
     assert "✗ avoid Wait before your next step ~ may Call his cell phone" in shown
 
@@ -137,7 +138,7 @@ def test_where_a_case_differs_both_are_shown(opened: counsel.OpenPanel) -> None:
         Difference("feldman", "call_cell", Verdict.DO, Verdict.SILENT),
         Difference("feldman", "write_that_you_will_call", Verdict.SILENT, Verdict.DO),
     )
-    shown = as_text(cases.case_page(opened.panel, other, answer))
+    shown = as_text(cases.one(opened.panel, other, answer))
     assert shown.count("differs") == 3
     assert "Leave a voicemail message ✗ avoid ✓ do differs" in flat(shown)
     assert "3 of 22 stances differ from what the case expects." in shown
@@ -147,7 +148,7 @@ def test_a_case_without_expectation_is_not_judged(opened: counsel.OpenPanel) -> 
     case = msgspec.structs.replace(opened.case("the-question"), expect=None)
     answer = opened.answer(opened.situation(given_in(case), TODAY))
     assert case_of(opened.panel, case, answer).differs == ()
-    shown = as_text(cases.case_page(opened.panel, case, answer))
+    shown = as_text(cases.one(opened.panel, case, answer))
     assert "differ" not in shown
     assert "This case does not say which advice it expects." in shown
 
@@ -156,8 +157,8 @@ def test_a_case_without_expectation_is_not_judged(opened: counsel.OpenPanel) -> 
 @given(situations(), st.one_of(st.text(), st.sampled_from(["[red]a[/]", "\x1b[31m", "a\u202eb", ":smile:"])))
 def test_pages_of_experts_fit_any_width_whatever_the_texts_are(drawn: Drawn, text: str) -> None:
     panel = worded(open_panel(drawn.panel).panel, text)
-    for page in (experts.experts_page(panel), *(experts.expert_page(panel, one) for one in panel.experts.values())):
+    for page in (experts.every(panel), *(experts.one(panel, one) for one in panel.experts.values())):
         for width in (30, 100):
             stream = io.StringIO()
-            Console(file=stream, width=width, height=25, markup=False, emoji=False).print(page)
+            Console(file=stream, width=width, height=25, markup=False, emoji=False).print(Page(page.blocks))
             assert max(map(cell_len, stream.getvalue().split("\n"))) <= width

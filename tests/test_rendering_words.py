@@ -18,10 +18,10 @@ from counsel.advising.turns import Change
 from counsel.logic.situation import given_in
 from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
 from counsel.rendering import words
-from counsel.rendering.compare import html
-from counsel.rendering.console import console
 from counsel.rendering.contract import document
-from counsel.rendering.now import now_page
+from counsel.rendering.html.comparison import page as html
+from counsel.rendering.text.document import show
+from counsel.rendering.views import answer as view
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def test_a_page_and_a_sheet_word_a_change_alike(opened: counsel.OpenPanel) -> No
     turned = msgspec.structs.replace(answer.ahead[0], changes=(_change("do", "open"),))
     answer = msgspec.structs.replace(answer, ahead=(turned,))
     page = io.StringIO()
-    console(page).print(now_page(opened.panel, answer))
+    show(view.document(opened.panel, answer), page)
     for written in (page.getvalue(), html(opened.panel, answer)):
         assert "Luscher on “Wait before your next step”: open from then on (before: do)" in written
 

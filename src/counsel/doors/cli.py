@@ -1,4 +1,4 @@
-"""The command line: arguments in, text out, exit code. The only module that knows click.
+"""The command line: arguments in, text out, exit code.
 
 Exit codes: 0 well; 1 the panel or its cases fell short, the engine failed, or the answer cannot be written; 2 the
 call or its input is wrong; 130 somebody stopped it.
@@ -12,6 +12,7 @@ import gc
 import io
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ import click
 import msgspec
 
 from counsel.consulting import OpenPanel, day_of, load
-from counsel.doors import streams
+from counsel.doors import formats, streams
+from counsel.doors.formats import give
 from counsel.files.folders import DEFAULT_PANEL
 from counsel.logic.situation import Given, Situation, applicable, given_in
 from counsel.problems import (
@@ -35,10 +37,9 @@ from counsel.problems import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from counsel.consulting import Answer
-    from counsel.rendering.contract.document import Document
 
 
 class Verbs(click.Group):
@@ -47,7 +48,7 @@ class Verbs(click.Group):
     def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
         """Run a call and leave with its exit code."""
         gc.set_threshold(100_000)  # a call is over before looking for garbage would pay
-        run = functools.partial(super().main, *args, standalone_mode=False, **more)
+        run = partial(super().main, *args, standalone_mode=False, **more)
         if not standalone_mode:
             return run()
         sys.exit(_exit_code(run))
@@ -166,140 +167,136 @@ def main() -> None:
 
 
 @main.command()
-@_takes("text", "json", situation=True)
+@_takes(*formats.ALL, situation=True)
 def now(call: Call) -> None:
     """What should I do now? Asks what it needs to know, or takes a case."""
     opened = _open(call)
     if call.case_name is not None or call.sets:
-        _print_now(opened, opened.answer(_situation(opened, call)), call.form)
+        _give_now(opened, opened.answer(_situation(opened, call)), call.form)
     else:
         _interview(opened, call)
 
 
 @main.command()
-@_takes("text", "markdown", "csv", "html", "json", situation=True)
+@_takes(*formats.ALL, "csv", situation=True)
 def compare(call: Call) -> None:
     """What does each expert say, action by action?"""
-    from counsel.rendering import compare as page
+    from counsel.rendering import csv
+    from counsel.rendering.contract.answer import answer_of
+    from counsel.rendering.html import comparison as html
+    from counsel.rendering.views import comparison as view
 
     opened = _open(call)
-    answer = opened.answer(_need_situation(opened, call))
-    if call.form == "json":
-        _print_json(opened, answer)
-    elif call.form == "text":
-        _show(page.table(opened.panel, answer))
-    else:
-        written = {"markdown": page.markdown, "csv": page.csv, "html": page.html}[call.form](opened.panel, answer)
-        click.echo(written, nl=not written.endswith("\n"))
+    found = (opened.panel, opened.answer(_need_situation(opened, call)))
+    own = {"csv": partial(csv.comparison, *found), "html": partial(html.page, *found)}
+    give(call.form, partial(view.document, *found), partial(answer_of, *found), **own)
 
 
 @main.command()
 @click.argument("expert")
 @click.argument("action")
-@_takes("text", "json", situation=True)
+@_takes(*formats.ALL, situation=True)
 def why(call: Call, expert: str, action: str) -> None:
     """Why does EXPERT say so of ACTION; and if he does not, what is missing?"""
-    from counsel.rendering import why as page
+    from counsel.rendering.contract.explanation import explanation_of
+    from counsel.rendering.views import explanation as view
 
     opened = _open(call)
-    known(expert, opened.panel.experts, "expert", "EXPERT")
-    known(action, opened.panel.actions, "action", "ACTION")
-    explained = opened.explain(expert, action, _need_situation(opened, call))
-    if call.form == "json":
-        from counsel.rendering.contract.explanation import explanation_of
-
-        _print(explanation_of(opened.panel, opened.engine, explained))
-    else:
-        _show(page.why_page(opened.panel, explained))
+    panel = opened.panel
+    known(expert, panel.experts, "expert", "EXPERT")
+    known(action, panel.actions, "action", "ACTION")
+    found = opened.explain(expert, action, _need_situation(opened, call))
+    give(call.form, partial(view.document, panel, found), partial(explanation_of, panel, opened.engine, found))
 
 
 @main.command()
-@_takes("text", "json", situation=True)
+@_takes(*formats.ALL, situation=True)
 def whatif(call: Call) -> None:
     """Who changes his mind if --set holds; without --set, which single changes of the --case move anybody?"""
-    from counsel.rendering import whatif as page
     from counsel.rendering.contract.whatif import overview_of, what_if_of
+    from counsel.rendering.views import whatif as view
 
     opened = _open(call)
     if call.case_name is None:
         raise _no_case(opened)
+    panel, engine = opened.panel, opened.engine
     situation = _situation(opened, msgspec.structs.replace(call, sets=()))
-    found: Any = opened.whatif(situation, _sets(call)) if call.sets else opened.overview(situation)
-    as_json: Any = what_if_of if call.sets else overview_of
-    as_page: Any = page.whatif_page if call.sets else page.overview_page
-    if call.form == "json":
-        _print(as_json(opened.panel, opened.engine, found))
+    if call.sets:
+        change = opened.whatif(situation, _sets(call))
+        give(call.form, partial(view.change, panel, change), partial(what_if_of, panel, engine, change))
     else:
-        _show(as_page(opened.panel, found))
+        every = opened.overview(situation)
+        give(call.form, partial(view.overview, panel, every), partial(overview_of, panel, engine, every))
 
 
 @main.command()
 @click.argument("expert", required=False)
-@_takes("text", "json")
+@_takes(*formats.ALL)
 def experts(call: Call, expert: str | None) -> None:
     """Who are the experts, and what are their rules, beside the claims that they rest on?"""
-    from counsel.rendering import experts as page
     from counsel.rendering.contract.experts import expert_of, experts_of
+    from counsel.rendering.views import experts as view
 
     panel = _open(call).panel
     if expert is None:
-        _print_or_show(call, panel, experts_of, page.experts_page)
+        give(call.form, partial(view.every, panel), partial(experts_of, panel))
         return
     known(expert, panel.experts, "expert", "EXPERT")
-    _print_or_show(call, panel, expert_of, page.expert_page, panel.experts[expert])
+    found = (panel, panel.experts[expert])
+    give(call.form, partial(view.one, *found), partial(expert_of, *found))
 
 
 @main.command()
 @click.argument("case", required=False)
-@_takes("text", "json")
+@_takes(*formats.ALL)
 def cases(call: Call, case: str | None) -> None:
     """Which worked situations come with the panel?"""
-    from counsel.rendering import cases as page
     from counsel.rendering.contract.cases import case_of, cases_of
+    from counsel.rendering.views import cases as view
 
     opened = _open(call)
     if case is None:
-        every = [opened.case(name) for name in opened.case_names()]
-        _print_or_show(call, opened.panel, cases_of, page.cases_page, every)
+        every = (opened.panel, [opened.case(name) for name in opened.case_names()])
+        give(call.form, partial(view.every, *every), partial(cases_of, *every))
         return
     one = opened.case(case)
-    answer = opened.answer(opened.situation(given_in(one)))
-    _print_or_show(call, opened.panel, case_of, page.case_page, one, answer)
+    found = (opened.panel, one, opened.answer(opened.situation(given_in(one))))
+    give(call.form, partial(view.one, *found), partial(case_of, *found))
 
 
 @main.command("map")
 @click.option("--weights", metavar="FILE", help="How much each value of some facts counts: a YAML file.")
 @click.option("--save", metavar="DIR", help="Write the situations that divide the panel most there, as cases.")
-@_takes("text", "csv", "html", "json", situation=True)
+@_takes(*formats.ALL, "csv", situation=True)
 def map_(call: Call, weights: str | None, save: str | None) -> None:
     """Where does the panel agree and divide, over all situations or those that fit --set?"""
+    from counsel.doors import saving
     from counsel.files.weights import read_weights
-    from counsel.rendering import map as page
+    from counsel.rendering import csv
     from counsel.rendering.contract.landscape import landscape_of
-    from counsel.rendering.progress import progress
+    from counsel.rendering.html import landscape as html
+    from counsel.rendering.text.progress import progress
+    from counsel.rendering.views import landscape as view
 
     opened = _open(call)
     weighed = read_weights(Path(weights), opened.domains) if weights is not None else None
     situation = _situation(opened, call)
     with progress(sys.stderr, "Going through the situations") as heard:
-        mapped = opened.map(situation, weighed, heard)
+        found = (opened.panel, opened.map(situation, weighed, heard))
     if save is not None:
-        _save(page.cases_of(opened.panel, mapped), Path(save))
-    if call.form in ("csv", "html"):
-        written = {"csv": page.map_csv, "html": page.map_html}[call.form](opened.panel, mapped)
-        click.echo(written, nl=False)
-    else:
-        _print_or_show(call, opened.panel, landscape_of, page.map_page, mapped)
+        saving.save(*found, Path(save))
+    own = {"csv": partial(csv.landscape, *found), "html": partial(html.page, *found)}
+    give(call.form, partial(view.document, *found), partial(landscape_of, *found), **own)
 
 
 @main.command()
 @click.argument("name", metavar="[PANEL]", required=False)
-@_takes("text", "json")
+@_takes(*formats.ALL)
 def check(call: Call, name: str | None) -> None:
     """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
     from counsel.questions.soundness import Report
-    from counsel.rendering import checks as page
     from counsel.rendering.contract.soundness import soundness_of
+    from counsel.rendering.views import soundness as view
 
     if name is not None:
         call = msgspec.structs.replace(call, panel=name)
@@ -309,7 +306,7 @@ def check(call: Call, name: str | None) -> None:
         if all(problem.at.file.startswith("--") for problem in error.problems):
             raise
         report = Report((), error.problems)
-    _print_or_show(call, call.panel, soundness_of, page.report_page, report)
+    give(call.form, partial(view.document, call.panel, report), partial(soundness_of, call.panel, report))
     if not report.sound:
         raise SystemExit(1)
 
@@ -383,7 +380,7 @@ def _interview(opened: OpenPanel, call: Call) -> None:
         raise _no_situation(opened)
     from counsel.doors import terminal
 
-    show = functools.partial(_print_now, opened, form=call.form)
+    show = partial(_give_now, opened, form=call.form)
     if code := terminal.interview(opened, day_of(call.today, "--today"), _repeated(call), show):
         raise SystemExit(code)
 
@@ -395,54 +392,11 @@ def _repeated(call: Call) -> list[str]:
     return [word for option, values in given.items() for value in values if value for word in (option, value)]
 
 
-def _save(files: Mapping[str, str], folder: Path) -> None:
-    """Write new files into a folder; none is overwritten."""
-    try:
-        there = [name for name in files if (folder / name).exists()]
-        if not there:
-            folder.mkdir(parents=True, exist_ok=True)
-            for name, text in files.items():
-                (folder / name).write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        message = f"{shown(folder)} cannot be written to: {getattr(error, 'strerror', None) or error}"
-        raise InputError([Problem(Location("--save"), "unwritable-folder", message, "name another folder")]) from None
-    if there:
-        message = f"{listed(there)} would be overwritten in {shown(folder)}"
-        raise InputError([Problem(Location("--save"), "file-exists", message, "name another folder")])
-    streams.tell(f"Saved {', '.join(files)} in {folder}." if files else "Nothing divides the panel; no case.")
-
-
-def _print_now(opened: OpenPanel, answer: Answer, form: str) -> None:
-    if form == "json":
-        _print_json(opened, answer)
-        return
-    from counsel.rendering import now as page
-
-    _show(page.now_page(opened.panel, answer))
-
-
-def _print_or_show(call: Call, subject: Any, as_json: Any, as_page: Any, *more: Any) -> None:
-    """Print one thing as JSON or show it as a page, as the call has it."""
-    if call.form == "json":
-        _print(as_json(subject, *more))
-    else:
-        _show(as_page(subject, *more))
-
-
-def _print_json(opened: OpenPanel, answer: Answer) -> None:
+def _give_now(opened: OpenPanel, answer: Answer, form: str) -> None:
     from counsel.rendering.contract.answer import answer_of
+    from counsel.rendering.views import answer as view
 
-    _print(answer_of(opened.panel, answer))
-
-
-def _print(document: Document) -> None:
-    click.echo(document.to_json())
-
-
-def _show(page: Any) -> None:
-    from counsel.rendering.console import console
-
-    console(sys.stdout).print(page, crop=False)  # what is wider than the page is so on purpose
+    give(form, partial(view.document, opened.panel, answer), partial(answer_of, opened.panel, answer))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from counsel.advising.advice import Branch
     from counsel.advising.turns import Change
     from counsel.logic.domains import Domain
+    from counsel.logic.situation import Situation
     from counsel.panel.kinds import Cell
     from counsel.panel.model import Claim, Condition, Expert, Fact, Panel, Rule
+    from counsel.problems import Problem
+    from counsel.questions.soundness.finding import Shown
 
 CONTRADICTION = "contradiction"
 NOT_APPLICABLE = "not applicable"
@@ -289,6 +292,44 @@ def change_in_words(panel: Panel, change: Change) -> str:
     return said if change.before == SILENT else f"{said} (before: {before})"
 
 
+def known_in_words(panel: Panel, situation: Situation) -> list[str]:
+    """Every known fact with its value."""
+    return [fact_in_words(panel.facts[name], value) for name, value in situation.known.items()]
+
+
+def unknown_in_words(panel: Panel, situation: Situation) -> list[str]:
+    """The titles of the facts that are not known."""
+    return [panel.facts[name].title for name in situation.unknown]
+
+
+def source_in_words(panel: Panel) -> str:
+    """The source, its year, and what must be said with every answer."""
+    source = panel.source
+    return f"Source: {source.title} ({source.published.isoformat()}). {source.note}"
+
+
+def now_in_words(situation: Situation, fact: str) -> str:
+    """What a fact is now: its value, or what it can still be where that is not everything."""
+    domain, value = situation.domains[fact], situation.value_shown(fact)
+    possible = situation.possible[fact]
+    if value is not None or possible | domain.not_applicable == domain.full:
+        return value_in_words(domain.fact, value)
+    cells = domain.cells_in(possible)
+    return joined((cell_in_words(domain.fact, cell) for cell in cells), "or")
+
+
+def situation_in_words(shown: Shown) -> str:
+    """Say a situation by the facts that matter, with their titles and labels."""
+    return joined(f"{lowered(fact.title)}: {cell_in_words(fact, cell)}" for fact, cell in shown)
+
+
+def situation_of(problem: Problem) -> Shown:
+    """The situation that shows a problem; no facts where there is none."""
+    from counsel.questions.soundness.finding import Finding
+
+    return problem.situation if isinstance(problem, Finding) else ()
+
+
 BOTTOM_LINE = {
     "undisputed": ("Undisputed", "somebody says do, nobody says avoid"),
     "disputed": ("Disputed", "somebody says do or may, somebody says avoid"),
@@ -296,8 +337,3 @@ BOTTOM_LINE = {
     "advised_against": ("Advised against", "somebody says avoid, nobody says do or may"),
 }
 """For each part of the bottom line its heading, and what it means."""
-
-
-def situation_in_words(shown: Iterable[tuple[Fact, Cell]]) -> str:
-    """Say a situation by the facts that matter, with their titles and labels."""
-    return joined(f"{lowered(fact.title)}: {cell_in_words(fact, cell)}" for fact, cell in shown)

@@ -1,0 +1,120 @@
+"""Records as CSV that a spreadsheet shows as it stands, and never works out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from counsel.panel.model import SILENT, Reading
+from counsel.rendering import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from counsel.advising.advice import Advice
+    from counsel.consulting import Answer
+    from counsel.panel.model import Panel
+    from counsel.questions.landscape import Figure, PanelMap
+
+_FORMULA = re.compile(r"\s*[-=+@]")
+
+COMPARISON = (
+    *("topic", "action", "title", "expert", "stance", "reading"),
+    *("rules", "claims", "paragraphs", "because", "depends_on"),
+)
+LANDSCAPE = ("figure", "action", "expert", "other", "fact", "value", "share", "situations")
+
+
+def written(columns: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
+    """Write a heading and one line for each record; a column that a record lacks stays empty."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows({name: cell(value) for name, value in record.items()} for record in records)
+    return text.getvalue()
+
+
+def cell(value: object) -> object:
+    """One cell; a text that a spreadsheet would take for a formula has an apostrophe before it."""
+    if not isinstance(value, str):
+        return value
+    text = words.printable(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def comparison(panel: Panel, answer: Answer) -> str:
+    """Write one line for each expert and action, the silent included; several values are joined by `; `."""
+    return written(COMPARISON, _stances(panel, answer))
+
+
+def _stances(panel: Panel, answer: Answer) -> Iterator[dict[str, str]]:
+    for topic in panel.topics:
+        for action in topic.actions:
+            about = {"topic": topic.name, "action": action, "title": panel.actions[action].title}
+            for expert, said in answer.advice.items():
+                record = {**about, "expert": expert, "stance": said.verdict(action)}
+                if action in said.settled:
+                    record |= _settled(panel, said.settled[action])
+                elif action in said.open:
+                    record["depends_on"] = "; ".join(said.open[action].depends_on)
+                elif action in said.contradictions:
+                    record["rules"] = "; ".join(rule.id for rule in said.contradictions[action].rules)
+                yield record
+
+
+def _settled(panel: Panel, advice: Advice) -> dict[str, str]:
+    rules = advice.rules
+    stated = any(rule.reading is Reading.STATED for rule in rules)
+    claims = dict.fromkeys(claim for rule in rules for claim in rule.claims)
+    places = dict.fromkeys(words.paragraph_in_words(panel.claims[claim]) for claim in claims)
+    return {
+        "reading": (Reading.STATED if stated else Reading.INFERRED).value,
+        "rules": "; ".join(dict.fromkeys(rule.id for rule in rules)),
+        "claims": "; ".join(claims),
+        "paragraphs": "; ".join(places),
+        "because": " ".join(dict.fromkeys(rule.because for rule in rules)),
+    }
+
+
+def landscape(panel: Panel, mapped: PanelMap) -> str:
+    """Write the figures of the map as one table.
+
+    The column `figure` says what a line is: `stance` (how often the expert says `value` of the action), `pair` (of
+    the two experts; for `both` the mean number of actions), `disagreement` (the expert for, the other against),
+    `fact` (how much of the uncertainty about what is disputed it takes away), `nobody-speaks`.
+    """
+    return written(LANDSCAPE, _figures(panel, mapped))
+
+
+def _figures(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
+    yield from _voices(panel, mapped)
+    for pair in mapped.pairs:
+        about = {"figure": "pair", "expert": pair.one, "other": pair.other}
+        for value, share in (("both", pair.both), ("same", pair.same), ("opposed", pair.opposed)):
+            yield {**about, "value": value, "share": share}
+    for one in mapped.disagreements:
+        about = {"figure": "disagreement", "action": one.action, "expert": one.pro, "other": one.contra}
+        yield {**about, **_figure(mapped, one.often)}
+    for turning in mapped.dividing:
+        yield {"figure": "fact", "fact": turning.fact, "share": turning.gain}
+    yield {"figure": "nobody-speaks", **_figure(mapped, mapped.silence.often)}
+
+
+def _voices(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
+    """Every stance with how often it is taken; a contradiction only where there is one."""
+    spoken = {(voice.expert, voice.action): voice.said for voice in mapped.voices}
+    for action in panel.actions:
+        for expert in panel.experts:
+            about = {"figure": "stance", "action": action, "expert": expert}
+            for stance, figure in spoken.get((expert, action), {}).items():
+                if figure.weight or stance != words.CONTRADICTION:
+                    yield {**about, "value": stance, **_figure(mapped, figure)}
+            if (expert, action) not in spoken:
+                yield {**about, "value": SILENT, "share": 1.0}
+
+
+def _figure(mapped: PanelMap, figure: Figure) -> dict[str, float]:
+    """A figure: its share, with the number of situations where each counts once."""
+    return {"share": figure.share, **({} if mapped.weighted else {"situations": figure.weight})}

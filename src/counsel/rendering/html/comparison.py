@@ -1,0 +1,91 @@
+"""The comparison as one HTML page that needs nothing else: for a projector, a telephone, or paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.rendering import words
+from counsel.rendering.html.templating import filled
+from counsel.rendering.views.comparison import NOTHING_SAID, NOTHING_SETTLED, compared, stances_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counsel.consulting import Answer
+    from counsel.panel.model import Action, Expert, Panel, Rule
+    from counsel.rendering.views.comparison import Cell, Comparison
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """One rule behind a stance: its reason, what to do, what it rests on, and the claims themselves."""
+
+    because: str
+    how: tuple[str, ...]
+    rests_on: str
+    claims: tuple[tuple[str, str], ...]
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why one expert's cell says what it says; an open or contradictory one has a note instead of rules."""
+
+    cell: Cell
+    expert: Expert
+    rules: tuple[Basis, ...]
+    note: str
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """One action of which somebody speaks, with the reasons of those who do."""
+
+    action: Action
+    reasons: tuple[Reason, ...]
+
+
+def page(panel: Panel, answer: Answer) -> str:
+    """Write the page."""
+    grid = compared(panel, answer)
+    known = [(panel.facts[n].title, words.value_in_words(panel.facts[n], v)) for n, v in answer.situation.known.items()]
+    ahead = [
+        (words.date_in_words(step.date), step.in_days, [words.change_in_words(panel, one) for one in step.changes])
+        for step in answer.ahead
+    ]
+    return filled(
+        "comparison.html",
+        title=f"{panel.title}: what each expert says",
+        panel=panel,
+        grid=grid,
+        symbols=words.SYMBOLS,
+        today=words.date_in_words(answer.situation.today),
+        known=known,
+        unknown=words.unknown_in_words(panel, answer.situation),
+        not_applicable=[panel.facts[name].title for name in answer.situation.not_applicable],
+        subjects=list(_subjects(panel, answer, grid)),
+        nothing_said=NOTHING_SAID,
+        nothing_settled=NOTHING_SETTLED,
+        ahead=ahead,
+        days=words.days_in_words,
+        joined=words.joined,
+        published=words.date_in_words(panel.source.published),
+    )
+
+
+def _subjects(panel: Panel, answer: Answer, grid: Comparison) -> Iterator[Subject]:
+    for section in grid.sections:
+        for row in section.rows:
+            if not row.silent:
+                cells = (cell for _, cells in stances_of(row) for cell in cells)
+                yield Subject(row.action, tuple(_reason(panel, answer, grid, cell) for cell in cells))
+
+
+def _reason(panel: Panel, answer: Answer, grid: Comparison, cell: Cell) -> Reason:
+    settled = answer.advice[cell.expert].settled.get(cell.action)
+    rules = tuple(_basis(panel, rule) for rule in settled.rules) if settled else ()
+    return Reason(cell, panel.experts[cell.expert], rules, grid.notes[cell.note - 1] if cell.note else "")
+
+
+def _basis(panel: Panel, rule: Rule) -> Basis:
+    claims = (panel.claims[name] for name in rule.claims)
+    named = tuple((words.claim_in_words(claim), claim.text) for claim in claims)
+    return Basis(rule.because, rule.how, words.basis_in_words(panel, rule), named)

@@ -1,0 +1,55 @@
+"""Documents as HTML: one page that needs nothing else, light or dark, on a screen or on paper."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, assert_never
+
+from counsel.rendering import words
+from counsel.rendering.html.templating import filled
+from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree, outline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from counsel.rendering.views.blocks import Block, Document, Item
+
+    Runs = Sequence[tuple[bool, Sequence[Item]]]
+
+
+def written(document: Document) -> str:
+    """Write a document as one page."""
+    titled = any(isinstance(block, Heading) and block.level == 1 for block in document.blocks)
+    parts = list(_parts(document.blocks))
+    return filled("document.html", title=document.title, titled=titled, parts=parts, stances=words.STANCES)
+
+
+def _parts(blocks: Sequence[Block]) -> Iterator[tuple[str, object]]:
+    """The parts of a page, each with the name that the template has for its kind."""
+    for together, run in groupby(blocks, key=lambda block: isinstance(block, Paragraph)):
+        if together:
+            yield "paragraphs", _runs([block for block in run if isinstance(block, Paragraph)])
+        else:
+            yield from (part for block in run for part in _part(block))
+
+
+def _part(block: Block) -> Iterator[tuple[str, object]]:
+    match block:
+        case Blank() | Paragraph():
+            pass
+        case Heading():
+            yield "heading", block
+        case Table():
+            yield "table", block
+        case Beside(left, right):
+            yield "beside", (_runs(left), _runs(right))
+        case Tree():
+            yield "tree", block
+        case _:
+            assert_never(block)
+
+
+def _runs(paragraphs: Sequence[Paragraph]) -> Runs:
+    """Paragraphs with what belongs to them, and whether they are items of a list."""
+    items = groupby(outline(paragraphs), key=lambda item: item.paragraph.listed)
+    return [(listed, list(run)) for listed, run in items]

@@ -1,0 +1,169 @@
+"""The map as one HTML page with pictures that needs nothing else: for a projector, a telephone, or paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.panel.model import SILENT
+from counsel.rendering import words
+from counsel.rendering.figures import (
+    DEFINITIONS,
+    alike,
+    counted_in_words,
+    hint,
+    often_in_words,
+    percent,
+    story,
+    turns_in_words,
+    way_in_words,
+)
+from counsel.rendering.html.templating import filled
+
+if TYPE_CHECKING:
+    from counsel.panel.model import Action, Panel
+    from counsel.questions.landscape import Pair, PanelMap
+
+_MOST_FACTS = 8
+_NARROWEST = 1.0
+"""A bar less wide, in hundreds, would not be seen."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One stance in a cell's picture: where its bar begins and how wide it is, in hundreds, and how often in words."""
+
+    stance: str
+    start: float
+    width: float
+    often: str
+
+
+class Share(msgspec.Struct, frozen=True):
+    """One expert's cell for one action; without parts he never says anything of it."""
+
+    expert: str
+    parts: tuple[Part, ...]
+
+    @property
+    def words(self) -> str:
+        """The cell in words, for those who do not see it."""
+        said = ", ".join(f"{part.stance} {part.often}" for part in self.parts if part.stance != SILENT)
+        return f"{self.expert}: {said or 'never says anything'}"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One action with a cell for each expert."""
+
+    action: Action
+    shares: tuple[Share, ...]
+
+
+class Tile(msgspec.Struct, frozen=True):
+    """One pair's place in the picture of pairs, and its figures in words."""
+
+    column: int
+    row: int
+    shade: float
+    who: str
+    same: str
+    opposed: str
+    meet: str
+
+
+def page(panel: Panel, mapped: PanelMap) -> str:
+    """Write the page."""
+    names = words.names_of(panel)
+    return filled(
+        "landscape.html",
+        title=f"{panel.title}: where the panel agrees and divides",
+        panel=panel,
+        mapped=mapped,
+        names=names,
+        symbols=words.SYMBOLS,
+        definitions=DEFINITIONS,
+        counted=counted_in_words(panel, mapped),
+        known=story(panel, mapped.situation) if mapped.situation.values else [],
+        topics=[(topic.title, [_line(panel, mapped, names, one) for one in topic.actions]) for topic in panel.topics],
+        tiles=_tiles(mapped, names),
+        quarrels=_quarrels(panel, mapped, names),
+        dividing=[
+            (panel.facts[one.fact].title, 100 * one.gain, percent(one.gain)) for one in mapped.dividing[:_MOST_FACTS]
+        ],
+        hint=hint(panel, mapped),
+        divided=_cards(panel, mapped, names),
+        silence=often_in_words(mapped, mapped.silence.often) if mapped.silence.often.weight else "",
+        silent_ways=[
+            (way_in_words(mapped.situation.domains, way), often_in_words(mapped, often))
+            for way, often in mapped.silence.ways
+            if way
+        ],
+        published=words.date_in_words(panel.source.published),
+    )
+
+
+def _line(panel: Panel, mapped: PanelMap, names: dict[str, str], action: str) -> Line:
+    return Line(panel.actions[action], tuple(_share(mapped, names, expert, action) for expert in names))
+
+
+def _share(mapped: PanelMap, names: dict[str, str], expert: str, action: str) -> Share:
+    said = next((one.said for one in mapped.voices if (one.expert, one.action) == (expert, action)), {})
+    parts: list[Part] = []
+    start = 0.0
+    for stance in words.STANCES:
+        if stance in said and said[stance].weight:
+            figure = said[stance]
+            width = 100 * figure.share if stance == SILENT else max(100 * figure.share, _NARROWEST)
+            parts.append(Part(stance, start, width, percent(figure.share)))
+            start += width
+    speaks = any(part.stance != SILENT for part in parts)
+    return Share(names[expert], tuple(parts) if speaks else ())
+
+
+def _tiles(mapped: PanelMap, names: dict[str, str]) -> list[Tile]:
+    """The pairs as a triangle: each row an expert, with a tile for each expert before him."""
+    order = list(names)
+    return [_tile(pair, order.index(pair.one), order.index(pair.other), names) for pair in mapped.pairs]
+
+
+def _tile(pair: Pair, column: int, row: int, names: dict[str, str]) -> Tile:
+    who = f"{names[pair.one]} and {names[pair.other]}"
+    if pair.same is None or pair.opposed is None:
+        return Tile(column, row, 0.0, who, "", "", "never speak of the same action")
+    same, opposed = percent(pair.same), percent(pair.opposed)
+    return Tile(column, row, pair.same, who, same, opposed, f"both speak of {pair.both:.2f} actions in the mean")
+
+
+def _quarrels(panel: Panel, mapped: PanelMap, names: dict[str, str]) -> list[tuple[str, list[dict[str, object]]]]:
+    """The disagreements under the actions that they are about."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for dispute, one in alike(mapped):
+        told: dict[str, object] = {
+            "pro": words.joined(names[expert] for expert in dispute.pro),
+            "contra": words.joined(names[expert] for expert in dispute.contra),
+            "often": often_in_words(mapped, one.often),
+            "turns_on": turns_in_words(panel, one.turns_on),
+            "ways": [way_in_words(mapped.situation.domains, way) for way in one.ways],
+        }
+        found.setdefault(panel.actions[one.action].title, []).append(told)
+    return list(found.items())
+
+
+def _cards(panel: Panel, mapped: PanelMap, names: dict[str, str]) -> list[dict[str, object]]:
+    """The situations that divide the panel most."""
+    return [
+        {
+            "story": story(panel, one.situation),
+            "opposed": one.opposed,
+            "often": often_in_words(mapped, one.often),
+            "disputes": [
+                (
+                    panel.actions[dispute.action].title,
+                    words.joined(names[expert] for expert in dispute.pro),
+                    words.joined(names[expert] for expert in dispute.contra),
+                )
+                for dispute in one.disputes
+            ],
+        }
+        for one in mapped.divided
+    ]

@@ -1,0 +1,32 @@
+"""The templates: all that they show is escaped."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counsel.rendering import words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def filled(template: str, **values: object) -> str:
+    """Fill a template."""
+    return _environment().get_template(template).render(**values)
+
+
+@functools.cache
+def _environment() -> Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: words.printable(value) if isinstance(value, str) else value,
+    )

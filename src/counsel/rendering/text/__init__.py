@@ -1,0 +1,1 @@
+"""Documents on a terminal: the only room that knows rich."""

@@ -1,0 +1,1 @@
+"""What each verb shows, worded once and free of any format: values in, a document out."""

@@ -1,0 +1,134 @@
+"""The page of `now`: the situation, the bottom line, each expert with reasons, what is open, the days ahead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel import engines
+from counsel.panel.model import OPEN
+from counsel.rendering import words
+from counsel.rendering.views.blocks import (
+    Blank,
+    Document,
+    Paragraph,
+    Span,
+    heading,
+    item,
+    labelled,
+    section,
+    stance,
+    text,
+)
+from counsel.rendering.views.comparison import bottom_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counsel.advising.advice import Advice, ExpertAdvice
+    from counsel.consulting import Answer
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Expert, Panel
+    from counsel.rendering.views.blocks import Block
+
+
+def document(panel: Panel, answer: Answer) -> Document:
+    """Everything that an answer holds, for a person who wants to know what to do."""
+    day = words.date_in_words(answer.situation.today)
+    blocks = (
+        heading(panel.title, level=1),
+        text(f"What {len(panel.experts)} experts would tell you to do now, {day}."),
+        *section("Your situation", _situation(panel, answer.situation)),
+        *section("The bottom line", _bottom_line(panel, answer)),
+        *(block for name, said in answer.advice.items() for block in _expert(panel, panel.experts[name], answer, said)),
+        *section("Still open", _open(panel, answer)),
+        *section("The days ahead, if nothing else happens", _ahead(panel, answer)),
+        Blank(),
+        text(panel.source.note, "faint"),
+        text(f"Worked out by {_ENGINES[answer.engine]}. {_why(answer)}", "faint"),
+        *_missing_engine(),
+    )
+    return Document(panel.title, blocks)
+
+
+_ENGINES = {"durable": "durable-rules", "plain": "the plain engine"}
+
+
+def _why(answer: Answer) -> str:
+    """An example of the verb that tells why, with names that exist."""
+    said = ((expert, action) for expert, one in answer.advice.items() for action in (*one.settled, *one.open))
+    expert, action = next(said, ("EXPERT", "ACTION"))
+    return f"To see why, give `why` the same situation: counsel why {expert} {action} …"
+
+
+def _missing_engine() -> Iterator[Block]:
+    """What brings the engine that would be the default, where it is not there."""
+    if engines.ENGINES[0] not in engines.engines_here():
+        yield text("durable-rules is not installed here. With a C compiler, this brings it:", "faint")
+        yield Paragraph((Span(engines.how_to_install(), "faint"),), indent=2, copied=True)
+
+
+def _situation(panel: Panel, situation: Situation) -> Iterator[Block]:
+    for name, value in situation.known.items():
+        follows = "" if name in situation.values else "  (follows from your other answers)"
+        yield text(f"{words.fact_in_words(panel.facts[name], value)}{follows}", indent=2)
+    if unknown := words.unknown_in_words(panel, situation):
+        yield labelled("Not known: ", "; ".join(unknown), indent=2)
+    if situation.not_applicable:
+        titles = "; ".join(panel.facts[name].title for name in situation.not_applicable)
+        yield text(f"Does not apply: {titles}", "faint", indent=2)
+
+
+def _bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
+    yield from bottom_line(panel, answer)
+    if any(msgspec.structs.astuple(answer.bottom_line)):
+        yield text("Whoever is not named says nothing of it, neither for nor against.", "faint", indent=2)
+
+
+def _expert(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) -> Iterator[Block]:
+    yield heading(f"{expert.full_name}, {expert.who}")
+    for action in (action for topic in panel.topics for action in topic.actions):
+        if action in said.settled:
+            yield from _advice(panel, answer.situation, action, said.settled[action])
+        elif action in said.open:
+            possible = words.possible_in_words(said.open[action].possible)
+            yield _said(panel, action, OPEN, f"{possible}; see below")
+        elif action in said.contradictions:
+            rules = " and ".join(rule.id for rule in said.contradictions[action].rules)
+            yield _said(panel, action, words.CONTRADICTION, f"the panel is at fault in {rules}")
+    if not (said.settled or said.open or said.contradictions):
+        yield text("has nothing to say of a situation like yours", indent=2)
+
+
+def _said(panel: Panel, action: str, taken: str, note: str = "") -> Paragraph:
+    aside = f"  ({note})" if note else ""
+    title = panel.actions[action].title
+    return Paragraph((stance(taken), Span("  "), Span(title, "strong"), Span(aside)), indent=2)
+
+
+def _advice(panel: Panel, situation: Situation, action: str, advice: Advice) -> Iterator[Block]:
+    by_cases = bool(advice.suppositions)
+    yield _said(panel, action, advice.stance.value, "whichever it is" if by_cases else "")
+    for i, rule in enumerate(advice.rules):
+        supposed = f"If {words.cells_in_words(situation.domains, advice.suppositions[i])}: " if by_cases else ""
+        yield text(supposed + rule.because, indent=6)
+        yield from (item(how, indent=6) for how in rule.how)
+        yield text(words.basis_in_words(panel, rule), "faint", indent=6)
+
+
+def _open(panel: Panel, answer: Answer) -> Iterator[Block]:
+    names = words.names_of(panel)
+    for name, said in answer.advice.items():
+        for action, one in said.open.items():
+            told = words.branches_in_words(answer.situation.domains, one.branches)
+            possible = told or words.possible_in_words(one.possible)
+            yield text(f"{names[name]} on “{panel.actions[action].title}”: {possible}.", indent=2)
+            yield text(f"depends on: {', '.join(one.depends_on)}", "faint", indent=4)
+
+
+def _ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
+    for step in answer.ahead:
+        when = f"{words.date_in_words(step.date)}, in {words.days_in_words(step.in_days)}:"
+        yield text(when, "emphasis", indent=2)
+        yield from (text(words.change_in_words(panel, change), indent=4) for change in step.changes)

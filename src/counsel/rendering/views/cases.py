@@ -1,0 +1,95 @@
+"""The pages of `cases`: worked situations, and the advice that they expect beside the advice that is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.panel.model import SILENT
+from counsel.rendering import words
+from counsel.rendering.expectations import expectations
+from counsel.rendering.views.blocks import (
+    Blank,
+    Column,
+    Document,
+    Row,
+    Table,
+    cell,
+    heading,
+    labelled,
+    section,
+    stance,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from counsel.consulting import Answer
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Case, Expert, Panel
+    from counsel.rendering.expectations import Expectation
+    from counsel.rendering.views.blocks import Block
+
+
+def every(panel: Panel, cases: Iterable[Case]) -> Document:
+    """All cases."""
+    listed = (block for case in cases for block in (_heading(case, 3), text(case.story, indent=2)))
+    blocks = (
+        heading(panel.title, level=1),
+        *listed,
+        Blank(),
+        text(panel.source.note, "faint"),
+        text("To see one of them with its advice: counsel cases NAME", "faint"),
+    )
+    return Document(f"{panel.title}: the cases", blocks)
+
+
+def _heading(case: Case, level: int) -> Block:
+    return heading(case.title, f"  ({case.name})", level)
+
+
+def one(panel: Panel, case: Case, answer: Answer) -> Document:
+    """One case: its story, its facts, and expert by expert what is expected and given."""
+    found = expectations(panel, case, answer)
+    blocks = (
+        _heading(case, 1),
+        text(case.story),
+        *section("The situation", _facts(panel, answer.situation)),
+        Blank(),
+        _table(panel, found),
+        Blank(),
+        text(_verdict(case, found), "strong"),
+        text(panel.source.note, "faint"),
+    )
+    return Document(case.title, blocks)
+
+
+def _facts(panel: Panel, situation: Situation) -> Iterator[Block]:
+    yield from (text(fact, indent=2) for fact in words.known_in_words(panel, situation))
+    if unknown := words.unknown_in_words(panel, situation):
+        yield labelled("Not known: ", "; ".join(unknown), indent=2)
+
+
+def _table(panel: Panel, found: Sequence[Expectation]) -> Table:
+    headings = (Column(heading, whole=True) for heading in ("expected", "given", ""))
+    rows = (row for expert in panel.experts.values() for row in _rows(panel, expert, found))
+    return Table((Column(), *headings), tuple(rows))
+
+
+def _rows(panel: Panel, expert: Expert, found: Iterable[Expectation]) -> Iterator[Row]:
+    own = [one for one in found if one.expert == expert.name]
+    silent = ((stance(SILENT),),)
+    yield Row((cell(expert.full_name, "strong"), *(() if own else (silent, silent))), group=True)
+    for one in own:
+        expected = ((stance(one.expected),),) if one.expected else cell("")
+        differs = cell("" if one.agrees else "differs", "error")
+        yield Row((cell(panel.actions[one.action].title), expected, ((stance(one.given),),), differs))
+
+
+def _verdict(case: Case, found: Sequence[Expectation]) -> str:
+    if case.expect is None:
+        return "This case does not say which advice it expects."
+    differing = sum(not one.agrees for one in found)
+    if differing:
+        return f"{differing} of {len(found)} stances differ from what the case expects."
+    return f"All {len(found)} stances are as the case expects, and nobody says anything else."

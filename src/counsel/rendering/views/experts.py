@@ -1,0 +1,98 @@
+"""The pages of `experts`: who they are, and their rules in plain words beside the claims that they rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.panel.model import Reading
+from counsel.rendering import words
+from counsel.rendering.views.blocks import (
+    Beside,
+    Blank,
+    Document,
+    Paragraph,
+    Span,
+    heading,
+    item,
+    labelled,
+    section,
+    stance,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counsel.panel.model import Expert, Panel, Rule
+    from counsel.rendering.views.blocks import Block
+
+_SIDE_BY_SIDE = 80
+"""From how many letters on a rule and its claims stand beside each other."""
+
+
+def every(panel: Panel) -> Document:
+    """All experts."""
+    blocks = (
+        heading(panel.title, level=1),
+        text(panel.question),
+        *(block for expert in panel.experts.values() for block in _who(panel, expert, 3)),
+        Blank(),
+        text(panel.source.note, "faint"),
+        text("To see the rules of one of them: counsel experts NAME", "faint"),
+    )
+    return Document(f"{panel.title}: the experts", blocks)
+
+
+def _who(panel: Panel, expert: Expert, level: int) -> Iterator[Block]:
+    named = sorted({claim.paragraph for claim in panel.claims_of(expert)})
+    places = f", {words.joined(f'¶{number}' for number in named)}" if named else ""
+    rules = "1 rule" if len(expert.rules) == 1 else f"{len(expert.rules)} rules"
+    yield heading(expert.full_name, f", {expert.who} ({expert.name})", level)
+    yield text(expert.outlook, indent=2)
+    yield text(f"{rules}, from answer {expert.answer}{places}", "faint", indent=2)
+
+
+def one(panel: Panel, expert: Expert) -> Document:
+    """One expert: each rule beside its claims, then the concepts, then what is not encoded."""
+    blocks = (
+        *_who(panel, expert, 1),
+        *section("Rules, and the claims that they rest on", (_rule(panel, expert, rule) for rule in expert.rules)),
+        *section("Concepts, and when they hold", _concepts(panel, expert)),
+        *section("In the source, and not encoded", _not_encoded(panel, expert)),
+        Blank(),
+        text(panel.source.note, "faint"),
+    )
+    return Document(expert.full_name, blocks)
+
+
+def _rule(panel: Panel, expert: Expert, rule: Rule) -> Beside:
+    left = (
+        text(rule.id, "faint"),
+        text(f"{words.rule_in_words(panel, expert, rule)}:"),
+        *(Paragraph((stance(taken.value), Span(f"  {panel.actions[action].title}"))) for action, taken in rule.gives),
+        labelled("because: ", rule.because),
+        *(item(how, indent=2) for how in rule.how),
+    )
+    return Beside(left, tuple(_claims(panel, rule)), _SIDE_BY_SIDE)
+
+
+def _claims(panel: Panel, rule: Rule) -> Iterator[Paragraph]:
+    for claim in (panel.claims[name] for name in rule.claims):
+        yield labelled(f"{words.claim_in_words(claim)}: ", claim.text)
+    stated = rule.reading is Reading.STATED
+    yield labelled("stated: " if stated else "inferred: ", "the source says it" if stated else rule.note)
+
+
+def _concepts(panel: Panel, expert: Expert) -> Iterator[Block]:
+    for concept in panel.concepts_behind(expert):
+        shared = "" if concept.name in expert.concepts else " (shared by the panel)"
+        yield labelled(concept.name.replace("_", " "), f"{shared}: {concept.means}", indent=2)
+        for way in concept.ways:
+            yield text(f"when {words.condition_in_words(panel, expert, way)}", indent=4)
+
+
+def _not_encoded(panel: Panel, expert: Expert) -> Iterator[Block]:
+    for claim in panel.claims_of(expert):
+        if claim.not_encoded:
+            yield labelled(f"{words.claim_in_words(claim)}: ", claim.text, indent=2)
+            yield labelled("why not: ", claim.not_encoded, indent=4)

@@ -1,0 +1,204 @@
+"""The page of `why`: a proof down to the user's own facts, what is enough for it, what another stance would take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.logic.changing import Kind
+from counsel.panel.model import Reading
+from counsel.rendering import words
+from counsel.rendering.views.blocks import (
+    Blank,
+    Document,
+    Paragraph,
+    Span,
+    Tree,
+    heading,
+    labelled,
+    section,
+    stance,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from counsel.advising.advice import Proof
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Expert, Panel, Rule
+    from counsel.questions.explanation import Explanation, Remedy
+    from counsel.questions.explanation.changes import Need
+    from counsel.questions.explanation.near import NearMiss
+    from counsel.rendering.views.blocks import Block, Cell
+
+_MOST = 3
+"""How many of several ways are told."""
+
+
+def document(panel: Panel, explained: Explanation) -> Document:
+    """The stance and its proof, or what is missing; what is enough; what another would take; the nearest rules."""
+    expert, title = panel.experts[explained.expert], panel.actions[explained.action].title
+    said = f"{expert.full_name} on “{title}”: {words.stance_in_words(explained.advice.verdict(explained.action))}"
+    blocks = (
+        heading(said, level=1),
+        *_grounds(panel, explained),
+        *_enough(panel, explained),
+        *_would_take(panel, explained),
+        *_near(panel, explained),
+        Blank(),
+        text(panel.source.note, "faint"),
+    )
+    return Document(said, blocks)
+
+
+def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
+    """The proof of what is settled, and what is known of what is not."""
+    advice, action, expert = explained.advice, explained.action, panel.experts[explained.expert]
+    if action in advice.settled:
+        for rule, proof in zip(advice.settled[action].rules, advice.settled[action].proofs, strict=False):
+            yield Tree(_fired(panel, rule), _branches(panel, expert, explained.situation, proof))
+    elif action in advice.open:
+        one = advice.open[action]
+        facts = words.joined(f"“{panel.facts[fact].ask}” ({fact})" for fact in one.depends_on)
+        yield text(f"Not settled: {words.possible_in_words(one.possible)}, depending on {facts}.")
+    elif action in advice.contradictions:
+        yield text("The panel is at fault: these rules of one expert contradict each other.")
+        for rule in advice.contradictions[action].rules:
+            yield text(f"{rule.id}: {rule.because}", indent=2)
+
+
+def _fired(panel: Panel, rule: Rule) -> Cell:
+    """A rule that fires: its reason, its claims, and what was inferred."""
+    claims = (panel.claims[name] for name in rule.claims)
+    told = [f"{words.claim_in_words(claim)}: {claim.text}" for claim in claims]
+    told += [f"inferred: {rule.note}"] if rule.reading is Reading.INFERRED else []
+    told.append(f"the rule {rule.id} fires, since")
+    return ((Span("because ", "faint"), Span(rule.because)), *((Span(line, "faint"),) for line in told))
+
+
+def _branches(panel: Panel, expert: Expert, situation: Situation, proof: Proof) -> tuple[Tree, ...]:
+    """What a step of a proof follows from: the user's own facts, then other steps."""
+    facts = (words.fact_in_words(panel.facts[fact], situation.value_shown(fact)) for fact in proof.facts)
+    steps = (
+        Tree(((Span(_step(panel, expert, support)),),), _branches(panel, expert, situation, support))
+        for support in proof.supports
+    )
+    return (*(Tree(((Span(fact, "strong"),),)) for fact in facts), *steps)
+
+
+def _step(panel: Panel, expert: Expert, proof: Proof) -> str:
+    """One step of a proof in words."""
+    if proof.kind == "concept":
+        means = panel.concepts_for(expert)[proof.name].means
+        return means if proof.holds else f"It is not so that {words.lowered(means)}"
+    if proof.kind == "advice":
+        title = panel.actions[proof.name].title
+        return f"It is advised: {title}" if proof.holds else f"It is not advised: {title}"
+    rule = next(rule for rule in expert.rules if rule.id == proof.name)
+    return f"the rule {rule.id} {'fires' if proof.holds else 'does not fire'}: {rule.because}"
+
+
+def _enough(panel: Panel, explained: Explanation) -> Iterator[Block]:
+    """The facts that are enough for what is settled."""
+    if explained.enough == ((),):
+        yield Blank()
+        yield labelled("Enough for this already: ", "it is so in every situation.")
+        return
+    ways = (_facts(panel, explained.situation, facts) for facts in explained.enough[:_MOST])
+    told = (labelled("or: " if number else "", way, indent=2) for number, way in enumerate(ways))
+    yield from section("Enough for this already, whatever else is true:", told)
+    yield from _more(len(explained.enough))
+
+
+def _facts(panel: Panel, situation: Situation, facts: tuple[str, ...]) -> str:
+    return "; ".join(words.fact_in_words(panel.facts[fact], situation.value_shown(fact)) for fact in facts)
+
+
+def _more(count: int) -> Iterator[Block]:
+    if count > _MOST:
+        yield text(f"and {count - _MOST} more, which --format json lists", "faint", indent=2)
+
+
+def _would_take(panel: Panel, explained: Explanation) -> Iterator[Block]:
+    """For each stance that is not there, the fewest changes that would bring it."""
+    if explained.too_large:
+        yield Blank()
+        yield text("What is enough, and what it would take, is not worked out: too many facts play a part.")
+    for taken, remedies in _by_stance(explained).items():
+        yield Blank()
+        yield Paragraph((stance(taken), Span(", it would take:")))
+        told: set[str] = set()
+        for remedy in remedies[:_MOST]:
+            yield from _remedy(panel, explained.situation, remedy, told)
+            told.update(rule.id for rule in remedy.rules)
+        yield from _more(len(remedies))
+
+
+def _by_stance(explained: Explanation) -> dict[str, list[Remedy]]:
+    found: dict[str, list[Remedy]] = {}
+    for remedy in explained.remedies:
+        found.setdefault(remedy.way.stance, []).append(remedy)
+    return found
+
+
+def _remedy(panel: Panel, situation: Situation, remedy: Remedy, told: Container[str]) -> Iterator[Block]:
+    """One way with its rules; the reason of a rule that was told already is not repeated."""
+    yield labelled(_count_in_words(remedy), _needs_in_words(situation, remedy), indent=2)
+    for rule in remedy.rules:
+        yield text(f"by the rule {rule.id}" + ("" if rule.id in told else f": {rule.because}"), indent=6)
+    for said, names in (
+        ("no longer applies then: ", remedy.left_out),
+        ("may no longer apply then: ", remedy.left_out_in_some),
+    ):
+        if names:
+            yield text(said + "; ".join(panel.facts[name].title for name in names), "faint", indent=6)
+
+
+def _count_in_words(remedy: Remedy) -> str:
+    count = {0: "no change", 1: "1 change"}.get(remedy.way.count, f"{remedy.way.count} changes")
+    return f"{count}, not all in your hands: " if remedy.way.fixed and remedy.way.count > 1 else f"{count}: "
+
+
+def _needs_in_words(situation: Situation, remedy: Remedy) -> str:
+    """First what would have to be otherwise, then what would only have to turn out so."""
+    needs = remedy.way.needs
+    changes = [_need_in_words(situation, need) for need in needs if need.kind is not Kind.TURNS_OUT]
+    to_know = [_need_in_words(situation, need) for need in needs if need.kind is Kind.TURNS_OUT]
+    turns_out = f"if it turns out that {words.joined(to_know)}" if to_know else ""
+    return "; and ".join([*changes, *([turns_out] if to_know else [])])
+
+
+def _need_in_words(situation: Situation, need: Need) -> str:
+    said = words.cells_in_words(situation.domains, {need.fact: need.cells})
+    match need.kind:
+        case Kind.TURNS_OUT:
+            return said
+        case Kind.APPLIES:
+            return f"{said} (does not apply now)"
+        case Kind.CHANGES:
+            beyond = "; you cannot change this" if need.fixed else ""
+            return f"{said} (now: {words.now_in_words(situation, need.fact)}{beyond})"
+
+
+def _near(panel: Panel, explained: Explanation) -> Iterator[Block]:
+    """The rules that come nearest, but for those that were told already."""
+    if not explained.speaks:
+        name = panel.experts[explained.expert].full_name
+        yield text(f"{name} never speaks of it: no rule of this expert takes a stance on it.")
+        return
+    told = {rule.id for ways in _by_stance(explained).values() for way in ways[:_MOST] for rule in way.rules}
+    settled = explained.action in explained.advice.settled
+    which = "Other rules on it" if settled else "The rules that come nearest"
+    near = (miss for miss in explained.near if miss.rule.id not in told)
+    missed = (block for miss in near for block in _miss(panel, explained.situation, miss))
+    yield from section(f"{which}, and what they miss:", missed)
+
+
+def _miss(panel: Panel, situation: Situation, miss: NearMiss) -> Iterator[Block]:
+    yield text(f"{words.stance_in_words(miss.stance.value)}, by the rule {miss.rule.id}: {miss.rule.because}", indent=2)
+    for test in miss.missing:
+        fact = panel.facts[test.fact]
+        cells = situation.domains[test.fact].cells_in(test.cells)
+        needed = " or ".join(words.cell_in_words(fact, cell) for cell in cells)
+        found = words.value_in_words(fact, situation.value_shown(test.fact))
+        yield text(f"{fact.title}: would have to be “{needed}”, and is “{found}”", indent=4)

@@ -1,0 +1,172 @@
+"""The page of `map`: how often each expert says what, who agrees with whom, and over what the panel divides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.panel.model import SILENT
+from counsel.rendering import figures, words
+from counsel.rendering.views.blocks import (
+    Blank,
+    Column,
+    Document,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    cell,
+    heading,
+    item,
+    labelled,
+    section,
+    stance,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from counsel.panel.model import Panel
+    from counsel.questions.landscape import Divided, Figure, PanelMap
+    from counsel.rendering.views.blocks import Block, Line
+
+    Voices = Mapping[tuple[str, str], Mapping[str, Figure]]
+
+_NARROWEST_TITLE = 24
+_COLUMN = 14
+_MOST_FACTS = 6
+
+
+def document(panel: Panel, mapped: PanelMap) -> Document:
+    """What is counted, every part of the map with what its figures mean, and the source."""
+    blocks = (
+        heading(panel.title, level=1),
+        *_known(panel, mapped),
+        text(figures.counted_in_words(panel, mapped)),
+        heading("How often each expert says what (in the rest of the situations, nothing)"),
+        _voices(panel, mapped),
+        *_part("Who agrees with whom", "agreement", [_pairs(panel, mapped)]),
+        *_part("What each disagreement turns on", "turning", _disagreements(panel, mapped)),
+        *_part("The facts that divide the panel most", "dividing", _dividing(panel, mapped)),
+        *_part("The situations that divide the panel most", "divided", _divided(panel, mapped)),
+        *section("Where nobody says anything", _silence(mapped)),
+        Blank(),
+        text(words.source_in_words(panel), "faint"),
+    )
+    return Document(f"{panel.title}: where the panel agrees and divides", blocks)
+
+
+def _part(title: str, defined: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """A part with what its figures mean; nothing where there are none."""
+    first, *rest = section(title, blocks) or (None,)
+    return () if first is None else (first, text(figures.DEFINITIONS[defined], "faint"), *rest)
+
+
+def _known(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    if mapped.situation.values:
+        yield labelled("Known: ", "; ".join(words.known_in_words(panel, mapped.situation)))
+
+
+def _voices(panel: Panel, mapped: PanelMap) -> Table:
+    names = words.names_of(panel)
+    said: Voices = {(voice.expert, voice.action): voice.said for voice in mapped.voices}
+    rows = []
+    for topic in panel.topics:
+        rows.append(Row((cell(topic.title, "strong"),), group=True))
+        for action in topic.actions:
+            stances = (tuple((span,) for span in _stances(said, expert, action)) for expert in names)
+            rows.append(Row((cell(panel.actions[action].title), *stances)))
+    columns = (Column(), *map(Column, names.values()))
+    narrow = tuple(_narrow(panel, names, said))
+    return Table(columns, tuple(rows), _NARROWEST_TITLE + _COLUMN * len(names), narrow)
+
+
+def _narrow(panel: Panel, names: Mapping[str, str], said: Voices) -> Iterator[Block]:
+    """Under each action what those say of it who ever do."""
+    for topic in panel.topics:
+        yield text(topic.title, "strong")
+        for action in topic.actions:
+            yield text(panel.actions[action].title, indent=2)
+            for expert, name in names.items():
+                if _speaks(said.get((expert, action), {})):
+                    stances = _joined(list(_stances(said, expert, action)))
+                    yield Paragraph((Span(f"{name}: "), *stances), indent=4)
+
+
+def _joined(spans: list[Span]) -> Line:
+    first, *others = spans
+    return (first, *(span for other in others for span in (Span(", "), other)))
+
+
+def _speaks(said: Mapping[str, Figure]) -> bool:
+    return any(figure.weight for stance, figure in said.items() if stance != SILENT)
+
+
+def _stances(voices: Voices, expert: str, action: str) -> Iterator[Span]:
+    """What an expert says of an action, with how often; silence only where he never says anything."""
+    said = voices.get((expert, action), {})
+    for taken in words.STANCES:
+        if taken in said and said[taken].weight and taken != SILENT:
+            yield stance(taken, f"{taken} {figures.percent(said[taken].share)}")
+    if not _speaks(said):
+        yield stance(SILENT)
+
+
+def _pairs(panel: Panel, mapped: PanelMap) -> Table:
+    names = words.names_of(panel)
+    rows = []
+    for pair in mapped.pairs:
+        told = ("–", "–", "no action")  # noqa: RUF001  # the sign is meant
+        if pair.same is not None and pair.opposed is not None:
+            told = (figures.percent(pair.same), figures.percent(pair.opposed), f"{pair.both:.2f} actions")
+        rows.append(Row((cell(f"{names[pair.one]} and {names[pair.other]}"), *map(cell, told))))
+    headings = (Column(title, number=True) for title in ("same", "opposed", "both speak of"))
+    return Table((Column(), *headings), tuple(rows))
+
+
+def _disagreements(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    action = ""
+    for dispute, one in figures.alike(mapped):
+        if one.action != action:
+            action = one.action
+            yield text(panel.actions[action].title, "emphasis", indent=2)
+        yield text(f"{figures.sides_in_words(panel, dispute)}: {figures.often_in_words(mapped, one.often)}", indent=4)
+        if told := figures.turns_in_words(panel, one.turns_on):
+            yield text(f"turns on {told}", indent=6)
+        for number, way in enumerate(one.ways):
+            when = figures.way_in_words(mapped.situation.domains, way)
+            yield text(f"{'or' if number else 'when'} {when}", "faint", indent=6)
+    if not mapped.disagreements:
+        yield text("No two experts are ever opposed here.", indent=2)
+
+
+def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    for turning in mapped.dividing[:_MOST_FACTS]:
+        yield text(f"{panel.facts[turning.fact].title}: {figures.percent(turning.gain)}", indent=2)
+    if more := figures.hint(panel, mapped):
+        yield text(more, "faint", indent=2)
+
+
+def _divided(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    for number, one in enumerate(mapped.divided, start=1):
+        yield item(figures.story_in_words(panel, one.situation), 2, f"{number}. ", "strong")
+        yield from _disputes(panel, mapped, one)
+
+
+def _disputes(panel: Panel, mapped: PanelMap, one: Divided) -> Iterator[Block]:
+    often = figures.often_in_words(mapped, one.often)
+    yield text(f"{one.opposed} times opposed; in {often} of the situations", "faint", indent=5)
+    for dispute in one.disputes:
+        title = panel.actions[dispute.action].title
+        yield text(f"{title} — {figures.sides_in_words(panel, dispute)}", indent=5)
+
+
+def _silence(mapped: PanelMap) -> Iterator[Block]:
+    silence = mapped.silence
+    if not silence.often.weight:
+        yield text("Somebody says something in every situation.", indent=2)
+        return
+    yield text(f"In {figures.often_in_words(mapped, silence.often)} of the situations.", indent=2)
+    for way, often in (one for one in silence.ways if one[0]):
+        told = figures.way_in_words(mapped.situation.domains, way)
+        yield text(f"{told}: {figures.often_in_words(mapped, often)}", indent=4)

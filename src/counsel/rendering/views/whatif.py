@@ -1,0 +1,184 @@
+"""The pages of `whatif`: a situation and the same with a change, side by side; and every single change that matters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.logic.changing import Kind
+from counsel.panel.model import OPEN
+from counsel.rendering import words
+from counsel.rendering.views.blocks import (
+    Blank,
+    Column,
+    Document,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    cell,
+    heading,
+    labelled,
+    section,
+    stance,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from counsel.advising.advice import ExpertAdvice
+    from counsel.advising.turns import Change
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
+    from counsel.questions.whatif import Group, Overview, Variant, WhatIf
+    from counsel.rendering.views.blocks import Block, Cell
+
+_NARROWEST_TABLE = 80
+
+
+def change(panel: Panel, one: WhatIf) -> Document:
+    """A situation beside the same with a change."""
+    blocks = (
+        heading(panel.title, level=1),
+        *_changes(panel, one),
+        *_notes(panel, one, indent=0),
+        Blank(),
+        _moves(panel, one) if one.moves else text("Nobody changes his mind: every stance stays as it is."),
+        *section("What stays", _stays(panel, one)),
+        Blank(),
+        text(panel.source.note, "faint"),
+    )
+    return Document(f"{panel.title}: what if?", blocks)
+
+
+def _changes(panel: Panel, one: WhatIf) -> Iterator[Block]:
+    for name in one.changes:
+        then = words.fact_in_words(panel.facts[name], one.after.value_shown(name))
+        same = one.before.value_shown(name) == one.after.value_shown(name)
+        now = "as it is now" if same else f"instead of: {words.now_in_words(one.before, name)}"
+        yield labelled("What if? ", f"{then}, {now}")
+
+
+def _notes(panel: Panel, one: WhatIf, indent: int) -> Iterator[Block]:
+    """What no longer applies, and what newly does."""
+    for names, said in ((one.left_out, "No longer applies: "), (one.newly_asked, "Applies then, and is not known: ")):
+        if names:
+            yield text(said + "; ".join(panel.facts[name].title for name in names), "faint", indent)
+
+
+def _moves(panel: Panel, one: WhatIf) -> Table:
+    """Who changes his mind, now beside then, under their actions."""
+    columns = (Column(share=2), Column("now", share=4), Column("then", share=4))
+    rows: list[Row] = []
+    for action, moves in _by_action(one.moves).items():
+        rows.append(Row((cell(panel.actions[action].title, "strong"),), group=True))
+        rows += [Row((cell(words.names_of(panel)[move.expert]), *_sides(panel, one, move))) for move in moves]
+    return Table(columns, tuple(rows), _NARROWEST_TABLE, tuple(_narrow(panel, one)))
+
+
+def _narrow(panel: Panel, one: WhatIf) -> Iterator[Block]:
+    """The same, then below now."""
+    for action, moves in _by_action(one.moves).items():
+        yield text(panel.actions[action].title, "strong")
+        for move in moves:
+            yield text(words.names_of(panel)[move.expert], indent=2)
+            for label, (first, *others) in zip(("now ", "then "), _sides(panel, one, move), strict=True):
+                yield Paragraph((Span(label, "faint"), *first), indent=4)
+                yield from (Paragraph(line, indent=4) for line in others)
+
+
+def _sides(panel: Panel, one: WhatIf, move: Change) -> tuple[Cell, Cell]:
+    before, after = one.said_before[move.expert], one.said_after[move.expert]
+    return _side(panel, before, move.action, move.before), _side(panel, after, move.action, move.after)
+
+
+def _side(panel: Panel, said: ExpertAdvice, action: str, taken: str) -> Cell:
+    """A stance with the rules that give it; what is open with what it hangs on."""
+    rules = tuple((Span(f"{rule.because} ({rule.id})"),) for rule in said.rules_on(action))
+    if taken != OPEN:
+        return ((stance(taken),), *rules)
+    one = said.open[action]
+    facts = "; ".join(words.lowered(panel.facts[name].title) for name in one.depends_on)
+    possible = Span(f": {words.possible_in_words(one.possible)}")
+    return ((stance(taken), possible), (Span(f"depends on: {facts}"),), *rules)
+
+
+def _by_action(moves: Iterable[Change]) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for move in moves:
+        found.setdefault(move.action, []).append(move)
+    return found
+
+
+def _stays(panel: Panel, one: WhatIf) -> Iterator[Block]:
+    """What stays as it is: under each action who says what."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for stay in one.stays(panel.actions):
+        said.setdefault(stay.action, {}).setdefault(stay.stance, []).append(stay.expert)
+    for action, who in said.items():
+        yield text(f"{panel.actions[action].title} — {words.said_in_words(panel, who)}", indent=2)
+
+
+def overview(panel: Panel, found: Overview) -> Document:
+    """Every single change that moves anybody."""
+    nobody = () if found.groups else (Blank(), text("No single change moves anybody."))
+    blocks = (
+        heading(panel.title, level=1),
+        text("What if one fact were otherwise, and the rest as it is? Those that move most come first."),
+        *(block for group in found.groups for block in _group(panel, found.situation, group)),
+        *nobody,
+        *_idle(panel, found),
+        Blank(),
+        text("To see one of them in full, side by side: counsel whatif … --set FACT=VALUE", "faint"),
+        text(panel.source.note, "faint"),
+    )
+    return Document(f"{panel.title}: what if?", blocks)
+
+
+def _group(panel: Panel, situation: Situation, group: Group) -> Iterator[Block]:
+    known = "if you knew" if group.kind is Kind.TURNS_OUT else f"now: {words.now_in_words(situation, group.fact)}"
+    fixed = "; you cannot change this" if group.fixed else ""
+    count = "1 stance moves" if group.moved == 1 else f"{group.moved} stances move"
+    yield heading(panel.facts[group.fact].title, f" ({known}{fixed}): {count}  [{group.fact}]", level=3)
+    for variant in group.variants:
+        yield from _variant(panel, situation, group, variant)
+
+
+def _variant(panel: Panel, situation: Situation, group: Group, variant: Variant) -> Iterator[Block]:
+    fact = panel.facts[group.fact]
+    said = words.cells_in_words(situation.domains, {group.fact: variant.cells})
+    yield text(said.removeprefix(f"{words.lowered(fact.title)}: "), "emphasis", indent=2)
+    yield from _notes(panel, variant.what_if, indent=4)
+    for turn, experts in _together(variant.what_if).items():
+        yield text(_move_in_words(panel, variant.what_if, turn, experts), indent=4)
+
+
+def _together(one: WhatIf) -> dict[tuple[str, str, str], list[str]]:
+    """The experts that move, by the action and what they say of it after and before."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for move in one.moves:
+        then, now = one.said_after[move.expert], one.said_before[move.expert]
+        turn = (move.action, _stance(then, move.action, move.after), _stance(now, move.action, move.before))
+        found.setdefault(turn, []).append(move.expert)
+    return found
+
+
+def _stance(said: ExpertAdvice, action: str, taken: str) -> str:
+    if taken == OPEN:
+        return f"open ({words.possible_in_words(said.open[action].possible)})"
+    return words.possible_in_words([taken])
+
+
+def _move_in_words(panel: Panel, one: WhatIf, turn: tuple[str, str, str], experts: Sequence[str]) -> str:
+    action, after, before = turn
+    names = words.names_of(panel)
+    rules = dict.fromkeys(rule.id for expert in experts for rule in one.said_after[expert].rules_on(action))
+    by = f" (by {words.joined(rules)})" if rules else ""
+    who = words.joined(names[expert] for expert in experts)
+    return f"{panel.actions[action].title}: {who} {after} instead of {before}{by}"
+
+
+def _idle(panel: Panel, found: Overview) -> Iterator[Block]:
+    if found.idle:
+        yield Blank()
+        yield labelled("Would move nobody: ", "; ".join(panel.facts[name].title for name in found.idle))
