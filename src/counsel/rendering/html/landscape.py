@@ -20,6 +20,7 @@ from counsel.rendering.figures import (
     way_in_words,
 )
 from counsel.rendering.html.templating import filled
+from counsel.rendering.views.landscape import NEVER_OPPOSED, NEVER_SILENT, TITLES
 
 if TYPE_CHECKING:
     from counsel.panel.model import Action, Panel
@@ -82,6 +83,9 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         names=names,
         symbols=words.SYMBOLS,
         definitions=DEFINITIONS,
+        titles=TITLES,
+        never_opposed=NEVER_OPPOSED,
+        never_silent=NEVER_SILENT,
         counted=counted_in_words(panel, mapped),
         known=story(panel, mapped.situation) if mapped.situation.values else [],
         topics=[(topic.title, [_line(panel, mapped, names, one) for one in topic.actions]) for topic in panel.topics],

@@ -32,6 +32,17 @@ if TYPE_CHECKING:
 
     Voices = Mapping[tuple[str, str], Mapping[str, Figure]]
 
+NEVER_OPPOSED = "No two experts are ever opposed here."
+NEVER_SILENT = "Somebody says something in every situation."
+TITLES = {
+    "agreement": "Who agrees with whom",
+    "turning": "What each disagreement turns on",
+    "dividing": "The facts that divide the panel most",
+    "divided": "The situations that divide the panel most",
+    "silence": "Where nobody says anything",
+}
+"""The parts of the map, by what `DEFINITIONS` calls their figures."""
+
 _NARROWEST_TITLE = 24
 _COLUMN = 14
 _MOST_FACTS = 6
@@ -45,21 +56,21 @@ def document(panel: Panel, mapped: PanelMap) -> Document:
         text(figures.counted_in_words(panel, mapped)),
         heading("How often each expert says what (in the rest of the situations, nothing)"),
         _voices(panel, mapped),
-        *_part("Who agrees with whom", "agreement", [_pairs(panel, mapped)]),
-        *_part("What each disagreement turns on", "turning", _disagreements(panel, mapped)),
-        *_part("The facts that divide the panel most", "dividing", _dividing(panel, mapped)),
-        *_part("The situations that divide the panel most", "divided", _divided(panel, mapped)),
-        *section("Where nobody says anything", _silence(mapped)),
+        *_part("agreement", [_pairs(panel, mapped)]),
+        *_part("turning", _disagreements(panel, mapped)),
+        *_part("dividing", _dividing(panel, mapped)),
+        *_part("divided", _divided(panel, mapped)),
+        *section(TITLES["silence"], _silence(mapped)),
         Blank(),
         text(words.source_in_words(panel), "faint"),
     )
     return Document(f"{panel.title}: where the panel agrees and divides", blocks)
 
 
-def _part(title: str, defined: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
+def _part(name: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """A part with what its figures mean; nothing where there are none."""
-    first, *rest = section(title, blocks) or (None,)
-    return () if first is None else (first, text(figures.DEFINITIONS[defined], "faint"), *rest)
+    first, *rest = section(TITLES[name], blocks) or (None,)
+    return () if first is None else (first, text(figures.DEFINITIONS[name], "faint"), *rest)
 
 
 def _known(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
@@ -137,7 +148,7 @@ def _disagreements(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
             when = figures.way_in_words(mapped.situation.domains, way)
             yield text(f"{'or' if number else 'when'} {when}", "faint", indent=6)
     if not mapped.disagreements:
-        yield text("No two experts are ever opposed here.", indent=2)
+        yield text(NEVER_OPPOSED, indent=2)
 
 
 def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
@@ -164,7 +175,7 @@ def _disputes(panel: Panel, mapped: PanelMap, one: Divided) -> Iterator[Block]:
 def _silence(mapped: PanelMap) -> Iterator[Block]:
     silence = mapped.silence
     if not silence.often.weight:
-        yield text("Somebody says something in every situation.", indent=2)
+        yield text(NEVER_SILENT, indent=2)
         return
     yield text(f"In {figures.often_in_words(mapped, silence.often)} of the situations.", indent=2)
     for way, often in (one for one in silence.ways if one[0]):
