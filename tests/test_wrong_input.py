@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -158,6 +158,23 @@ def test_a_term_that_is_not_there_is_refused_alike() -> None:
         consulting.load(terms={"a_weak": 7})
 
 
+@pytest.mark.parametrize("today", ["2026-11-23", datetime.datetime(2026, 11, 23, 23, 59), datetime.date(2026, 11, 23)])
+def test_days_are_counted_to_a_date_a_moment_or_an_iso_text(
+    opened: counsel.OpenPanel, today: str | datetime.date
+) -> None:
+    found = opened.situation({"last_step": "left_message", "days_since_last_step": "2026-11-20"}, today)
+    assert (found.today, found.values["days_since_last_step"]) == (datetime.date(2026, 11, 23), 3)
+
+
+def test_a_day_that_is_none_is_refused_alike(opened: counsel.OpenPanel) -> None:
+    said = "error: found `2026-02-30`, expected a date that exists [bad-date]\n  hint: for example 2026-11-23"
+    with pytest.raises(counsel.InputError) as refused:
+        opened.situation({}, "2026-02-30")
+    assert str(refused.value) == f"today: {said}"
+    asked = call("now", "--case", "the-question", "--today", "2026-02-30")
+    assert (asked.exit_code, asked.stderr) == (2, f"--today: {said}\n")
+
+
 def _a_file(folder: Path) -> None:
     folder.write_text("")
 
@@ -208,3 +225,9 @@ def test_a_folder_that_may_not_be_looked_into_is_told(sound: Path) -> None:
     sound.chmod(0o700)
     assert "panel.yaml: error: cannot be read: Permission denied [unreadable-file]" in panel.stderr
     assert case.stderr == f"{sound / 'mine'}: error: cannot be read: Permission denied [unreadable-file]\n"
+
+
+@pytest.mark.parametrize("facts", ["answer", ["answer"], 3, None])
+def test_facts_that_are_no_mapping_are_refused(opened: counsel.OpenPanel, facts: Any) -> None:
+    with pytest.raises(counsel.InputError, match="expected a mapping of facts to values"):
+        opened.consult(facts)

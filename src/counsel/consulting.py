@@ -13,7 +13,7 @@ import msgspec
 from counsel import engines
 from counsel.advising.adviser import Adviser
 from counsel.files.folders import DEFAULT_PANEL, case_names, find_case, folder_of, read_panel
-from counsel.logic.situation import Given, Situation, situation_from
+from counsel.logic.situation import Given, Situation, applicable, given_in, situation_from
 from counsel.problems import InputError, Location, Problem, known, shown
 from counsel.questions.comparison import BottomLine, Tally, bottom_line, tally_of
 from counsel.questions.timeline import Step, days_ahead
@@ -32,6 +32,36 @@ if TYPE_CHECKING:
 
 Today: TypeAlias = "datetime.date | str | None"
 """A day as somebody names it: a date, an ISO text, or None for the current one."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A situation as somebody asks about it.
+
+    Attributes:
+        case: the name of a case, or of a case file.
+        changes: facts over it, or alone.
+        today: the day to which days are counted.
+        place: what the day is called in problems.
+    """
+
+    case: str | None = None
+    changes: Mapping[str, object] | Mapping[str, Given] = {}
+    today: Today = None
+    place: str = "today"
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """A request as it was understood.
+
+    Attributes:
+        situation: the situation.
+        left_out: the facts of the case that with the changes do not apply.
+        left_aside: the keys of the case file that mean nothing in a case.
+    """
+
+    situation: Situation
+    left_out: tuple[str, ...]
+    left_aside: tuple[str, ...]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -88,6 +118,20 @@ class OpenPanel:
     def situation(self, facts: Mapping[str, object] | Mapping[str, Given], today: Today = None) -> Situation:
         """Understand facts; see `consult` for their form."""
         return situation_from(self.panel, self.domains, _given(facts), day_of(today))
+
+    def understand(self, request: Request) -> Understood:
+        """Find the case of a request, and change it; what then no longer applies is left out.
+
+        Raises:
+            InputError: there is no such case, or something is wrong with a fact.
+        """
+        case = None if request.case is None else self.case(request.case)
+        own = {} if case is None else given_in(case)
+        changes, today = _given(request.changes), day_of(request.today, request.place)
+        together = applicable(self.panel, self.domains, {**own, **changes}, today, changes)
+        situation = situation_from(self.panel, self.domains, together, today)
+        left_out = tuple(name for name in own if name not in together)
+        return Understood(situation, left_out, () if case is None else case.left_aside)
 
     def consult(self, facts: Mapping[str, object] | Mapping[str, Given], today: Today = None) -> Answer:
         """Ask the panel.
@@ -158,11 +202,12 @@ class OpenPanel:
         """
         return find_case(self.panel, self.folder, name_or_file)
 
-    def check(self) -> Report:
-        """Look whether the panel is sound: true to its ledger, no contradictions, no dead rules, its cases right."""
+    def check(self, heard: Callable[[float], None] = lambda done: None) -> Report:
+        """Look whether the panel is sound; see `counsel.questions.soundness.check`."""
         from counsel.questions.soundness import check
 
-        return check(self.adviser, {name: self._tried(name) for name in self.case_names()}, datetime.date.today())
+        cases = {name: self._tried(name) for name in self.case_names()}
+        return check(self.adviser, cases, datetime.date.today(), heard)
 
     def _tried(self, name: str) -> Case | InputError:
         try:
@@ -183,6 +228,9 @@ class OpenPanel:
 
 
 def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given]:
+    if not hasattr(facts, "items"):
+        message = f"found {shown(facts)}, expected a mapping of facts to values"
+        raise InputError([Problem(Location("facts"), "wrong-type", message, 'for example {"answer": "none_yet"}')])
     return {n: v if isinstance(v, Given) else Given(v, Location(f"fact {n}")) for n, v in facts.items()}
 
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from counsel.consulting import OpenPanel, day_of, load
+from counsel.consulting import OpenPanel, Request, day_of, load
 from counsel.doors import formats, streams
 from counsel.doors.formats import give
 from counsel.files.folders import DEFAULT_PANEL
-from counsel.logic.situation import Given, Situation, applicable, given_in
+from counsel.logic.situation import Given, Situation, given_in
 from counsel.problems import (
     CounselError,
     EngineError,
@@ -296,12 +296,15 @@ def check(call: Call, name: str | None) -> None:
     """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
     from counsel.questions.soundness import Report
     from counsel.rendering.contract.soundness import soundness_of
+    from counsel.rendering.text.progress import progress
     from counsel.rendering.views import soundness as view
 
     if name is not None:
         call = msgspec.structs.replace(call, panel=name)
     try:
-        report = _open(call).check()
+        opened = _open(call)
+        with progress(sys.stderr, "Looking at all situations") as heard:
+            report = opened.check(heard)
     except InputError as error:
         if all(problem.at.file.startswith("--") for problem in error.problems):
             raise
@@ -329,26 +332,17 @@ def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]
 
 
 def _situation(opened: OpenPanel, call: Call) -> Situation:
-    given = _sets(call)
-    case = {} if call.case_name is None else _case_given(opened, call.case_name)
-    today = day_of(call.today, "--today")
-    together = applicable(opened.panel, opened.domains, {**case, **given}, today, given)
-    left_out = [name for name in case if name not in together]
-    if left_out:
-        streams.tell(f"note: left out of the case, since with --set it does not apply: {', '.join(left_out)}")
-    return opened.situation(together, today)
+    found = opened.understand(Request(call.case_name, _sets(call), call.today, "--today"))
+    if found.left_aside:
+        streams.tell(f"note: left aside, no key of a case: {listed(found.left_aside)}")
+    if found.left_out:
+        streams.tell(f"note: left out of the case, since with --set it does not apply: {', '.join(found.left_out)}")
+    return found.situation
 
 
 def _sets(call: Call) -> dict[str, Given]:
     pairs = _pairs(call.sets, "--set", "FACT=VALUE")
     return {name: Given(value, Location(f"--set {name}")) for name, value in pairs}
-
-
-def _case_given(opened: OpenPanel, name: str) -> dict[str, Given]:
-    case = opened.case(name)
-    if case.left_aside:
-        streams.tell(f"note: left aside, no key of a case: {listed(case.left_aside)}")
-    return given_in(case)
 
 
 def _need_situation(opened: OpenPanel, call: Call) -> Situation:
@@ -399,5 +393,14 @@ def _give_now(opened: OpenPanel, answer: Answer, form: str) -> None:
     give(form, partial(view.document, opened.panel, answer), partial(answer_of, opened.panel, answer))
 
 
+def run() -> None:
+    """Run a call as a process of its own."""
+    try:
+        main()
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else 1
+        streams.leave(code)
+
+
 if __name__ == "__main__":
-    main()
+    run()

@@ -42,3 +42,11 @@ def let_go(stream: IO[str]) -> None:
     """Send what a stream still holds back, and all that follows, nowhere."""
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def leave(code: int) -> None:
+    """End the process at once: all is said, and taking every value apart would take a tenth of a call."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)

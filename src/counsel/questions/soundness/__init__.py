@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,7 +16,7 @@ from counsel.questions.soundness.vocabulary import check_vocabulary
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from counsel.advising.adviser import Adviser
     from counsel.panel.model import Case
@@ -36,13 +35,19 @@ class Report(msgspec.Struct, frozen=True):
         return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
-def check(adviser: Adviser, cases: Mapping[str, Case | InputError], today: datetime.date) -> Report:
+def check(
+    adviser: Adviser,
+    cases: Mapping[str, Case | InputError],
+    today: datetime.date,
+    heard: Callable[[float], None] = lambda done: None,
+) -> Report:
     """Check a panel that could be read: each family either proves its sentences or finds problems.
 
     Args:
         adviser: the panel, compiled.
         cases: its cases by name, or why one could not be read.
         today: the day to which the days of the cases are counted.
+        heard: told after each family which part of the work is done, from 0 to 1.
     """
     panel, domains = adviser.panel, Domains(adviser.domains)  # a table of its own: what is found here is not kept
     families = (
@@ -56,8 +61,10 @@ def check(adviser: Adviser, cases: Mapping[str, Case | InputError], today: datet
     )
     proved = [well_formed(panel)]
     problems: list[Problem] = []
-    for found, sentence in itertools.chain.from_iterable(families):
-        problems += found
-        if not found:
-            proved.append(sentence)
+    for number, family in enumerate(families, start=1):
+        for found, sentence in family:
+            problems += found
+            if not found:
+                proved.append(sentence)
+        heard(number / len(families))
     return Report(tuple(proved), tuple(sorted(problems, key=lambda p: (p.severity.rank, p.at, p.message))))
