@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 
 import pytest
 
@@ -25,6 +26,7 @@ from counsel.panel.model import (
     Topic,
     Within,
 )
+from counsel.rendering.views import explanation
 from opening import open_panel, plain_stances
 from strategies import AT
 
@@ -157,3 +159,34 @@ def test_a_gate_on_days_takes_a_date_as_it_takes_a_number() -> None:
             "b": True,
         }
         assert opened.situation({"d": days, "b": "yes"}, TODAY).known == {"d": 1, "b": True}
+
+
+def _parity(facts: list[Fact], wanted: int) -> Any:
+    """An even or an odd number of some facts is so."""
+    every = itertools.product((True, False), repeat=len(facts))
+    return Any(
+        tuple(
+            All(tuple(Match(fact.name, (value,)) for fact, value in zip(facts, values, strict=True)))
+            for values in every
+            if sum(values) % 2 == wanted
+        )
+    )
+
+
+def test_what_takes_very_many_cases_to_prove_is_settled_without_its_proof() -> None:
+    facts = [_yes_no(f"f_{i}") for i in range(8)]
+    opened = _opened(facts, (_parity(facts, 0), Stance.DO), (_parity(facts, 1), Stance.DO))
+    explained = opened.explain("ann", "act", opened.situation({"f_0": True}))
+    settled = explained.advice.settled["act"]
+    assert (settled.stance, settled.proofs) == (Stance.DO, ())
+    assert [rule.id for rule in settled.rules] == ["rule-0", "rule-1"]
+    assert "too many to be told one by one" in str(explanation.document(opened.panel, explained))
+
+
+def test_what_takes_too_much_to_tell_is_open_without_conditions() -> None:
+    facts = [_yes_no(f"f_{i}") for i in range(9)]
+    opened = _opened(facts, (_parity(facts, 0), Stance.DO))
+    (one,) = opened.consult({}).advice["ann"].open.values()
+    assert one.possible == ("do", "silent")
+    assert one.depends_on == tuple(fact.name for fact in facts)
+    assert one.branches == ()

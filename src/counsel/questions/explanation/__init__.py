@@ -80,7 +80,8 @@ def explanation(adviser: Adviser, expert: str, action: str, situation: Situation
     found = Explanation(expert, action, situation, advice, speaks, (), (), ())
     if not speaks:
         return found
-    near = near_misses(panel.experts[expert], adviser.programs[expert], action, situation.possible)
+    told = {rule.id for rule in advice.rules_on(action)}
+    near = near_misses(panel.experts[expert], adviser.programs[expert], action, situation.possible, told)
     try:
         enough = sufficient_reasons(stances, expert, action, situation)
         others = [stance.value for stance in Stance if stance.value != advice.verdict(action)]

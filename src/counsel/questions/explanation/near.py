@@ -9,10 +9,13 @@ import msgspec
 from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from counsel.logic.compiling import Program
     from counsel.panel.model import Expert, Rule, Stance
+
+
+_MOST = 3
 
 
 class NearMiss(msgspec.Struct, frozen=True):
@@ -24,21 +27,26 @@ class NearMiss(msgspec.Struct, frozen=True):
 
 
 def near_misses(
-    expert: Expert, program: Program, action: str, possible: Mapping[str, int], most: int = 3
+    expert: Expert, program: Program, action: str, possible: Mapping[str, int], told: Container[str] = ()
 ) -> tuple[NearMiss, ...]:
-    """The rules on an action that do not fire, those that miss least first.
+    """The few rules on an action that miss least, those first.
 
-    Rules that no situation can fire are left out.
+    Args:
+        expert: the expert.
+        program: the expert's rules.
+        action: the action's name.
+        possible: the cells that each fact can have.
+        told: the rules that are left out, since they give what is said already; so are those that can never fire.
     """
     found = []
-    for rule in expert.rules:
+    for rule in (rule for rule in expert.rules if rule.id not in told):
         for judged, stance in rule.gives:
             missing = _Missing(program, possible).of(Goal(GoalKind.RULE, rule.id)) if judged == action else None
             if missing:
                 tests = tuple(Test(fact, missing[fact]) for fact in possible if fact in missing)
                 found.append(NearMiss(rule, stance, tests))
     found.sort(key=lambda miss: len(miss.missing))
-    return tuple(found[:most])
+    return tuple(found[:_MOST])
 
 
 class _Missing:

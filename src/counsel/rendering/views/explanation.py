@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.logic.changing import Kind
+from counsel.logic.situation import supposing
 from counsel.panel.model import Reading
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
@@ -23,7 +24,7 @@ from counsel.rendering.views.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from counsel.advising.advice import Proof
+    from counsel.advising.advice import Advice, Proof
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel, Rule
     from counsel.questions.explanation import Explanation, Remedy
@@ -55,8 +56,7 @@ def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
     """The proof of what is settled, and what is known of what is not."""
     advice, action, expert = explained.advice, explained.action, panel.experts[explained.expert]
     if action in advice.settled:
-        for rule, proof in zip(advice.settled[action].rules, advice.settled[action].proofs, strict=False):
-            yield Tree(_fired(panel, rule), _branches(panel, expert, explained.situation, proof))
+        yield from _settled(panel, expert, explained.situation, advice.settled[action])
     elif action in advice.open:
         one = advice.open[action]
         facts = words.joined(f"“{panel.facts[fact].ask}” ({fact})" for fact in one.depends_on)
@@ -65,6 +65,20 @@ def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
         yield text("The panel is at fault: these rules of one expert contradict each other.")
         for rule in advice.contradictions[action].rules:
             yield text(f"{rule.id}: {rule.because}", indent=2)
+
+
+def _settled(panel: Panel, expert: Expert, situation: Situation, advice: Advice) -> Iterator[Block]:
+    """Each rule with its proof; where the stance is proved by cases, after what each case supposes."""
+    if not advice.proofs:
+        yield text("It is so in every case, by these rules; the cases are too many to be told one by one.")
+        for rule in advice.rules:
+            yield text(f"{rule.id}: {rule.because}", indent=2)
+    for i, (rule, proof) in enumerate(zip(advice.rules, advice.proofs, strict=False)):
+        supposed = advice.suppositions[i] if advice.suppositions else {}
+        if supposed:
+            yield labelled(f"If {words.cells_in_words(situation.domains, supposed)},", "")
+        case = supposing(situation, supposed) or situation
+        yield Tree(_fired(panel, rule), _branches(panel, expert, case, proof))
 
 
 def _fired(panel: Panel, rule: Rule) -> Cell:
