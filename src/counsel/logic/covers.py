@@ -77,10 +77,9 @@ def prime(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) 
     """A largest cube around one that holds no unwanted place, with as few limits as can be found."""
     limits = loosened(diagrams, cube, unwanted, cells)
     for level in limits:
-        for i in range(diagrams.widths[level]):
-            wider = {**limits, level: limits[level] | 1 << i}
-            if cells[level] >> i & 1 and wider != limits and _is_free(diagrams, wider, unwanted, cells):
-                limits = wider
+        others = {one: mask for one, mask in limits.items() if one != level}
+        bad = diagrams.narrowed(unwanted, limited(cells, others))
+        limits = {**limits, level: cells[level] & ~(bad[level] if bad else 0)}
     return limits
 
 
