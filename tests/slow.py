@@ -209,6 +209,11 @@ def _values(
     return list(fact.values) if fact.values else [True, False]
 
 
+def told_by(panel: Panel, fact: str, value: Value) -> Value:
+    """The value that stands for a given one in the complete situations: no rule and no gate tells the two apart."""
+    return max(cut for cut in _cuts(panel)[fact] if cut <= int(value)) if panel.facts[fact].kind.counts else value
+
+
 def _cuts(panel: Panel) -> dict[str, list[int]]:
     cuts = {fact.name: {fact.minimum} for fact in panel.facts.values()}
     for part in (part for condition in panel.conditions() for part in parts_of(condition)):

@@ -145,9 +145,9 @@ class _Fitting(msgspec.Struct, frozen=True):
     without: dict[str, Mapping[str, int]]
 
 
-def _fitting(domains: Domains, values: Mapping[str, Value], among: Mapping[str, int] | None = None) -> _Fitting:
-    """Find the values that fit; ``among`` are the cells that the facts can have without them, by default all."""
-    cells = dict(domains.full if among is None else among)
+def _fitting(domains: Domains, values: Mapping[str, Value]) -> _Fitting:
+    """Find the values that fit."""
+    cells = dict(domains.full)
     every = {name: domains[name].cell_of(value) for name, value in values.items()}
     possible = domains.narrowed({**cells, **every})
     if possible is not None:
@@ -174,24 +174,27 @@ def supposing(situation: Situation, cells: Mapping[str, int]) -> Situation | Non
 
 
 def later(situation: Situation, passed: int) -> Situation:
-    """The same situation some days later, if nothing else happens; what then no longer applies is set aside.
+    """The same situation some days later, if nothing else happens.
 
-    What followed from the answers still does, but for numbers of days and for what applies by them.
+    What is known of each fact still holds, whether it was given or followed, but for numbers of days and for whether
+    what hangs on them applies. What no longer applies is set aside.
     """
     domains = situation.domains
-    today = situation.today + datetime.timedelta(days=passed)
     moved = {name: domains[name].fact.kind.later(value, passed) for name, value in situation.values.items()}
-    carried = {name: _carried(domains, name, mask) for name, mask in situation.possible.items()}
-    fitting = _fitting(domains, moved, carried)
-    return Situation(fitting.values, fitting.possible, domains, today)
+    possible = domains.narrowed({name: _carried(situation, name, moved.get(name)) for name in domains})
+    assert possible is not None
+    values = {name: value for name, value in moved.items() if possible[name] == domains[name].cell_of(value)}
+    return Situation(values, possible, domains, situation.today + datetime.timedelta(days=passed))
 
 
-def _carried(domains: Domains, name: str, possible: int) -> int:
-    """The cells that a fact can have once days have passed, whatever its own answer was."""
+def _carried(situation: Situation, name: str, moved: Value | None) -> int:
+    """The cells that a fact can have once days have passed; ``moved`` is its value then, where one was given."""
+    domains, possible = situation.domains, situation.possible[name]
     domain = domains[name]
     if domain.fact.kind.moves:
-        return domain.full
-    if not any(domains[gate].fact.kind.moves for gate in with_gates([name], domains)):
+        possible = domain.full if moved is None else domain.cell_of(moved)
+    hanging = any(domains[gate].fact.kind.moves for gate in with_gates([name], domains) if gate != name)
+    if not hanging:
         return possible
     return domain.full if possible & domain.not_applicable else possible | domain.not_applicable
 

@@ -163,7 +163,7 @@ def dividing_facts(survey: Survey, actions: Iterable[str]) -> tuple[Turning, ...
         experts = survey.speakers(action)
         where = survey.asked(disputed, *(survey.stance(expert, action) for expert in experts))
         uncertain += (bits := _entropy(_split(survey, where)))
-        for turning in _gains(survey, where, survey.facts(action, experts)):
+        for turning in _gains(survey, where, survey.domains):
             gains.setdefault(turning.fact, []).append(turning.gain * bits)
     found = [Turning(fact, math.fsum(gains[fact]) / uncertain) for fact in survey.domains if fact in gains]
     return tuple(sorted((one for one in found if one.gain > 0), key=_most_telling))
