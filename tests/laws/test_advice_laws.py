@@ -18,7 +18,7 @@ from opening import open_panel, stances
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from random import Random
 
     from counsel.advising.advice import Advice
@@ -194,21 +194,21 @@ def test_every_step_ahead_is_what_a_consultation_on_that_day_says(drawn: Drawn) 
     assert [step.in_days for step in answer.ahead] == sorted(steps)
     assert all(step.date == TODAY + datetime.timedelta(days=passed) for passed, step in steps.items())
     days = {name: int(value) for name, value in drawn.more.items() if panel.facts[name].kind.moves}
-    told = _outcomes(panel, [*slow.wholes(panel, drawn.more)])
-    known, each_alone = _carried(drawn)
+    every = slow.wholes(panel, {})
+    today = [whole for whole in every if all(whole[f] == slow.told_by(panel, f, drawn.more[f]) for f in drawn.more)]
+    told = _outcomes(panel, today)
     for passed in range(1, 7):
-        then = {name: value + passed for name, value in days.items()}
-        if any(value > panel.facts[name].maximum for name, value in then.items()):
+        if any(value + passed > panel.facts[name].maximum for name, value in days.items()):
             return
         for one in steps[passed].changes if passed in steps else ():
             assert told[one.expert, one.action] == {*one.possible_before}
             told[one.expert, one.action] = {*one.possible_after}
+        least, most = (_outcomes(panel, wholes) for wholes in _later(panel, today, days, passed))
         # what is known of several facts together may be forgotten where it followed by a number of days
-        least, most = (_outcomes(panel, _on(panel, wholes, then)) for wholes in (known, each_alone))
-        assert all(least[pair] <= told[pair] <= most[pair] for pair in told)
+        assert all(least.get(pair, set()) <= told[pair] <= most[pair] for pair in told)
 
 
-def _outcomes(panel: Panel, wholes: list[Whole]) -> dict[tuple[str, str], set[str]]:
+def _outcomes(panel: Panel, wholes: Sequence[Whole]) -> dict[tuple[str, str], set[str]]:
     """What can come out for every expert and action in some whole situations."""
     said: dict[tuple[str, str], set[str]] = {}
     for whole in wholes:
@@ -218,36 +218,30 @@ def _outcomes(panel: Panel, wholes: list[Whole]) -> dict[tuple[str, str], set[st
     return said
 
 
-def _carried(drawn: Drawn) -> tuple[list[Whole], list[Whole]]:
-    """The situations that today's can become, numbers of days aside: by all that is known, and by each fact alone."""
-    panel = drawn.panel
-    every = [*slow.wholes(panel, {})]
-    today = [whole for whole in every if all(whole[f] == slow.told_by(panel, f, drawn.more[f]) for f in drawn.more)]
-    lasting = {name for name in panel.facts if not slow.with_gates(panel, {name}) & _moving(panel)}
-    hanging = panel.facts.keys() - lasting - _moving(panel)
+def _later(
+    panel: Panel, today: Sequence[Whole], days: Mapping[str, int], passed: int
+) -> tuple[Sequence[Whole], Sequence[Whole]]:
+    """The situations that those of today become, and those that they can become for all that each fact tells alone."""
+    moving = {name for name, fact in panel.facts.items() if fact.kind.moves}
+    hanging = {name for name in panel.facts if (slow.with_gates(panel, {name}) - {name}) & moving}
+    then = {name: slow.told_by(panel, name, value + passed) for name, value in days.items()}
+    every = [
+        whole
+        for whole in slow.wholes(panel, {})
+        if all(whole[name] == value or (name in hanging and whole[name] is None) for name, value in then.items())
+    ]
 
-    def becomes(one: Whole, other: Whole, names: Iterable[str]) -> bool:
-        return all(one[name] == other[name] or (name in hanging and None in (one[name], other[name])) for name in names)
+    def becomes(before: Value | None, after: Value | None, name: str) -> bool:
+        if None in (before, after) and name in hanging:
+            return True
+        if before is None or after is None or name not in moving:
+            return before == after
+        return name in days or after == slow.told_by(panel, name, min(int(before) + passed, panel.facts[name].maximum))
 
     return (
-        [whole for whole in every if any(becomes(one, whole, lasting | hanging) for one in today)],
-        [whole for whole in every if all(any(becomes(o, whole, {f}) for o in today) for f in lasting | hanging)],
+        [one for one in every if any(all(becomes(whole[f], one[f], f) for f in one) for whole in today)],
+        [one for one in every if all(f in moving or any(becomes(whole[f], one[f], f) for whole in today) for f in one)],
     )
-
-
-def _moving(panel: Panel) -> set[str]:
-    return {name for name, fact in panel.facts.items() if fact.kind.moves}
-
-
-def _on(panel: Panel, wholes: list[Whole], days: Mapping[str, int]) -> list[Whole]:
-    """Those of the situations with these numbers of days, where these apply."""
-    told = {name: slow.told_by(panel, name, value) for name, value in days.items()}
-    may = {name: {told[name], *_none_if_hanging(panel, name)} for name in told}
-    return [whole for whole in wholes if all(whole[name] in values for name, values in may.items())]
-
-
-def _none_if_hanging(panel: Panel, name: str) -> list[None]:
-    return [None] if (slow.with_gates(panel, {name}) - {name}) & _moving(panel) else []
 
 
 @given(situations())

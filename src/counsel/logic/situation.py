@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.logic.domains import tests_of, with_gates
-from counsel.panel.kinds import Refusal
+from counsel.panel.kinds import Refusal, Run
 from counsel.panel.model import All, Match
 from counsel.problems import InputError, Location, Problem, listed, nearest, shown
 
@@ -176,27 +176,36 @@ def supposing(situation: Situation, cells: Mapping[str, int]) -> Situation | Non
 def later(situation: Situation, passed: int) -> Situation:
     """The same situation some days later, if nothing else happens.
 
-    What is known of each fact still holds, whether it was given or followed, but for numbers of days and for whether
-    what hangs on them applies. What no longer applies is set aside.
+    What is known of each fact still holds, whether it was given or followed; numbers of days grow, and what hangs on
+    them may begin to apply or cease to. What no longer applies is set aside.
     """
     domains = situation.domains
     moved = {name: domains[name].fact.kind.later(value, passed) for name, value in situation.values.items()}
-    possible = domains.narrowed({name: _carried(situation, name, moved.get(name)) for name in domains})
+    possible = domains.narrowed({name: _carried(situation, name, moved.get(name), passed) for name in domains})
     assert possible is not None
     values = {name: value for name, value in moved.items() if possible[name] == domains[name].cell_of(value)}
     return Situation(values, possible, domains, situation.today + datetime.timedelta(days=passed))
 
 
-def _carried(situation: Situation, name: str, moved: Value | None) -> int:
+def _carried(situation: Situation, name: str, moved: Value | None, passed: int) -> int:
     """The cells that a fact can have once days have passed; ``moved`` is its value then, where one was given."""
     domains, possible = situation.domains, situation.possible[name]
     domain = domains[name]
     if domain.fact.kind.moves:
-        possible = domain.full if moved is None else domain.cell_of(moved)
-    hanging = any(domains[gate].fact.kind.moves for gate in with_gates([name], domains) if gate != name)
-    if not hanging:
+        grown = _grown(domain, passed, possible) if moved is None else domain.cell_of(moved)
+        possible = grown | possible & domain.not_applicable
+    if not any(domains[gate].fact.kind.moves for gate in with_gates([name], domains) if gate != name):
         return possible
     return domain.full if possible & domain.not_applicable else possible | domain.not_applicable
+
+
+def _grown(domain: Domain, passed: int, possible: int) -> int:
+    """The runs in which a number can lie, some days after it lay in one of these."""
+    least = next((cell.first + passed for cell in domain.cells_in(possible) if isinstance(cell, Run)), None)
+    if least is None:
+        return 0
+    runs = ((i, cell) for i, cell in enumerate(domain.cells) if isinstance(cell, Run))
+    return sum(1 << i for i, run in runs if run.last is None or run.last >= least)
 
 
 def applicable(
