@@ -73,7 +73,7 @@ def test_every_verb_and_every_method_is_among_them() -> None:
 
 def test_an_answer_is_frozen_and_its_verdicts_are_values(panel: counsel.Panel) -> None:
     answer = panel.consult(FACTS, TODAY)
-    assert answer.advice["feldman"]["leave_message"].stance is counsel.Stance.DO
+    assert answer.advice["simpson"]["leave_message"].stance is counsel.Stance.AVOID
     assert answer.open["williams"]["call_cell"].possible == (counsel.Verdict.DO, counsel.Verdict.SILENT)
     assert answer.today == datetime.date(2026, 11, 23)
     with pytest.raises(AttributeError):

@@ -244,22 +244,22 @@ def test_where_nobody_says_anything(case: tuple[Drawn, Weights]) -> None:
 
 def test_our_panel_has_just_as_many_situations(opened: counsel.OpenPanel) -> None:
     outside = 4 * 3 * 2 * 2  # role, country, urgent, still_unsure
-    steps = 1 + 3 + 3 * 2 + 3 * 2 + 3  # nothing, called, left_message, wrote, spoke: with days and heard_back
+    steps = 1 + 4 + 4 * 2 + 4 * 2 + 4  # nothing, called, left_message, wrote, spoke: with days and heard_back
     after = 2 * 3 * 3 * steps * 4 * (1 + 3 * 2)  # asked, answer, letter, step, number, greeting with rarely_checked
-    assert opened.domains.count(opened.domains.full) == outside * (1 + after) == 459_696
+    assert opened.domains.count(opened.domains.full) == outside * (1 + after) == 604_848
 
 
 def test_our_panel_as_it_divides(opened: counsel.OpenPanel) -> None:
     found = map_panel(opened.adviser, opened.situation({}))
-    assert found.situations == 459_696
+    assert found.situations == 604_848
     first, last = found.pairs[0], found.pairs[-1]
-    assert ({first.one, first.other}, round(first.same or 0, 3)) == ({"feldman", "schindler"}, 0.751)
-    assert ({last.one, last.other}, round(last.same or 0, 3)) == ({"simpson", "luscher"}, 0.259)
+    assert ({first.one, first.other}, round(first.same or 0, 3)) == ({"schindler", "williams"}, 0.89)
+    assert ({last.one, last.other}, round(last.same or 0, 3)) == ({"simpson", "luscher"}, 0.111)
     assert found.dividing[0].fact == "answer"
-    assert found.silence.often.weight == 153_216
+    assert found.silence.often.weight == 201_600
     offered = opened.domains["answer"].cell_of("offered")
     assert [way for way, _ in found.silence.ways] == [{"answer": offered}]
-    assert found.divided[0].opposed == 11
+    assert found.divided[0].opposed == 12
 
 
 def test_the_situations_that_divide_us_do_so_for_the_engine(opened: counsel.OpenPanel) -> None:
@@ -273,8 +273,8 @@ def test_the_situations_that_divide_us_do_so_for_the_engine(opened: counsel.Open
 
 def test_what_is_known_narrows_the_map(opened: counsel.OpenPanel) -> None:
     found = map_panel(opened.adviser, opened.situation({"answer": "none_yet"}))
-    assert found.situations == 153_216
-    assert found.dividing[0].fact == "urgent"
+    assert found.situations == 201_600
+    assert found.dividing[0].fact == "last_step"
     assert not found.silence.often.weight
     assert not found.silence.ways
 
@@ -343,10 +343,10 @@ def test_situations_are_counted_however_many_there_are() -> None:
 
 
 def test_weights_are_read_and_scaled_to_a_mean_of_one(opened: counsel.OpenPanel, tmp_path: Path) -> None:
-    told = "answer: {none_yet: 90, turned_down: 9, offered: 0}\ndays_since_last_step: {0 to 2: 1, 3: 1, 7 or more: 4}\n"
+    told = "answer: {none_yet: 90, turned_down: 9, offered: 0}\ndays_since_last_step: {0 to 2: 1, 3: 1, 5: 1, 7 or more: 5}\n"
     found = read_weights(_written(tmp_path, told), opened.domains)
     assert found["answer"] == pytest.approx((30 / 11, 3 / 11, 0, 1))
-    assert found["days_since_last_step"] == pytest.approx((0.5, 0.5, 2, 1))
+    assert found["days_since_last_step"] == pytest.approx((0.5, 0.5, 0.5, 2.5, 1))
     odds = read_weights(_written(tmp_path, "urgent: {yes: 0.25, no: 0.75}\n"), opened.domains)
     percent = read_weights(_written(tmp_path, "urgent: {no: 75, true: 25}\n"), opened.domains)
     assert odds == percent == {"urgent": (0.5, 1.5)}

@@ -231,7 +231,7 @@ def test_on_our_panel_a_sufficient_reason_alone_settles_the_stance(opened: couns
 
 def test_what_follows_from_a_fact_need_not_be_told(opened: counsel.OpenPanel) -> None:
     """Whoever has their answer has had the interview."""
-    assert sufficient_reasons(opened.adviser.stances, "luscher", "leave_message", the_question(opened)) == (
+    assert sufficient_reasons(opened.adviser.stances, "simpson", "follow_up_weekly", the_question(opened)) == (
         ("answer",),
     )
 
@@ -250,9 +250,11 @@ def test_what_cannot_be_changed_comes_last_even_where_it_takes_less(opened: coun
 
 
 def test_what_cannot_be_changed_is_not_offered_where_it_takes_more(opened: counsel.OpenPanel) -> None:
-    situation = opened.situation(given_in(opened.case("was-that-a-no")), TODAY)
-    ways = fewest_changes(opened.adviser.stances, "schindler", "wait", situation, ["avoid"])
-    assert {(way.fixed, way.count) for way in ways} == {(False, 1)}
+    situation = opened.situation(given_in(opened.case("the-no-after-the-message")), TODAY)
+    ways = fewest_changes(opened.adviser.stances, "schindler", "leave_message", situation, ["avoid"])
+    assert {(way.fixed, way.count) for way in ways} == {(True, 1)}
+    ways = fewest_changes(opened.adviser.stances, "williams", "follow_up_weekly", situation, ["do"])
+    assert {(way.fixed, way.count) for way in ways} == {(True, 1)}
 
 
 def test_what_only_has_to_turn_out_is_no_change(opened: counsel.OpenPanel) -> None:

@@ -90,8 +90,12 @@ def test_the_concepts_that_an_expert_uses_are_all_there(opened: counsel.OpenPane
         ("office_line_is_no_use", True),
         ("cell_number_only_offered", True),
         ("typed_letter_missing", True),
-        ("called_without_result", True),
+        ("step_without_result", True),
         ("following_up", False),
+        ("turned_down", False),
+        ("no_offer_yet", False),
+        ("message_to_be_judged", False),
+        ("message_still_matters", False),
         ("cell_number_known", False),
         ("message_unanswered", False),
     ]
@@ -141,7 +145,7 @@ def test_where_a_case_differs_both_are_shown(opened: counsel.OpenPanel) -> None:
     shown = as_text(cases.one(opened.panel, other, answer))
     assert shown.count("differs") == 3
     assert "Leave a voicemail message ✗ avoid ✓ do differs" in flat(shown)
-    assert "3 of 22 stances differ from what the case expects." in shown
+    assert "3 of 23 stances differ from what the case expects." in shown
 
 
 def test_a_case_without_expectation_is_not_judged(opened: counsel.OpenPanel) -> None:
