@@ -189,6 +189,9 @@ EXHIBITS: dict[str, dict[str, str]] = {
         "experts/ann.yaml", "unless: {by_car: yes}", "unless: {outing: over, forecast: rain}"
     ),
     "a-gate-that-always-holds": changed("panel.yaml", "only_if: {outing: ahead}", "only_if: {outing: [ahead, over]}"),
+    "a-step-that-is-always-taken": changed(
+        "panel.yaml", "means: Carry one.}", "means: Carry one., looks_back: {outing: [ahead, over]}}"
+    ),
     "ways-that-leave-nothing-out": changed(
         "panel.yaml",
         "    when: {forecast: rain}",

@@ -15,7 +15,7 @@ from counsel.advising.adviser import Adviser
 from counsel.files.folders import DEFAULT_PANEL, case_names, find_case, folder_of, read_panel
 from counsel.logic.situation import Given, Situation, applicable, given_in, situation_from
 from counsel.problems import InputError, Location, Problem, known, shown
-from counsel.questions.comparison import BottomLine, Tally, bottom_line, tally_of
+from counsel.questions.comparison import BottomLine, Tally, bottom_line, steps_taken, tally_of
 from counsel.questions.timeline import Step, days_ahead
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Answer(msgspec.Struct, frozen=True):
         tally: for each action who says what.
         bottom_line: the actions by how the panel stands to them.
         ahead: what changes on which day, if nothing else happens.
+        taken: the actions that are steps already taken.
     """
 
     panel: str
@@ -84,6 +85,7 @@ class Answer(msgspec.Struct, frozen=True):
     tally: Tally
     bottom_line: BottomLine
     ahead: tuple[Step, ...]
+    taken: frozenset[str]
 
 
 class OpenPanel:
@@ -152,7 +154,9 @@ class OpenPanel:
         advice = self.adviser.advise(situation, branches=True)
         ahead = days_ahead(self.adviser, situation, advice)
         tally = tally_of(advice, self.panel.actions)
-        return Answer(self.panel.name, self.engine, situation, advice, tally, bottom_line(tally), ahead)
+        taken = steps_taken(self.panel.actions, situation)
+        line = bottom_line(tally, taken)
+        return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken)
 
     def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:
         """What each expert says, with proofs; the heart of `answer`."""

@@ -52,7 +52,7 @@ def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, object]
     file_name_is(fields, "panel", folder)
     terms = _terms(fields, changed_terms, findings)
     facts = _facts(fields, terms, findings)
-    actions = _actions(fields, findings)
+    actions = _actions(fields, Names(facts, terms), findings)
     names = Names(facts, terms, names_under(fields, "concepts"))
     vocabulary = Vocabulary(
         name=folder,
@@ -167,11 +167,18 @@ def _values(fields: Fields, findings: Findings) -> dict[str, str]:
     return values
 
 
-def _actions(fields: Fields, findings: Findings) -> dict[str, Action]:
+def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Action]:
     actions = {}
     for name, at, inner in fields.mappings("actions", "the action"):
         findings.name(name, at)
-        actions[name] = Action(name, inner.text("title"), inner.text("means"), at)
+        back = inner.take("looks_back")
+        actions[name] = Action(
+            name=name,
+            title=inner.text("title"),
+            means=inner.text("means"),
+            at=at,
+            looks_back=None if back is None else read_condition(back, names, findings),
+        )
         inner.done()
     return actions
 

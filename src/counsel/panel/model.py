@@ -151,12 +151,21 @@ class Topic(msgspec.Struct, frozen=True):
 
 
 class Action(msgspec.Struct, frozen=True):
-    """Something an expert can take a stance on."""
+    """Something an expert can take a stance on.
+
+    Attributes:
+        name: the action's name.
+        title: a few words.
+        means: a sentence.
+        at: where it stands.
+        looks_back: where a stance on it judges a step already taken; None where it never does.
+    """
 
     name: str
     title: str
     means: str
     at: Location = VOCABULARY
+    looks_back: Condition | None = None
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -263,9 +272,10 @@ class Panel(msgspec.Struct, frozen=True):
         experts = self.experts.values()
         concepts = (*self.concepts.values(), *(concept for expert in experts for concept in expert.concepts.values()))
         gates = (fact.only_if for fact in self.facts.values() if fact.only_if is not None)
+        back = (action.looks_back for action in self.actions.values() if action.looks_back is not None)
         ways = (way for concept in concepts for way in concept.ways)
         rules = (condition for expert in experts for rule in expert.rules for condition in rule.conditions)
-        for condition in (*gates, *ways, *rules):
+        for condition in (*gates, *back, *ways, *rules):
             yield from parts_of(condition)
 
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.logic.situation import holds
 from counsel.panel.model import SILENT, Stance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from counsel.advising.advice import ExpertAdvice
+    from counsel.logic.situation import Situation
+    from counsel.panel.model import Action
 
 
 class BottomLine(msgspec.Struct, frozen=True):
@@ -22,12 +25,14 @@ class BottomLine(msgspec.Struct, frozen=True):
         disputed: somebody says do or may, and somebody says avoid.
         accepted: somebody says may, nobody says do or avoid.
         advised_against: somebody says avoid, nobody says do or may.
+        looks_back: steps already taken on which somebody takes a stance; they are in none of the others.
     """
 
     undisputed: tuple[str, ...]
     disputed: tuple[str, ...]
     accepted: tuple[str, ...]
     advised_against: tuple[str, ...]
+    looks_back: tuple[str, ...] = ()
 
 
 Tally = dict[str, dict[str, tuple[str, ...]]]
@@ -47,16 +52,29 @@ def tally_of(advice: Mapping[str, ExpertAdvice], actions: Iterable[str]) -> Tall
     return tally
 
 
-def bottom_line(tally: Tally) -> BottomLine:
-    """Sort the actions by how the panel stands to them; what is open or contradictory does not count."""
+def steps_taken(actions: Mapping[str, Action], situation: Situation) -> frozenset[str]:
+    """The actions that are known to be steps already taken."""
+    judged = ((name, action.looks_back) for name, action in actions.items())
+    return frozenset(name for name, back in judged if back is not None and holds(back, situation))
+
+
+def bottom_line(tally: Tally, taken: Container[str] = ()) -> BottomLine:
+    """Sort the actions by how the panel stands to them; what is open or contradictory does not count.
+
+    Args:
+        tally: who says what of each action.
+        taken: the actions that are steps already taken.
+    """
     do, may, avoid = (stance.value for stance in Stance)
 
-    def those(wanted: set[str], unwanted: set[str]) -> tuple[str, ...]:
-        return tuple(a for a, said in tally.items() if wanted & said.keys() and not unwanted & said.keys())
+    def those(wanted: set[str], unwanted: set[str], back: bool = False) -> tuple[str, ...]:
+        counted = ((action, said.keys()) for action, said in tally.items() if (action in taken) is back)
+        return tuple(action for action, said in counted if wanted & said and not unwanted & said)
 
     return BottomLine(
         undisputed=those({do}, {avoid}),
         disputed=tuple(action for action in those({do, may}, set()) if avoid in tally[action]),
         accepted=those({may}, {do, avoid}),
         advised_against=those({avoid}, {do, may}),
+        looks_back=those({do, may, avoid}, set(), back=True),
     )

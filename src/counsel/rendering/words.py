@@ -61,6 +61,19 @@ def stance_in_words(stance: str | Stance) -> str:
     return stance.value if isinstance(stance, Stance) else stance
 
 
+LOOKING_BACK = {
+    Stance.DO.value: "it was right",
+    Stance.MAY.value: "it was all right",
+    Stance.AVOID.value: "better not next time",
+}
+"""What a stance says of a step that was already taken."""
+
+
+def judged_in_words(stance: str, taken: bool) -> str:
+    """Name a stance; on a step already taken, say what it makes of that."""
+    return LOOKING_BACK.get(stance, stance) if taken else stance_in_words(stance)
+
+
 def value_in_words(fact: Fact, value: object) -> str:
     """Say a fact's value: a choice's label, yes or no, a number, `not applicable`, or `not known` for None."""
     if value is None:
@@ -271,11 +284,17 @@ def joined(names: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {final}" if most else final
 
 
-def said_in_words(panel: Panel, said: Mapping[str, Iterable[str]]) -> str:
-    """Say who takes which stance on one action: `do: Feldman and Luscher; avoid: Williams`."""
+def said_in_words(panel: Panel, said: Mapping[str, Iterable[str]], taken: bool = False) -> str:
+    """Say who takes which stance on one action: `do: Feldman and Luscher; avoid: Williams`.
+
+    Args:
+        panel: the panel.
+        said: the experts behind each stance.
+        taken: whether the action is a step already taken.
+    """
     names = names_of(panel)
     ordered = ((stance, [names[one] for one in said[stance]]) for stance in STANCES if stance in said)
-    return "; ".join(f"{stance_in_words(stance)}: {joined(experts)}" for stance, experts in ordered)
+    return "; ".join(f"{judged_in_words(stance, taken)}: {joined(experts)}" for stance, experts in ordered)
 
 
 def change_in_words(panel: Panel, change: Change) -> str:
@@ -330,7 +349,10 @@ def situation_of(problem: Problem) -> Shown:
     return problem.situation if isinstance(problem, Finding) else ()
 
 
+WHAT_YOU_DID = "What you did"
+
 BOTTOM_LINE = {
+    "looks_back": (WHAT_YOU_DID, "a step already taken: no advice for the next one"),
     "undisputed": ("Undisputed", "somebody says do, nobody says avoid"),
     "disputed": ("Disputed", "somebody says do or may, somebody says avoid"),
     "accepted": ("Accepted", "somebody says may, nobody says do or avoid"),

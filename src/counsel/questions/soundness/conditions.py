@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from counsel.logic.domains import Domains
-    from counsel.panel.model import Concept, Condition, Fact, Panel, Rule
+    from counsel.panel.model import Concept, Condition, Panel, Rule
     from counsel.problems import Location
     from counsel.questions.soundness.finding import Proof
 
@@ -35,8 +35,10 @@ def check_conditions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """Every way to a concept can hold, and every part of a condition holds in some situation and fails in another."""
     shared = Meaning(panel, domains)
     ways: list[Finding] = [*_ways(shared, panel.concepts)]
-    idle: list[Finding] = [*_gates(shared, panel.facts), *_concepts(shared, panel.concepts)]
-    conditions = [fact.only_if for fact in panel.facts.values() if fact.only_if is not None]
+    own = [*_gates(panel), *_looking_back(panel)]
+    idle: list[Finding] = [finding for part in own for finding in _idle(shared, part)]
+    idle += _concepts(shared, panel.concepts)
+    conditions = [part.condition for part in own]
     concepts = [*panel.concepts.values()]
     for expert in panel.experts.values():
         meaning = Meaning(panel, domains, expert)
@@ -72,10 +74,16 @@ def _dead(meaning: Meaning, part: Part) -> Iterator[Finding]:
         yield Finding(part.at, "unreachable-way", message, "change it, or leave it out", Severity.WARNING)
 
 
-def _gates(panel: Meaning, facts: Mapping[str, Fact]) -> Iterator[Finding]:
-    for fact in facts.values():
+def _gates(panel: Panel) -> Iterator[Part]:
+    for fact in panel.facts.values():
         if fact.only_if is not None:
-            yield from _idle(panel, Part(fact.only_if, fact.at, f"`only_if` of the fact `{fact.name}`"))
+            yield Part(fact.only_if, fact.at, f"`only_if` of the fact `{fact.name}`")
+
+
+def _looking_back(panel: Panel) -> Iterator[Part]:
+    for action in panel.actions.values():
+        if action.looks_back is not None:
+            yield Part(action.looks_back, action.at, f"`looks_back` of the action `{action.name}`")
 
 
 def _concepts(meaning: Meaning, concepts: Mapping[str, Concept]) -> Iterator[Finding]:

@@ -66,6 +66,8 @@ class Advice(Part, frozen=True):
         reading: whether the source says it, or it is our reading.
         notes: what was inferred, where it was.
         proof: how it follows from the facts.
+        looks_back: true where the action is a step already taken, so that the stance judges it, and is no advice for
+            the next one; left out elsewhere.
     """
 
     stance: Stance
@@ -76,6 +78,7 @@ class Advice(Part, frozen=True):
     reading: Reading
     notes: tuple[str, ...]
     proof: Proofs
+    looks_back: bool | UnsetType = UNSET
 
 
 class Branch(Part, frozen=True):
@@ -112,12 +115,14 @@ class BottomLine(Part, frozen=True):
         disputed: somebody says do or may, and somebody says avoid.
         accepted: somebody says may, nobody says do or avoid.
         advised_against: somebody says avoid, nobody says do or may.
+        looks_back: steps already taken on which somebody takes a stance; they are in none of the others.
     """
 
     undisputed: tuple[str, ...]
     disputed: tuple[str, ...]
     accepted: tuple[str, ...]
     advised_against: tuple[str, ...]
+    looks_back: tuple[str, ...]
 
 
 class Change(Part, frozen=True):
@@ -179,10 +184,7 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
     said, situation = answer.advice, answer.situation
     return Answer(
         **head_of(panel, answer.engine, situation),
-        advice={
-            expert: {action: advice_of(one, situation) for action, one in advice.settled.items()}
-            for expert, advice in said.items()
-        },
+        advice={expert: _settled(answer, one) for expert, one in said.items()},
         open={
             expert: {action: _open(one, situation) for action, one in advice.open.items()}
             for expert, advice in said.items()
@@ -193,6 +195,11 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
         ahead=tuple(map(_step, answer.ahead)),
         contradictions=_contradictions(answer) or UNSET,
     )
+
+
+def _settled(answer: consulting.Answer, said: advice.ExpertAdvice) -> dict[str, Advice]:
+    taken, situation = answer.taken, answer.situation
+    return {action: advice_of(one, situation, action in taken) for action, one in said.settled.items()}
 
 
 def _contradictions(answer: consulting.Answer) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -208,8 +215,8 @@ def ids_of(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(rule.id for rule in rules)
 
 
-def advice_of(advice: advice.Advice, situation: situation.Situation) -> Advice:
-    """One expert's stance on one action."""
+def advice_of(advice: advice.Advice, situation: situation.Situation, taken: bool) -> Advice:
+    """One expert's stance on one action; ``taken`` says whether that is a step already taken."""
     rules = advice.rules
     stated = any(rule.reading is Reading.STATED for rule in rules)
     return Advice(
@@ -221,6 +228,7 @@ def advice_of(advice: advice.Advice, situation: situation.Situation) -> Advice:
         reading=Reading.STATED if stated else Reading.INFERRED,
         notes=_once(rule.note for rule in rules if rule.note),
         proof=_proofs(advice, situation),
+        looks_back=taken or UNSET,
     )
 
 

@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from counsel.advising.advice import Verdict
 from counsel.logic.changing import Kind
 from counsel.panel.model import Stance
+from counsel.questions.comparison import steps_taken
 from counsel.rendering.contract.answer import Advice, Open, advice_of, ids_of
 from counsel.rendering.contract.document import Cell, Part, Value
 from counsel.rendering.contract.situation import Head, cells_of, head_of
@@ -126,7 +127,7 @@ def explanation_of(panel: Panel, engine: str, explained: explanation.Explanation
         expert=explained.expert,
         action=action,
         stance=advice.verdict(action),
-        advice=advice_of(advice.settled[action], situation) if action in advice.settled else UNSET,
+        advice=_advice(panel, explained) if action in advice.settled else UNSET,
         open=UNSET if open_ is None else Open(open_.possible, open_.depends_on),
         contradiction=UNSET if contradiction is None else ids_of(contradiction.rules),
         enough=tuple({fact: situation.value_shown(fact) for fact in facts} for facts in explained.enough),
@@ -134,6 +135,11 @@ def explanation_of(panel: Panel, engine: str, explained: explanation.Explanation
         nearest=tuple(_near_miss(situation, miss) for miss in explained.near),
         too_large=explained.too_large or UNSET,
     )
+
+
+def _advice(panel: Panel, explained: explanation.Explanation) -> Advice:
+    action, situation = explained.action, explained.situation
+    return advice_of(explained.advice.settled[action], situation, action in steps_taken(panel.actions, situation))
 
 
 def _remedy(situation: situation.Situation, remedy: explanation.Remedy) -> Remedy:

@@ -90,7 +90,7 @@ def _expert(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) ->
     yield heading(f"{expert.full_name}, {expert.who}")
     for action in (action for topic in panel.topics for action in topic.actions):
         if action in said.settled:
-            yield from _advice(panel, answer.situation, action, said.settled[action])
+            yield from _advice(panel, answer, action, said.settled[action])
         elif action in said.open:
             possible = words.possible_in_words(said.open[action].possible)
             yield _said(panel, action, OPEN, f"{possible}; see below")
@@ -101,17 +101,18 @@ def _expert(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) ->
         yield text("has nothing to say of a situation like yours", indent=2)
 
 
-def _said(panel: Panel, action: str, taken: str, note: str = "") -> Paragraph:
+def _said(panel: Panel, action: str, taken: str, note: str = "", named: str = "") -> Paragraph:
     aside = f"  ({note})" if note else ""
     title = panel.actions[action].title
-    return Paragraph((stance(taken), Span("  "), Span(title, "strong"), Span(aside)), indent=2)
+    return Paragraph((stance(taken, named), Span("  "), Span(title, "strong"), Span(aside)), indent=2)
 
 
-def _advice(panel: Panel, situation: Situation, action: str, advice: Advice) -> Iterator[Block]:
-    by_cases = bool(advice.suppositions)
-    yield _said(panel, action, advice.stance.value, "whichever it is" if by_cases else "")
+def _advice(panel: Panel, answer: Answer, action: str, advice: Advice) -> Iterator[Block]:
+    by_cases, domains = bool(advice.suppositions), answer.situation.domains
+    named = words.judged_in_words(advice.stance.value, action in answer.taken)
+    yield _said(panel, action, advice.stance.value, "whichever it is" if by_cases else "", named)
     for i, rule in enumerate(advice.rules):
-        supposed = f"If {words.cells_in_words(situation.domains, advice.suppositions[i])}: " if by_cases else ""
+        supposed = f"If {words.cells_in_words(domains, advice.suppositions[i])}: " if by_cases else ""
         yield text(supposed + rule.because, indent=6)
         yield from (item(how, indent=6) for how in rule.how)
         yield text(words.basis_in_words(panel, rule), "faint", indent=6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,17 +26,26 @@ NOTHING_SETTLED = "No expert takes a stance on anything that is settled here."
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One expert's stance on one action; ``note`` is the number of the note on it, 0 where there is none."""
+    """One expert's stance on one action.
+
+    Attributes:
+        expert: the expert.
+        action: the action.
+        stance: the stance.
+        note: the number of the note on it, 0 where there is none.
+        taken: whether the action is a step already taken.
+    """
 
     expert: str
     action: str
     stance: str
     note: int
+    taken: bool
 
     @property
     def words(self) -> str:
         """The stance, with the number of its note."""
-        said = words.stance_in_words(self.stance)
+        said = words.judged_in_words(self.stance, self.taken)
         return f"{said} ({self.note})" if self.note else said
 
 
@@ -72,7 +82,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
     Attributes:
         names: what each expert is called.
-        sections: the topics of which somebody speaks.
+        sections: what was already done, then the topics of which somebody speaks.
         silent: the titles of the actions in all other topics, where there is one of which somebody speaks.
         notes: a sentence for each open or contradictory cell; the first is note 1.
         bottom_line: its parts that are not empty.
@@ -93,13 +103,20 @@ def compared(panel: Panel, answer: Answer) -> Comparison:
     """Arrange an answer for comparison."""
     notes: list[str] = []
     sections = [
-        Section(topic.title, tuple(_row(panel, answer, action, notes) for action in topic.actions))
-        for topic in panel.topics
+        Section(title, tuple(_row(panel, answer, action, notes) for action in actions))
+        for title, actions in _parts(panel, answer)
     ]
     spoken = tuple(section for section in sections if not all(row.silent for row in section.rows))
     unspoken = (section for section in sections if spoken and section not in spoken)
     silent = tuple(row.action.title for section in unspoken for row in section.rows)
     return Comparison(words.names_of(panel), spoken, silent, tuple(notes), verdicts(panel, answer))
+
+
+def _parts(panel: Panel, answer: Answer) -> Iterator[tuple[str, list[str]]]:
+    """The actions under their titles: what was already done, then each topic; none without an action."""
+    done = [action for topic in panel.topics for action in topic.actions if action in answer.taken]
+    topics = ((topic.title, [one for one in topic.actions if one not in done]) for topic in panel.topics)
+    return ((title, actions) for title, actions in ((words.WHAT_YOU_DID, done), *topics) if actions)
 
 
 def _row(panel: Panel, answer: Answer, action: str, notes: list[str]) -> Row:
@@ -109,7 +126,7 @@ def _row(panel: Panel, answer: Answer, action: str, notes: list[str]) -> Row:
         noted = stance in (OPEN, words.CONTRADICTION)
         if noted:
             notes.append(_note(panel, answer, expert, action))
-        cells.append(Cell(expert, action, stance, len(notes) if noted else 0))
+        cells.append(Cell(expert, action, stance, len(notes) if noted else 0, action in answer.taken))
     return Row(panel.actions[action], tuple(cells))
 
 
@@ -129,9 +146,13 @@ def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:
     found = []
     for name, (title, means) in words.BOTTOM_LINE.items():
         actions: tuple[str, ...] = getattr(answer.bottom_line, name)
-        said = ((panel.actions[action].title, words.said_in_words(panel, answer.tally[action])) for action in actions)
+        said = ((panel.actions[action].title, _said(panel, answer, action)) for action in actions)
         found.append(Verdict(name, title, means, tuple(said)))
     return tuple(verdict for verdict in found if verdict.actions)
+
+
+def _said(panel: Panel, answer: Answer, action: str) -> str:
+    return words.said_in_words(panel, answer.tally[action], action in answer.taken)
 
 
 def stances_of(row: Row) -> list[tuple[str, list[Cell]]]:
@@ -196,8 +217,17 @@ def _table(found: Comparison) -> Table:
 
 
 def _table_row(row: Row) -> blocks.Row:
-    stances = (((blocks.stance(cell.stance, cell.words),),) for cell in row.cells)
-    return blocks.Row((blocks.cell(row.action.title), *stances))
+    return blocks.Row((blocks.cell(row.action.title), *map(_cell, row.cells)))
+
+
+def _cell(cell: Cell) -> blocks.Cell:
+    """A stance; what is said of a step already taken in several lines, so that its column stays narrow."""
+    judges = cell.taken and cell.stance in words.LOOKING_BACK
+    first, *others = textwrap.wrap(cell.words, _LONGEST_WORDS) if judges else [cell.words]
+    return ((blocks.stance(cell.stance, first),), *((Span(f"  {line}", cell.stance),) for line in others))
+
+
+_LONGEST_WORDS = 10
 
 
 def _narrow(found: Comparison) -> Iterator[Block]:
@@ -212,4 +242,5 @@ def _narrow(found: Comparison) -> Iterator[Block]:
 def _taken(found: Comparison, row: Row, stance: str, cells: list[Cell]) -> Block:
     notes = (f" ({one.note})" if one.note else "" for one in cells)
     names = words.joined(found.names[one.expert] + note for one, note in zip(cells, notes, strict=True))
-    return blocks.Paragraph((blocks.stance(stance), Span(f": {'everybody' if row.silent else names}")), indent=4)
+    said = words.judged_in_words(stance, cells[0].taken)
+    return blocks.Paragraph((blocks.stance(stance, said), Span(f": {'everybody' if row.silent else names}")), indent=4)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from counsel.logic.changing import Kind
 from counsel.logic.situation import supposing
 from counsel.panel.model import Reading
+from counsel.questions.comparison import steps_taken
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
     Blank,
@@ -39,7 +40,7 @@ _MOST = 3
 def document(panel: Panel, explained: Explanation) -> Document:
     """The stance and its proof, or what is missing; what is enough; what another would take; the nearest rules."""
     expert, title = panel.experts[explained.expert], panel.actions[explained.action].title
-    said = f"{expert.full_name} on “{title}”: {words.stance_in_words(explained.advice.verdict(explained.action))}"
+    said = f"{expert.full_name} on “{title}”: {_stance(panel, explained)}"
     blocks = (
         heading(said, level=1),
         *_grounds(panel, explained),
@@ -50,6 +51,14 @@ def document(panel: Panel, explained: Explanation) -> Document:
         text(panel.source.note, "faint"),
     )
     return Document(said, blocks)
+
+
+def _stance(panel: Panel, explained: Explanation) -> str:
+    """The stance; on a step already taken with what it makes of that."""
+    verdict, action = explained.advice.verdict(explained.action), explained.action
+    taken = action in steps_taken(panel.actions, explained.situation) and action in explained.advice.settled
+    said = words.stance_in_words(verdict)
+    return f"{said} ({words.judged_in_words(verdict, taken)})" if taken else said
 
 
 def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
