@@ -189,6 +189,16 @@ EXHIBITS: dict[str, dict[str, str]] = {
         "experts/ann.yaml", "unless: {by_car: yes}", "unless: {outing: over, forecast: rain}"
     ),
     "a-gate-that-always-holds": changed("panel.yaml", "only_if: {outing: ahead}", "only_if: {outing: [ahead, over]}"),
+    "two-that-exclude-each-other": {
+        **with_rule("a-hat-in-rain", "{forecast: rain}", "{do: take_hat}"),
+        "panel.yaml": PANEL.replace("means: Carry one.}", "means: Carry one., excludes: take_hat}"),
+    },
+    "excluded-but-a-step-already-taken": {
+        **with_rule("a-hat-in-rain", "{forecast: rain}", "{do: take_hat}"),
+        "panel.yaml": PANEL.replace(
+            "means: Carry one.}", "means: Carry one., excludes: take_hat, looks_back: {by_car: yes}}"
+        ),
+    },
     "a-step-that-is-always-taken": changed(
         "panel.yaml", "means: Carry one.}", "means: Carry one., looks_back: {outing: [ahead, over]}}"
     ),

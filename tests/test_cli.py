@@ -48,7 +48,7 @@ def test_now_prints_the_json_of_the_contract() -> None:
     assert found["open"]["williams"]["call_cell"]["possible"] == ["do", "silent"]
     assert found["open"]["williams"]["call_cell"]["depends_on"] == ["number_from"]
     assert "call_cell" not in found["advice"]["williams"]
-    assert found["bottom_line"]["disputed"] == ["wait", "follow_up_weekly"]
+    assert found["bottom_line"]["disputed"] == ["wait", "write_that_you_will_call", "follow_up_weekly"]
     assert found["ahead"][0]["date"] == "2026-11-26"
     change = {"expert": "luscher", "action": "call_office_again", "from": "silent", "to": "do"}
     assert change in found["ahead"][0]["changes"]

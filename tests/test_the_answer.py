@@ -90,3 +90,48 @@ def test_a_condition_on_facts_holds_where_every_completion_has_it(opened: counse
         ({}, None),
     ):
         assert holds(left, opened.situation(facts)) is expected
+
+
+def test_nothing_is_undisputed_while_somebody_says_do_to_what_excludes_it(opened: counsel.OpenPanel) -> None:
+    answer = answer_of(opened, "three-days-after-the-message")
+    assert answer.tally["call_office_again"] == {"do": ("luscher",)}
+    assert "call_office_again" in answer.bottom_line.disputed
+    assert said_against(answer, "call_office_again") == [("simpson", "wait", "do")]
+    for page in pages(opened, answer):
+        assert "do: Luscher; but Simpson says “do”: Wait before your next step" in page
+
+
+def test_nothing_is_undisputed_while_somebody_says_avoid_to_what_it_announces(opened: counsel.OpenPanel) -> None:
+    answer = answer_of(opened, "the-question")
+    assert answer.tally["write_that_you_will_call"] == {"do": ("feldman",)}
+    assert "write_that_you_will_call" in answer.bottom_line.disputed
+    against = said_against(answer, "write_that_you_will_call")
+    assert against[-2:] == [("luscher", "call_cell", "avoid"), ("schindler", "call_cell", "avoid")]
+
+
+def said_against(answer: Answer, action: str) -> list[tuple[str, str, str]]:
+    return [(one.expert, one.action, one.stance.value) for one in answer.bottom_line.objections[action]]
+
+
+def test_a_step_already_taken_excludes_nothing(opened: counsel.OpenPanel) -> None:
+    answer = answer_of(opened, "the-question")
+    assert "do" in answer.tally["leave_message"]
+    assert all(one.action != "leave_message" for found in answer.bottom_line.objections.values() for one in found)
+
+
+def test_one_voice_is_not_agreement(opened: counsel.OpenPanel) -> None:
+    answer = answer_of(opened, "the-question")
+    line = answer.bottom_line
+    assert line.agreed == ("send_thank_you_letter", "ask_for_a_moment", "stop_worrying")
+    assert line.one_voice == ("see_a_coach",)
+    assert sorted(line.undisputed) == sorted((*line.agreed, *line.one_voice))
+    for page in pages(opened, answer):
+        assert "One expert says so, nobody objects" in page
+        assert "Undisputed" not in page
+
+
+def test_the_json_says_who_objects_by_what_he_says_of_another_action() -> None:
+    facts = {"interview": "done", "answer": "none_yet", "last_step": "left_message", "days_since_last_step": 3}
+    line = json.loads(counsel.load().consult({**facts, "heard_back": False}).to_json())["bottom_line"]
+    assert {"expert": "simpson", "action": "wait", "stance": "do"} in line["objections"]["call_office_again"]
+    assert {*line} >= {"undisputed", "disputed", "accepted", "advised_against", "agreed", "one_voice"}

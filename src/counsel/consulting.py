@@ -155,7 +155,7 @@ class OpenPanel:
         ahead = days_ahead(self.adviser, situation, advice)
         tally = tally_of(advice, self.panel.actions)
         taken = steps_taken(self.panel.actions, situation)
-        line = bottom_line(tally, taken)
+        line = bottom_line(self.panel, tally, taken)
         return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken)
 
     def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:

@@ -169,6 +169,7 @@ def _values(fields: Fields, findings: Findings) -> dict[str, str]:
 
 def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Action]:
     actions = {}
+    every = names_under(fields, "actions")
     for name, at, inner in fields.mappings("actions", "the action"):
         findings.name(name, at)
         back = inner.take("looks_back")
@@ -178,9 +179,23 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             means=inner.text("means"),
             at=at,
             looks_back=None if back is None else read_condition(back, names, findings),
+            excludes=_others(inner, "excludes", name, every, findings),
+            announces=_others(inner, "announces", name, every, findings),
         )
         inner.done()
     return actions
+
+
+def _others(fields: Fields, key: str, own: str, every: list[str], findings: Findings) -> tuple[str, ...]:
+    """Read the other actions that an action names."""
+    node = fields.take(key)
+    named = [] if node is None else findings.placed_texts(node)
+    for action, at in named:
+        if action not in every:
+            findings.unknown(at, "action", action, every)
+        elif action == own:
+            findings.add(at, "names-itself", f"the action `{own}` {key} itself", "name another action")
+    return tuple(dict.fromkeys(action for action, _ in named))
 
 
 def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -> tuple[Topic, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -159,6 +160,8 @@ class Action(msgspec.Struct, frozen=True):
         means: a sentence.
         at: where it stands.
         looks_back: where a stance on it judges a step already taken; None where it never does.
+        excludes: other actions that nobody can do as well; what excludes another is excluded by it.
+        announces: other actions that it says will follow.
     """
 
     name: str
@@ -166,6 +169,8 @@ class Action(msgspec.Struct, frozen=True):
     means: str
     at: Location = VOCABULARY
     looks_back: Condition | None = None
+    excludes: tuple[str, ...] = ()
+    announces: tuple[str, ...] = ()
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -262,6 +267,11 @@ class Panel(msgspec.Struct, frozen=True):
                 waiting += every[name].ways
         own_first = [*expert.concepts, *(name for name in self.concepts if name in found)]
         return [found[name] for name in dict.fromkeys(own_first)]
+
+    def excluding(self) -> list[tuple[Action, Action]]:
+        """Every two actions that exclude each other, once, in the panel's order."""
+        pairs = itertools.combinations(self.actions.values(), 2)
+        return [(one, other) for one, other in pairs if other.name in one.excludes or one.name in other.excludes]
 
     def claims_of(self, expert: Expert) -> list[Claim]:
         """The claims of the expert's answer."""

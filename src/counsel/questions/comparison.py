@@ -14,25 +14,45 @@ if TYPE_CHECKING:
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Action
+    from counsel.panel.model import Action, Panel
+
+
+class Objection(msgspec.Struct, frozen=True):
+    """What an expert says of one action against another: do to what excludes that, or avoid to what it announces.
+
+    Attributes:
+        expert: the expert.
+        action: the action of which he says so.
+        stance: what he says of it.
+    """
+
+    expert: str
+    action: str
+    stance: Stance
 
 
 class BottomLine(msgspec.Struct, frozen=True):
     """The actions that somebody takes a stance on, by how the panel stands to them.
 
     Attributes:
-        undisputed: somebody says do, nobody says avoid.
-        disputed: somebody says do or may, and somebody says avoid.
+        undisputed: somebody says do; nobody says avoid, or objects.
+        disputed: somebody says do or may, and somebody says avoid; or somebody says do, and somebody objects.
         accepted: somebody says may, nobody says do or avoid.
         advised_against: somebody says avoid, nobody says do or may.
         looks_back: steps already taken on which somebody takes a stance; they are in none of the others.
+        agreed: of what is undisputed, that to which two or more say do.
+        one_voice: of what is undisputed, that to which one expert alone says do.
+        objections: for each action to which somebody says do or may, what is said of others that speaks against it.
     """
 
     undisputed: tuple[str, ...]
     disputed: tuple[str, ...]
     accepted: tuple[str, ...]
     advised_against: tuple[str, ...]
-    looks_back: tuple[str, ...] = ()
+    looks_back: tuple[str, ...]
+    agreed: tuple[str, ...]
+    one_voice: tuple[str, ...]
+    objections: Mapping[str, tuple[Objection, ...]]
 
 
 Tally = dict[str, dict[str, tuple[str, ...]]]
@@ -58,23 +78,59 @@ def steps_taken(actions: Mapping[str, Action], situation: Situation) -> frozense
     return frozenset(name for name, back in judged if back is not None and holds(back, situation))
 
 
-def bottom_line(tally: Tally, taken: Container[str] = ()) -> BottomLine:
+def bottom_line(panel: Panel, tally: Tally, taken: Container[str] = ()) -> BottomLine:
     """Sort the actions by how the panel stands to them; what is open or contradictory does not count.
 
     Args:
+        panel: the panel, which says what excludes what, and what announces what.
         tally: who says what of each action.
         taken: the actions that are steps already taken.
     """
-    do, may, avoid = (stance.value for stance in Stance)
+    ahead = {action: said for action, said in tally.items() if action not in taken}
+    objections = _objections(panel, ahead)
+    places = {action: _place(said, action in objections) for action, said in ahead.items()}
 
-    def those(wanted: set[str], unwanted: set[str], back: bool = False) -> tuple[str, ...]:
-        counted = ((action, said.keys()) for action, said in tally.items() if (action in taken) is back)
-        return tuple(action for action, said in counted if wanted & said and not unwanted & said)
+    def those(place: str) -> tuple[str, ...]:
+        return tuple(action for action, found in places.items() if found == place)
 
+    undisputed = those("undisputed")
+    agreed = tuple(action for action in undisputed if len(tally[action][_DO]) > 1)
     return BottomLine(
-        undisputed=those({do}, {avoid}),
-        disputed=tuple(action for action in those({do, may}, set()) if avoid in tally[action]),
-        accepted=those({may}, {do, avoid}),
-        advised_against=those({avoid}, {do, may}),
-        looks_back=those({do, may, avoid}, set(), back=True),
+        undisputed=undisputed,
+        disputed=those("disputed"),
+        accepted=those("accepted"),
+        advised_against=those("advised_against"),
+        looks_back=tuple(action for action, said in tally.items() if action in taken and _place(said, False)),
+        agreed=agreed,
+        one_voice=tuple(action for action in undisputed if action not in agreed),
+        objections=objections,
     )
+
+
+_DO, _MAY, _AVOID = (stance.value for stance in Stance)
+
+
+def _place(said: Mapping[str, object], objected: bool) -> str:
+    """Where an action stands in the bottom line; nowhere where nobody takes a stance on it."""
+    if _AVOID in said:
+        return "disputed" if _DO in said or _MAY in said else "advised_against"
+    if _DO in said:
+        return "disputed" if objected else "undisputed"
+    return "accepted" if _MAY in said else ""
+
+
+def _objections(panel: Panel, ahead: Tally) -> dict[str, tuple[Objection, ...]]:
+    """For each action that somebody is for, who says do to what excludes it, or avoid to what it announces."""
+    against: dict[str, list[Objection]] = {action: [] for action, said in ahead.items() if _DO in said or _MAY in said}
+
+    def add(action: str, other: str, stance: Stance) -> None:
+        experts = ahead.get(other, {}).get(stance.value, ())
+        against.get(action, []).extend(Objection(expert, other, stance) for expert in experts)
+
+    for one, other in panel.excluding():
+        add(one.name, other.name, Stance.DO)
+        add(other.name, one.name, Stance.DO)
+    for action in panel.actions.values():
+        for announced in action.announces:
+            add(action.name, announced, Stance.AVOID)
+    return {action: tuple(found) for action, found in against.items() if found}

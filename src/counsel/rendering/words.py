@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counsel.panel.kinds import Cell
     from counsel.panel.model import Claim, Condition, Expert, Fact, Panel, Rule
     from counsel.problems import Problem
+    from counsel.questions.comparison import Objection
     from counsel.questions.soundness.finding import Shown
 
 CONTRADICTION = "contradiction"
@@ -297,6 +298,18 @@ def said_in_words(panel: Panel, said: Mapping[str, Iterable[str]], taken: bool =
     return "; ".join(f"{judged_in_words(stance, taken)}: {joined(experts)}" for stance, experts in ordered)
 
 
+def objections_in_words(panel: Panel, objections: Iterable[Objection]) -> str:
+    """Say what speaks against an action: `but Simpson says “do”: Wait`; nothing where nothing does."""
+    names, by_what = names_of(panel), dict[tuple[Stance, str], list[str]]()
+    for one in objections:
+        by_what.setdefault((one.stance, one.action), []).append(names[one.expert])
+    told = (
+        f"{joined(who)} {'say' if len(who) > 1 else 'says'} “{stance.value}”: {panel.actions[action].title}"
+        for (stance, action), who in by_what.items()
+    )
+    return "".join(f"; but {one}" for one in told)
+
+
 def change_in_words(panel: Panel, change: Change) -> str:
     """Say how one expert's stance turns: `Luscher says “do”: Call the office again`."""
     who, title = names_of(panel)[change.expert], panel.actions[change.action].title
@@ -353,8 +366,9 @@ WHAT_YOU_DID = "What you did"
 
 BOTTOM_LINE = {
     "looks_back": (WHAT_YOU_DID, "a step already taken: no advice for the next one"),
-    "undisputed": ("Undisputed", "somebody says do, nobody says avoid"),
-    "disputed": ("Disputed", "somebody says do or may, somebody says avoid"),
+    "agreed": ("Agreed", "two or more say do, nobody objects"),
+    "one_voice": ("One expert says so, nobody objects", ""),
+    "disputed": ("Disputed", "somebody says do or may, somebody objects"),
     "accepted": ("Accepted", "somebody says may, nobody says do or avoid"),
     "advised_against": ("Advised against", "somebody says avoid, nobody says do or may"),
 }

@@ -8,6 +8,7 @@ import msgspec
 
 from counsel.logic.domains import Domains
 from counsel.problems import Severity
+from counsel.questions.soundness.actions import check_excluding
 from counsel.questions.soundness.cases import check_cases
 from counsel.questions.soundness.conditions import check_conditions
 from counsel.questions.soundness.ledger import check_ledger, well_formed
@@ -53,6 +54,7 @@ def check(
     families = (
         check_ledger(panel),
         check_contradictions(panel, domains),
+        check_excluding(panel, domains),
         check_reachable(panel, domains),
         check_redundant(panel, domains),
         check_conditions(panel, domains),

@@ -74,6 +74,11 @@ class Meaning:
         with self._domains.asked():
             return self._domains.diagrams.join(either, [self._node(condition_of(rule)) for rule in rules])
 
+    def of(self, condition: Condition) -> Node:
+        """Where a condition holds."""
+        with self._domains.asked():
+            return self._node(condition)
+
     def either(self, one: Node, other: Node) -> Node:
         """Where one of two things is so."""
         with self._domains.asked():

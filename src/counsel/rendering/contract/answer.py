@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from counsel.advising import advice, turns
     from counsel.logic import situation
     from counsel.panel.model import Panel, Rule
-    from counsel.questions import timeline
+    from counsel.questions import comparison, timeline
 
 
 class Proof(Part, frozen=True):
@@ -107,15 +107,32 @@ class Open(Part, frozen=True):
     when: tuple[Branch, ...] | UnsetType = UNSET
 
 
+class Objection(Part, frozen=True):
+    """What an expert says of one action against another: do to what excludes that, or avoid to what it announces.
+
+    Attributes:
+        expert: the expert.
+        action: the action of which he says so.
+        stance: what he says of it.
+    """
+
+    expert: str
+    action: str
+    stance: Stance
+
+
 class BottomLine(Part, frozen=True):
     """The actions that somebody takes a stance on, by how the panel stands to them.
 
     Attributes:
-        undisputed: somebody says do, nobody says avoid.
-        disputed: somebody says do or may, and somebody says avoid.
+        undisputed: somebody says do; nobody says avoid, or objects.
+        disputed: somebody says do or may, and somebody says avoid; or somebody says do, and somebody objects.
         accepted: somebody says may, nobody says do or avoid.
         advised_against: somebody says avoid, nobody says do or may.
         looks_back: steps already taken on which somebody takes a stance; they are in none of the others.
+        agreed: of what is undisputed, that to which two or more say do.
+        one_voice: of what is undisputed, that to which one expert alone says do.
+        objections: for each action to which somebody says do or may, what is said of others that speaks against it.
     """
 
     undisputed: tuple[str, ...]
@@ -123,6 +140,9 @@ class BottomLine(Part, frozen=True):
     accepted: tuple[str, ...]
     advised_against: tuple[str, ...]
     looks_back: tuple[str, ...]
+    agreed: tuple[str, ...]
+    one_voice: tuple[str, ...]
+    objections: dict[str, tuple[Objection, ...]]
 
 
 class Change(Part, frozen=True):
@@ -190,11 +210,19 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
             for expert, advice in said.items()
             if advice.open
         },
-        bottom_line=BottomLine(**msgspec.structs.asdict(answer.bottom_line)),
+        bottom_line=_bottom_line(answer.bottom_line),
         tally={action: dict(who) for action, who in answer.tally.items() if who},
         ahead=tuple(map(_step, answer.ahead)),
         contradictions=_contradictions(answer) or UNSET,
     )
+
+
+def _bottom_line(line: comparison.BottomLine) -> BottomLine:
+    objections = {
+        action: tuple(Objection(one.expert, one.action, one.stance) for one in found)
+        for action, found in line.objections.items()
+    }
+    return BottomLine(**{**msgspec.structs.asdict(line), "objections": objections})
 
 
 def _settled(answer: consulting.Answer, said: advice.ExpertAdvice) -> dict[str, Advice]:

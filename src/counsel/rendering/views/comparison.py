@@ -152,7 +152,8 @@ def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:
 
 
 def _said(panel: Panel, answer: Answer, action: str) -> str:
-    return words.said_in_words(panel, answer.tally[action], action in answer.taken)
+    said = words.said_in_words(panel, answer.tally[action], action in answer.taken)
+    return said + words.objections_in_words(panel, answer.bottom_line.objections.get(action, ()))
 
 
 def stances_of(row: Row) -> list[tuple[str, list[Cell]]]:
@@ -201,7 +202,8 @@ def bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
     """The actions by how the panel stands to them, with who says what."""
     found = verdicts(panel, answer)
     for verdict in found:
-        yield text(f"{verdict.heading} ({verdict.means})", "emphasis", indent=2)
+        means = f" ({verdict.means})" if verdict.means else ""
+        yield text(f"{verdict.heading}{means}", "emphasis", indent=2)
         yield from (text(f"{title} — {said}", indent=4) for title, said in verdict.actions)
     if not found:
         yield text(NOTHING_SETTLED, indent=2)

@@ -1,0 +1,73 @@
+"""Actions against each other: no expert recommends two that exclude each other."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, TypeAlias
+
+from counsel.logic.diagrams import FALSE
+from counsel.panel.model import Nothing, Stance
+from counsel.problems import Severity
+from counsel.questions.soundness.exploring import Meaning
+from counsel.questions.soundness.finding import Finding, unless_too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from counsel.logic.diagrams import Node
+    from counsel.logic.domains import Domains
+    from counsel.panel.model import Action, Expert, Panel, Rule
+    from counsel.questions.soundness.finding import Proof
+
+Pair: TypeAlias = "tuple[Action, Action]"
+
+
+def check_excluding(panel: Panel, domains: Domains) -> Iterator[Proof]:
+    """No expert says do to two actions that exclude each other, unless one of them is a step already taken."""
+    pairs = panel.excluding()
+    if not pairs:
+        return
+    found: list[Finding] = []
+    for expert in panel.experts.values():
+        meaning = Meaning(panel, domains, expert)
+        for pair in pairs:
+            found += _excluding(meaning, expert, pair)
+    yield (
+        found,
+        f"possible to follow: of the {len(pairs)} pairs of actions that exclude each other, no expert says do to both",
+    )
+
+
+def _excluding(meaning: Meaning, expert: Expert, pair: Pair) -> list[Finding]:
+    """Look at all rules at once, and at each two only where some two recommend both."""
+    ones, others = (_recommending(expert, action) for action in pair)
+    if not ones or not others:
+        return []
+
+    def look() -> Iterator[Finding]:
+        ahead = [meaning.of(Nothing((action.looks_back,))) for action in pair if action.looks_back is not None]
+        if _together(meaning, ones, others, ahead) == FALSE:
+            return
+        for one, other in itertools.product(ones, others):
+            together = _together(meaning, [one], [other], ahead)
+            if together != FALSE:
+                yield _finding(meaning, expert, pair, (one, other), together)
+
+    what = f"that `{expert.name}` never says do to both `{pair[0].name}` and `{pair[1].name}`"
+    return unless_too_large(max((*ones, *others), key=lambda rule: rule.at).at, what, look)
+
+
+def _recommending(expert: Expert, action: Action) -> list[Rule]:
+    return [rule for rule in expert.rules if (action.name, Stance.DO) in rule.gives]
+
+
+def _together(meaning: Meaning, ones: Sequence[Rule], others: Sequence[Rule], ahead: Sequence[Node]) -> Node:
+    return meaning.where(meaning.any_of(ones), meaning.any_of(others), *ahead)
+
+
+def _finding(meaning: Meaning, expert: Expert, pair: Pair, rules: tuple[Rule, Rule], together: Node) -> Finding:
+    by = f"the rule `{rules[0].id}`" if rules[0] is rules[1] else f"the rules `{rules[0].id}` and `{rules[1].id}`"
+    message = f"`{expert.name}` says do to `{pair[0].name}` and to `{pair[1].name}`, which exclude each other, by {by}"
+    hint = "let one of them give way, or let the actions not exclude each other"
+    at = max(rules, key=lambda rule: rule.at).at
+    return Finding(at, "excluding-advice", message, hint, Severity.WARNING, situation=meaning.example(together))
