@@ -5,27 +5,37 @@ from __future__ import annotations
 import datetime
 import io
 import json
+from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from rich.cells import cell_len
+from rich.console import Console
 
 import counsel
+from counsel import consulting
 from counsel.doors.cli import main
 from counsel.logic.situation import given_in, holds
 from counsel.panel.model import Match
 from counsel.rendering import markdown
 from counsel.rendering.html import comparison as html
 from counsel.rendering.html.document import written as as_html
-from counsel.rendering.text.document import show
+from counsel.rendering.text.document import Page, show
 from counsel.rendering.views import answer as now
+from counsel.rendering.views import brief
 from counsel.rendering.views import comparison as compare
+from opening import open_panel
+from strategies import Drawn, situations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from counsel.consulting import Answer
 
+GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 23)
 PAST = ("it was right", "better not next time")
 
@@ -135,3 +145,75 @@ def test_the_json_says_who_objects_by_what_he_says_of_another_action() -> None:
     line = json.loads(counsel.load().consult({**facts, "heard_back": False}).to_json())["bottom_line"]
     assert {"expert": "simpson", "action": "wait", "stance": "do"} in line["objections"]["call_office_again"]
     assert {*line} >= {"undisputed", "disputed", "accepted", "advised_against", "agreed", "one_voice"}
+
+
+EVERY_CASE = tuple(consulting.load().case_names())
+
+
+def first_screen(monkeypatch: pytest.MonkeyPatch, *args: str) -> str:
+    monkeypatch.setenv("COLUMNS", "80")
+    result = CliRunner().invoke(main, ["now", "--engine", "plain", "--today", TODAY.isoformat(), *args])
+    assert result.exit_code == 0
+    return result.stdout
+
+
+@pytest.mark.parametrize("case", EVERY_CASE)
+def test_the_first_screen_fits_a_small_terminal(
+    case: str, golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = first_screen(monkeypatch, "--case", case)
+    lines = found.splitlines()
+    assert len(lines) < 24
+    assert max(map(cell_len, lines)) <= 80
+    assert 1 < len(plan_in(lines)) <= 12
+    assert "--full for everything" in lines[-1]
+    golden(GOLDEN / "first-screen" / f"{case}.txt", found)
+
+
+def plan_in(lines: list[str]) -> list[str]:
+    """The lines that say what to do and what not."""
+    begin = lines.index("Today")
+    return list(takewhile(bool, lines[begin:]))
+
+
+def test_the_first_screen_says_what_today_what_then_and_what_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_in(first_screen(monkeypatch, "--case", "the-question").splitlines())
+    assert [line for line in plan if not line.startswith(" ")] == ["Today", "Then", "Not"]
+    assert "  Next step: Send a thank-you letter — 2 of 5 say so, nobody objects" in plan
+    assert "  From Thu 26 Nov: Call the office again — 1 of 5 says so; Simpson objects" in plan
+    assert "  Call his cell phone — 2 of 5 advise against it, nobody objects" in plan
+
+
+def test_what_divides_and_what_is_open_follows_with_who_says_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = " ".join(first_screen(monkeypatch, "--case", "the-question").split())
+    assert "They are divided: Wait before your next step? Yes: Simpson and Luscher; no: Feldman and Schindler." in found
+    assert "Still open: Where did you get the number that you call? It may change what Williams and Schindler" in found
+
+
+def test_the_whole_page_begins_with_the_same_and_ends_with_the_situation(monkeypatch: pytest.MonkeyPatch) -> None:
+    brief = first_screen(monkeypatch, "--case", "three-days-after-the-message").splitlines()
+    for form in ("text", "markdown", "html"):
+        page = first_screen(monkeypatch, "--case", "three-days-after-the-message", "--full", "--format", form)
+        assert page.index("Today") < page.index("The bottom line") < page.index("Your situation")
+        assert "--full" not in page
+        assert "The bottom line" not in page[page.index("Your situation") :]
+    whole = first_screen(monkeypatch, "--case", "three-days-after-the-message", "--full").splitlines()
+    assert plan_in(brief) == plan_in(whole)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_only_a_terminal_page_is_shortened(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = (first_screen(monkeypatch, "--case", "the-question", "--format", form, *more) for more in ((), ("--full",)))
+    assert next(pair) == next(pair)
+
+
+@given(situations())
+@settings(deadline=None, max_examples=60)
+def test_the_first_screen_fits_whatever_the_panel(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    answer = opened.consult(drawn.whole, TODAY)
+    document = brief.document(opened.panel, answer)
+    stream = io.StringIO()
+    console = Console(file=stream, width=80)
+    console.print(Page(document.blocks))
+    assert len(stream.getvalue().splitlines()) < 24

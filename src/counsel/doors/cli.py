@@ -167,14 +167,16 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--full", is_flag=True, help="Everything, and not only what a person needs first.")
 @_takes(*formats.ALL, situation=True)
-def now(call: Call) -> None:
+def now(call: Call, full: bool) -> None:
     """What should I do now? Asks what it needs to know, or takes a case."""
     opened = _open(call)
+    show = partial(_give_now, opened, form=call.form, full=full)
     if call.case_name is not None or call.sets:
-        _give_now(opened, opened.answer(_situation(opened, call)), call.form)
+        show(opened.answer(_situation(opened, call)))
     else:
-        _interview(opened, call)
+        _interview(opened, call, show, ["--full"] if full else [])
 
 
 @main.command()
@@ -369,13 +371,12 @@ def _no_case(opened: OpenPanel) -> InputError:
     return InputError([Problem(Location("counsel"), "no-situation", message, hint)])
 
 
-def _interview(opened: OpenPanel, call: Call) -> None:
+def _interview(opened: OpenPanel, call: Call, show: Callable[[Answer], None], more: list[str]) -> None:
     if not sys.stdin.isatty() or sys.__stderr__ is None:
         raise _no_situation(opened)
     from counsel.doors import terminal
 
-    show = partial(_give_now, opened, form=call.form)
-    if code := terminal.interview(opened, day_of(call.today, "--today"), _repeated(call), show):
+    if code := terminal.interview(opened, day_of(call.today, "--today"), [*_repeated(call), *more], show):
         raise SystemExit(code)
 
 
@@ -386,11 +387,14 @@ def _repeated(call: Call) -> list[str]:
     return [word for option, values in given.items() for value in values if value for word in (option, value)]
 
 
-def _give_now(opened: OpenPanel, answer: Answer, form: str) -> None:
+def _give_now(opened: OpenPanel, answer: Answer, form: str, full: bool) -> None:
     from counsel.rendering.contract.answer import answer_of
     from counsel.rendering.views import answer as view
+    from counsel.rendering.views import brief
 
-    give(form, partial(view.document, opened.panel, answer), partial(answer_of, opened.panel, answer))
+    found = (opened.panel, answer)
+    document = brief.document if form == "text" and not full else view.document
+    give(form, partial(document, *found), partial(answer_of, *found))
 
 
 def run() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
     from counsel.advising.advice import ExpertAdvice
+    from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
     from counsel.panel.model import Action, Panel
 
@@ -70,6 +71,18 @@ def tally_of(advice: Mapping[str, ExpertAdvice], actions: Iterable[str]) -> Tall
                 said[stance] = (*said.get(stance, ()), expert)
         tally[action] = said
     return tally
+
+
+def tally_after(tally: Tally, changes: Iterable[Change]) -> Tally:
+    """Count again once some experts have turned."""
+    after = {action: dict(said) for action, said in tally.items()}
+    for change in changes:
+        said = after[change.action]
+        left = tuple(expert for expert in said.pop(change.before, ()) if expert != change.expert)
+        said |= {change.before: left} if left else {}
+        if change.after != SILENT:
+            said[change.after] = (*(one for one in said.get(change.after, ()) if one != change.expert), change.expert)
+    return after
 
 
 def steps_taken(actions: Mapping[str, Action], situation: Situation) -> frozenset[str]:

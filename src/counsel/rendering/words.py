@@ -120,6 +120,11 @@ def date_in_words(day: datetime.date) -> str:
     return f"{weekday}, {day.day} {month} {day.year}"
 
 
+def short_date_in_words(day: datetime.date) -> str:
+    """Write a date of the near future: `Thu 26 Nov`."""
+    return f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

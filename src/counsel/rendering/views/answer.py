@@ -1,4 +1,4 @@
-"""The page of `now`: the situation, the bottom line, each expert with reasons, what is open, the days ahead."""
+"""The whole page of `now`: the bottom line, each expert with reasons, what is open, the days ahead, the situation."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
+from counsel.rendering.views.brief import beginning
 from counsel.rendering.views.comparison import bottom_line
 
 if TYPE_CHECKING:
@@ -34,12 +35,9 @@ if TYPE_CHECKING:
 
 
 def document(panel: Panel, answer: Answer) -> Document:
-    """Everything that an answer holds, for a person who wants to know what to do."""
-    day = words.date_in_words(answer.situation.today)
+    """Everything that an answer holds: what a person needs first at its head, the situation at its end."""
     blocks = (
-        heading(panel.title, level=1),
-        text(f"What {len(panel.experts)} experts would tell you to do now, {day}."),
-        *section("Your situation", _situation(panel, answer.situation)),
+        *beginning(panel, answer),
         *section("The bottom line", _bottom_line(panel, answer)),
         *(block for name, said in answer.advice.items() for block in _expert(panel, panel.experts[name], answer, said)),
         *section("Still open", _open(panel, answer)),
@@ -48,6 +46,7 @@ def document(panel: Panel, answer: Answer) -> Document:
         text(panel.source.note, "faint"),
         text(f"Worked out by {_ENGINES[answer.engine]}. {_why(answer)}", "faint"),
         *_missing_engine(),
+        *section("Your situation", _situation(panel, answer.situation)),
     )
     return Document(panel.title, blocks)
 

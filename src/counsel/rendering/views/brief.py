@@ -1,0 +1,237 @@
+"""What `now` begins with: what to do today, what then and when, what not; what divides the experts, or is open.
+
+All of it fits a small terminal. What there is no room for stands on the whole page.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.panel.model import Stance
+from counsel.questions.comparison import bottom_line, tally_after
+from counsel.rendering import words
+from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, heading, labelled, text
+from counsel.rendering.views.comparison import NOTHING_SAID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from counsel.consulting import Answer
+    from counsel.panel.model import Panel
+    from counsel.questions.comparison import BottomLine, Tally
+    from counsel.rendering.views.blocks import Block
+
+_WIDTH, _HEIGHT = 80, 23
+"""A small terminal; its last line is for what is typed next."""
+_MOST_LINES = 12
+"""How many lines say what to do and what not."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How the experts stand to one action, in the panel's order.
+
+    Attributes:
+        action: the action.
+        do: who says do.
+        may: who accepts it.
+        avoid: who says avoid.
+        objecting: who says avoid, or is not for it, and objects by what is said of another action.
+    """
+
+    action: str
+    do: tuple[str, ...]
+    may: tuple[str, ...]
+    avoid: tuple[str, ...]
+    objecting: tuple[str, ...]
+
+    @property
+    def favoured(self) -> bool:
+        """Whether more experts say do than object; or some accept it, and nobody objects."""
+        return len(self.do) > len(self.objecting) or bool(self.may and not self.objecting)
+
+    @property
+    def rejected(self) -> bool:
+        """Whether more experts say avoid than are for it."""
+        return len(self.avoid) > len(self.do) + len(self.may)
+
+
+Plan = tuple[tuple[str, tuple[Paragraph, ...]], ...]
+"""The lines under each heading."""
+
+
+def document(panel: Panel, answer: Answer) -> Document:
+    """What a person needs first, on one screen."""
+    head, end = tuple(_opening(panel, answer)), tuple(_ending(panel, answer))
+    room = _HEIGHT - sum(map(_height, (*head, *end, text(_FULL))))
+    told, left_out = _fitting(_plan(panel, answer), min(_MOST_LINES, room))
+    more = f", and {left_out} more {'lines' if left_out > 1 else 'line'}" if left_out else ""
+    return Document(panel.title, (*head, *told, *end, text(f"{_FULL}{more}.")))
+
+
+_FULL = "--full for everything: reasons, sources, your situation"
+
+
+def beginning(panel: Panel, answer: Answer) -> tuple[Block, ...]:
+    """The same at the head of the whole page."""
+    told, _ = _fitting(_plan(panel, answer), _MOST_LINES)
+    return (*_opening(panel, answer), *told, *_questions(panel, answer))
+
+
+def _opening(panel: Panel, answer: Answer) -> Iterator[Block]:
+    """Whose advice it is and for which day, and what the experts make of what was done."""
+    day = words.date_in_words(answer.situation.today)
+    yield heading(panel.title, level=1)
+    yield text(f"What {len(panel.experts)} experts would tell you to do now, {day}.")
+    yield Blank()
+    for action in answer.bottom_line.looks_back:
+        said = words.said_in_words(panel, answer.tally[action], taken=True)
+        yield labelled(f"{words.WHAT_YOU_DID}: ", f"{panel.actions[action].title} — {said}")
+
+
+def _ending(panel: Panel, answer: Answer) -> Iterator[Block]:
+    yield from _questions(panel, answer)
+    yield Blank()
+    yield text(panel.source.note, "faint")
+
+
+def _height(block: Block) -> int:
+    """How many lines a block takes on a small terminal."""
+    if not isinstance(block, Paragraph):
+        return 1
+    said = "".join(span.text for span in block.spans)
+    return len(textwrap.wrap(said, _WIDTH - block.indent)) or 1
+
+
+def _fitting(plan: Plan, room: int) -> tuple[list[Block], int]:
+    """Of the lines under each heading in turn as many as there is room for, and how many are left out."""
+    taken: dict[str, list[Paragraph]] = {title: [] for title, _ in plan}
+    left_out = 0
+    for title, line in _in_turn(plan):
+        needs = _height(line) + (not taken[title])
+        if needs > room:
+            left_out += 1
+            continue
+        room -= needs
+        taken[title].append(line)
+    parts = ((text(title, "strong"), *lines) for title, lines in taken.items() if lines)
+    return [block for part in parts for block in part], left_out
+
+
+def _in_turn(plan: Plan) -> Iterator[tuple[str, Paragraph]]:
+    """The first two lines under the first heading, one under each other, and so on."""
+    (first, lines), *others = plan
+    columns = ((first, lines[::2]), (first, lines[1::2]), *others)
+    for row in zip_longest(*(lines for _, lines in columns)):
+        yield from ((title, line) for (title, _), line in zip(columns, row, strict=True) if line is not None)
+
+
+def _plan(panel: Panel, answer: Answer) -> Plan:
+    standings = _standings(panel, answer.tally, answer.bottom_line)
+    today = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
+    return (
+        ("Today", tuple(_line(panel, _topic(panel, one), one) for one in today) or (_nothing(answer),)),
+        ("Then", tuple(_then(panel, answer))),
+        ("Not", tuple(_line(panel, "", one, against=True) for one in standings if one.rejected)),
+    )
+
+
+def _standings(panel: Panel, tally: Tally, line: BottomLine) -> list[Standing]:
+    """How the experts stand to every action of which some speak, topic by topic."""
+    spoken = {*line.undisputed, *line.disputed, *line.accepted, *line.advised_against}
+    actions = (action for topic in panel.topics for action in topic.actions)
+    return [_standing(panel, action, tally, line) for action in actions if action in spoken]
+
+
+def _standing(panel: Panel, action: str, tally: Tally, line: BottomLine) -> Standing:
+    do, may, avoid = (tally[action].get(stance.value, ()) for stance in Stance)
+    others = {one.expert for one in line.objections.get(action, ())} - {*do, *may}
+    objecting = tuple(expert for expert in panel.experts if expert in (*avoid, *others))
+    return Standing(action, do, may, avoid, objecting)
+
+
+def _topic(panel: Panel, one: Standing) -> str:
+    """What an action is about, unless its own title says so."""
+    topic = next(topic.title for topic in panel.topics if one.action in topic.actions)
+    return "" if topic.lower() in panel.actions[one.action].title.lower() else f"{topic}: "
+
+
+def _line(panel: Panel, label: str, one: Standing, against: bool = False) -> Paragraph:
+    title = panel.actions[one.action].title
+    told = _advised_against(panel, one) if against else _advised(panel, one)
+    about = (Span(label, "faint"),) if label else ()
+    return Paragraph((*about, Span(title, "strong"), Span(f" — {told}")), indent=2)
+
+
+def _advised(panel: Panel, one: Standing) -> str:
+    verb = ("says so", "say so") if one.do else ("accepts it", "accept it")
+    return _counted(panel, one.do or one.may, verb, one.objecting)
+
+
+def _advised_against(panel: Panel, one: Standing) -> str:
+    return _counted(panel, one.avoid, ("advises against it", "advise against it"), (*one.do, *one.may))
+
+
+def _counted(panel: Panel, who: Sequence[str], verb: tuple[str, str], others: Sequence[str]) -> str:
+    """Say how many do something, and who objects: `2 of 5 say so; Simpson objects`."""
+    said = f"{len(who)} of {len(panel.experts)} {verb[len(who) > 1]}"
+    if not others:
+        return f"{said}, nobody objects"
+    names = words.names_of(panel)
+    return f"{said}; {words.joined(names[one] for one in others)} {'object' if len(others) > 1 else 'objects'}"
+
+
+def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
+    """What somebody comes to recommend on a later day, as the experts stand to it then."""
+    tally = answer.tally
+    for step in answer.ahead:
+        tally = tally_after(tally, step.changes)
+        line = bottom_line(panel, tally, answer.taken)
+        for action in dict.fromkeys(change.action for change in step.changes if change.after == Stance.DO.value):
+            label = f"From {words.short_date_in_words(step.date)}: "
+            yield _line(panel, label, _standing(panel, action, tally, line))
+
+
+def _nothing(answer: Answer) -> Paragraph:
+    """Why there is nothing to do today."""
+    said = NOTHING_SAID
+    if any(one.settled for one in answer.advice.values()):
+        said = "There is nothing that more of them recommend than speak against."
+    if any(one.open for one in answer.advice.values()):
+        said = "Nothing is settled yet; it hangs on what is not known."
+    return text(said, indent=2)
+
+
+def _questions(panel: Panel, answer: Answer) -> Iterator[Block]:
+    """Two questions: what divides the experts most, and what most hangs on that is open."""
+    still_open = [*_open(panel, answer)][:1]
+    found = [*[*_dividing(panel, answer)][: 2 - len(still_open)], *still_open]
+    if found:
+        yield Blank()
+    yield from found
+
+
+def _dividing(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
+    names = words.names_of(panel)
+    standings = _standings(panel, answer.tally, answer.bottom_line)
+    undecided = [one for one in standings if one.objecting and not one.favoured and not one.rejected]
+    for one in sorted(undecided, key=lambda one: -len(one.do) - len(one.objecting)):
+        sides = (("yes", one.do), ("all right", one.may), ("no", one.objecting))
+        told = "; ".join(f"{side}: {words.joined(names[each] for each in who)}" for side, who in sides if who)
+        yield labelled("They are divided: ", f"{panel.actions[one.action].title}? {told[:1].upper()}{told[1:]}.")
+
+
+def _open(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
+    names = words.names_of(panel)
+    hanging: dict[str, list[str]] = {}
+    for expert, said in answer.advice.items():
+        for one in said.open.values():
+            for fact in one.depends_on:
+                hanging.setdefault(fact, []).append(names[expert])
+    for fact, experts in sorted(hanging.items(), key=lambda item: -len(item[1])):
+        who = tuple(dict.fromkeys(experts))
+        verb = "say" if len(who) > 1 else "says"
+        yield labelled("Still open: ", f"{panel.facts[fact].ask} It may change what {words.joined(who)} {verb}.")
