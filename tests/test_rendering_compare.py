@@ -222,8 +222,10 @@ def test_markdown_keeps_its_table_whatever_the_texts_are(drawn: Drawn, text: str
     titles = [cells_of(line)[0] for line in table[3:]]
     assert titles == [told] * len(panel.actions)
     for action, line in zip(panel.actions, table[3:], strict=True):
-        stances = [cell.strip("*").split()[1] for cell in cells_of(line)[1:]]
-        assert stances == [answer.advice[expert].verdict(action) for expert in panel.experts]
+        stances = [cell.strip("*").split(maxsplit=1)[1].partition(" (")[0] for cell in cells_of(line)[1:]]
+        given = {expert: answer.advice[expert].verdict(action) for expert in panel.experts}
+        assert [said in words.SILENCES for said in stances] == [stance == "silent" for stance in given.values()]
+        assert [said for said in stances if said not in words.SILENCES] == [s for s in given.values() if s != "silent"]
 
 
 def cells_of(line: str) -> list[str]:

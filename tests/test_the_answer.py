@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import json
@@ -20,7 +21,7 @@ from counsel import consulting
 from counsel.doors.cli import main
 from counsel.logic.situation import given_in, holds
 from counsel.panel.model import Match
-from counsel.rendering import markdown
+from counsel.rendering import markdown, words
 from counsel.rendering.html import comparison as html
 from counsel.rendering.html.document import written as as_html
 from counsel.rendering.text.document import Page, show
@@ -62,7 +63,7 @@ def test_a_stance_on_a_step_already_taken_is_told_as_a_verdict_on_it(opened: cou
     assert "leave_message" not in (*line.undisputed, *line.disputed, *line.accepted, *line.advised_against)
     for page in pages(opened, answer):
         assert "What you did" in page
-        assert all(words in page for words in PAST)
+        assert all(said in page for said in PAST)
         assert "do: Feldman and Luscher; avoid: Williams and Simpson" not in page
 
 
@@ -70,7 +71,7 @@ def test_a_stance_on_a_step_already_taken_is_told_as_a_verdict_on_it(opened: cou
 def test_a_stance_on_a_step_not_taken_or_not_known_to_be_is_advice(opened: counsel.OpenPanel, case: str) -> None:
     answer = answer_of(opened, case)
     assert answer.bottom_line.looks_back == ()
-    assert not any(words in page for page in pages(opened, answer) for words in ("What you did (", *PAST))
+    assert not any(said in page for page in pages(opened, answer) for said in ("What you did (", *PAST))
 
 
 def test_the_json_keeps_the_stance_and_says_that_it_looks_back(opened: counsel.OpenPanel) -> None:
@@ -86,8 +87,8 @@ def test_the_json_keeps_the_stance_and_says_that_it_looks_back(opened: counsel.O
 
 
 def test_csv_says_which_rows_look_back() -> None:
-    found = CliRunner().invoke(main, ["compare", "--case", "the-question", "--format", "csv"]).output.splitlines()
-    assert {line.split(",")[1] for line in found if line.endswith(",yes")} == {"leave_message"}
+    found = CliRunner().invoke(main, ["compare", "--case", "the-question", "--format", "csv"]).stdout.splitlines()
+    assert {row["action"] for row in csv.DictReader(found) if row["looks_back"] == "yes"} == {"leave_message"}
 
 
 def test_a_condition_on_facts_holds_where_every_completion_has_it(opened: counsel.OpenPanel) -> None:
@@ -217,3 +218,47 @@ def test_the_first_screen_fits_whatever_the_panel(drawn: Drawn) -> None:
     console = Console(file=stream, width=80)
     console.print(Page(document.blocks))
     assert len(stream.getvalue().splitlines()) < 24
+
+
+def test_two_silences_are_told_apart(opened: counsel.OpenPanel) -> None:
+    answer = answer_of(opened, "the-question")
+    assert answer.silent["schindler"]["call_office_again"] == "never"
+    assert answer.silent["feldman"]["call_cell"] == "here"
+    for expert, silent in answer.silent.items():
+        said = answer.advice[expert]
+        assert {*silent} == {action for action in opened.panel.actions if said.verdict(action) == "silent"}
+    for page in pages(opened, answer):
+        assert "not in a situation like yours" in page
+        assert "never speaks of it, neither for nor against" in page
+    assert words.HERE in html.page(opened.panel, answer)
+    assert words.HERE in markdown.written(compare.document(opened.panel, answer))
+
+
+@given(situations())
+@settings(deadline=None, max_examples=60)
+def test_neither_for_nor_against_is_said_of_those_alone_who_never_speak_of_it(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    answer = opened.consult(drawn.whole, TODAY)
+    for expert, silent in answer.silent.items():
+        rules = opened.panel.experts[expert].rules
+        spoken = {action for rule in rules for action, _ in rule.gives}
+        assert {action for action, why in silent.items() if why == "here"} == {*silent} & spoken
+
+
+def test_who_speaks_of_it_from_a_later_day_on_is_told_with_the_day(opened: counsel.OpenPanel) -> None:
+    answer = answer_of(opened, "the-question")
+    assert answer.silent["luscher"]["call_office_again"] == "here"
+    stream = io.StringIO()
+    show(compare.document(opened.panel, answer), stream)
+    found = " ".join(stream.getvalue().split())
+    assert "not yet: if nothing else happens, Simpson (from Mon 30 Nov) on “Keep calling, but leave no" in found
+    assert "Luscher (from Thu 26 Nov) on “Call the office again”" in found
+
+
+def test_the_json_and_the_csv_tell_the_silences_apart() -> None:
+    call = ["compare", "--case", "the-question", "--format"]
+    silent = json.loads(CliRunner().invoke(main, [*call, "json"]).stdout)["silent"]
+    assert (silent["feldman"]["call_cell"], silent["simpson"]["call_cell"]) == ("here", "never")
+    rows = csv.DictReader(CliRunner().invoke(main, [*call, "csv"]).stdout.splitlines())
+    told = {(row["expert"], row["action"]): row["silent"] for row in rows}
+    assert told == {(e, a): silent[e].get(a, "") for e, a in told}

@@ -15,7 +15,7 @@ from counsel.advising.adviser import Adviser
 from counsel.files.folders import DEFAULT_PANEL, case_names, find_case, folder_of, read_panel
 from counsel.logic.situation import Given, Situation, applicable, given_in, situation_from
 from counsel.problems import InputError, Location, Problem, known, shown
-from counsel.questions.comparison import BottomLine, Tally, bottom_line, steps_taken, tally_of
+from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
 from counsel.questions.timeline import Step, days_ahead
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Answer(msgspec.Struct, frozen=True):
         bottom_line: the actions by how the panel stands to them.
         ahead: what changes on which day, if nothing else happens.
         taken: the actions that are steps already taken.
+        silent: for each expert the actions of which he says nothing, and why.
     """
 
     panel: str
@@ -86,6 +87,7 @@ class Answer(msgspec.Struct, frozen=True):
     bottom_line: BottomLine
     ahead: tuple[Step, ...]
     taken: frozenset[str]
+    silent: Mapping[str, Mapping[str, Silence]]
 
 
 class OpenPanel:
@@ -156,7 +158,8 @@ class OpenPanel:
         tally = tally_of(advice, self.panel.actions)
         taken = steps_taken(self.panel.actions, situation)
         line = bottom_line(self.panel, tally, taken)
-        return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken)
+        silent = silences(advice, self.panel.actions, frozenset(self.adviser.stances.pairs))
+        return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken, silent)
 
     def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:
         """What each expert says, with proofs; the heart of `answer`."""

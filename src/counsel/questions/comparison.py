@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
@@ -71,6 +71,31 @@ def tally_of(advice: Mapping[str, ExpertAdvice], actions: Iterable[str]) -> Tall
                 said[stance] = (*said.get(stance, ()), expert)
         tally[action] = said
     return tally
+
+
+Silence: TypeAlias = Literal["never", "here"]
+"""Why an expert says nothing of an action: he never speaks of it, or he does, but not in this situation."""
+
+
+def silences(
+    advice: Mapping[str, ExpertAdvice], actions: Iterable[str], spoken: Container[tuple[str, str]]
+) -> dict[str, dict[str, Silence]]:
+    """For each expert the actions of which he says nothing, and why.
+
+    Args:
+        advice: what each expert says.
+        actions: the panel's actions.
+        spoken: every expert with every action of which some rule of his speaks.
+    """
+    every = tuple(actions)
+    return {
+        expert: {
+            action: "here" if (expert, action) in spoken else "never"
+            for action in every
+            if said.verdict(action) == SILENT
+        }
+        for expert, said in advice.items()
+    }
 
 
 def tally_after(tally: Tally, changes: Iterable[Change]) -> Tally:

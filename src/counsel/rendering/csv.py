@@ -22,7 +22,7 @@ _FORMULA = re.compile(r"\s*[-=+@]")
 
 COMPARISON = (
     *("topic", "action", "title", "expert", "stance", "reading"),
-    *("rules", "claims", "paragraphs", "because", "depends_on", "looks_back"),
+    *("rules", "claims", "paragraphs", "because", "depends_on", "looks_back", "silent"),
 )
 LANDSCAPE = ("figure", "action", "expert", "other", "fact", "value", "share", "situations")
 
@@ -56,6 +56,7 @@ def _stances(panel: Panel, answer: Answer) -> Iterator[dict[str, str]]:
             for expert, said in answer.advice.items():
                 record = {**about, "expert": expert, "stance": said.verdict(action)}
                 record |= {"looks_back": "yes"} if action in answer.taken else {}
+                record |= {"silent": answer.silent[expert][action]} if action in answer.silent[expert] else {}
                 if action in said.settled:
                     record |= _settled(panel, said.settled[action])
                 elif action in said.open:

@@ -212,6 +212,17 @@ def lowered(text: str) -> str:
     return text if stays else text[:1].lower() + text[1:]
 
 
+NEVER, HERE, NOT_YET = "silent", "not here", "not yet"
+"""What a table says where somebody says nothing of an action."""
+
+SILENCES: Mapping[str, str] = {
+    NEVER: "never speaks of it, neither for nor against",
+    HERE: "speaks of it, but not in a situation like yours",
+    NOT_YET: "if nothing else happens",
+}
+"""What these words mean, in the order in which they are told; after the last one comes who will speak of what."""
+
+
 def possible_in_words(possible: Iterable[str]) -> str:
     """Say which stances can come out."""
     return joined(("nothing" if stance == SILENT else stance_in_words(stance) for stance in possible), "or")

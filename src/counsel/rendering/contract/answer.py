@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from counsel.advising.advice import Verdict
 from counsel.panel.model import Reading, Stance
+from counsel.questions.comparison import Silence
 from counsel.rendering.contract.document import Cell, Part, Value
 from counsel.rendering.contract.situation import Head, cells_of, head_of
 
@@ -183,11 +184,13 @@ class Answer(Head, frozen=True):
     """What the panel says in one situation.
 
     Attributes:
-        advice: for each expert what is settled, by action; on what is left out he is silent.
+        advice: for each expert what is settled, by action; what is left out is open, or he is silent on it.
         open: for each expert what is not settled, by action; experts of whom all is settled are left out.
         bottom_line: the actions by how the panel stands to them.
         tally: for each action that somebody speaks of, the experts behind each stance.
         ahead: what changes on which day, if nothing else happens.
+        silent: for each expert the actions of which he says nothing: `never` where he never speaks of it, `here` where
+            he does, but not in this situation.
         contradictions: for each expert the rules that contradict each other, by action; the panel is at fault.
     """
 
@@ -196,6 +199,7 @@ class Answer(Head, frozen=True):
     bottom_line: BottomLine
     tally: dict[str, dict[str, tuple[str, ...]]]
     ahead: tuple[Step, ...]
+    silent: dict[str, dict[str, Silence]]
     contradictions: dict[str, dict[str, tuple[str, ...]]] | UnsetType = UNSET
 
 
@@ -213,6 +217,7 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
         bottom_line=_bottom_line(answer.bottom_line),
         tally={action: dict(who) for action, who in answer.tally.items() if who},
         ahead=tuple(map(_step, answer.ahead)),
+        silent={expert: dict(said) for expert, said in answer.silent.items()},
         contradictions=_contradictions(answer) or UNSET,
     )
 

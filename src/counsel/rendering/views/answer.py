@@ -82,7 +82,7 @@ def _situation(panel: Panel, situation: Situation) -> Iterator[Block]:
 def _bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
     yield from bottom_line(panel, answer)
     if any(msgspec.structs.astuple(answer.bottom_line)):
-        yield text("Whoever is not named says nothing of it, neither for nor against.", "faint", indent=2)
+        yield text("Whoever is not named never speaks of it, neither for nor against.", "faint", indent=2)
 
 
 def _expert(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) -> Iterator[Block]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.panel.model import OPEN, SILENT, Action
+from counsel.panel.model import OPEN, SILENT, Action, Stance
 from counsel.rendering import words
 from counsel.rendering.views import blocks
 from counsel.rendering.views.blocks import Blank, Column, Document, Span, Table, heading, labelled, section, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime
+    from collections.abc import Iterable, Iterator, Mapping
 
     from counsel.consulting import Answer
     from counsel.logic.situation import Situation
@@ -34,6 +35,8 @@ class Cell(msgspec.Struct, frozen=True):
         stance: the stance.
         note: the number of the note on it, 0 where there is none.
         taken: whether the action is a step already taken.
+        silence: where the expert is silent, the words that tell why.
+        begins: the day from which he speaks of it, as far as that is known.
     """
 
     expert: str
@@ -41,11 +44,13 @@ class Cell(msgspec.Struct, frozen=True):
     stance: str
     note: int
     taken: bool
+    silence: str
+    begins: datetime.date | None
 
     @property
     def words(self) -> str:
         """The stance, with the number of its note."""
-        said = words.judged_in_words(self.stance, self.taken)
+        said = self.silence or words.judged_in_words(self.stance, self.taken)
         return f"{said} ({self.note})" if self.note else said
 
 
@@ -85,6 +90,7 @@ class Comparison(msgspec.Struct, frozen=True):
         sections: what was already done, then the topics of which somebody speaks.
         silent: the titles of the actions in all other topics, where there is one of which somebody speaks.
         notes: a sentence for each open or contradictory cell; the first is note 1.
+        legend: the words for silence, with what they mean.
         bottom_line: its parts that are not empty.
     """
 
@@ -92,11 +98,13 @@ class Comparison(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...]
     silent: tuple[str, ...]
     notes: tuple[str, ...]
+    legend: tuple[tuple[str, str], ...]
     bottom_line: tuple[Verdict, ...]
 
-    def silent_on(self, row: Row) -> list[str]:
-        """Who says nothing of an action."""
-        return [self.names[cell.expert] for cell in row.cells if cell.stance == SILENT]
+    def silent_on(self, row: Row) -> list[tuple[str, list[str]]]:
+        """Who says nothing of an action, behind the words that tell why."""
+        found = ((said, [cell for cell in row.cells if cell.silence == said]) for said in words.SILENCES)
+        return [(said, [_called(self.names, cell) for cell in cells]) for said, cells in found if cells]
 
 
 def compared(panel: Panel, answer: Answer) -> Comparison:
@@ -109,7 +117,24 @@ def compared(panel: Panel, answer: Answer) -> Comparison:
     spoken = tuple(section for section in sections if not all(row.silent for row in section.rows))
     unspoken = (section for section in sections if spoken and section not in spoken)
     silent = tuple(row.action.title for section in unspoken for row in section.rows)
-    return Comparison(words.names_of(panel), spoken, silent, tuple(notes), verdicts(panel, answer))
+    legend = tuple(_legend(panel, sections, spoken))
+    return Comparison(words.names_of(panel), spoken, silent, tuple(notes), legend, verdicts(panel, answer))
+
+
+def _legend(panel: Panel, sections: Iterable[Section], spoken: Iterable[Section]) -> Iterator[tuple[str, str]]:
+    """The words for silence that the table holds; and who will speak of what, also of what the table leaves out."""
+    held = {cell.silence for section in spoken for row in section.rows for cell in row.cells}
+    yield from ((said, words.SILENCES[said]) for said in (words.NEVER, words.HERE) if said in held)
+    names, rows = words.names_of(panel), (row for section in sections for row in section.rows)
+    waiting = ((row, cell) for row in rows for cell in row.cells if cell.begins)
+    if coming := "; ".join(f"{_called(names, cell)} on “{row.action.title}”" for row, cell in waiting):
+        yield words.NOT_YET, f"{words.SILENCES[words.NOT_YET]}, {coming}"
+
+
+def _called(names: Mapping[str, str], cell: Cell) -> str:
+    """An expert's name; of one who will speak of something, with the day from which on he does."""
+    day = f" (from {words.short_date_in_words(cell.begins)})" if cell.begins else ""
+    return f"{names[cell.expert]}{day}"
 
 
 def _parts(panel: Panel, answer: Answer) -> Iterator[tuple[str, list[str]]]:
@@ -126,8 +151,29 @@ def _row(panel: Panel, answer: Answer, action: str, notes: list[str]) -> Row:
         noted = stance in (OPEN, words.CONTRADICTION)
         if noted:
             notes.append(_note(panel, answer, expert, action))
-        cells.append(Cell(expert, action, stance, len(notes) if noted else 0, action in answer.taken))
+        begins = _begins(answer, expert, action) if stance == SILENT else None
+        silence = _silence(answer, expert, action, begins) if stance == SILENT else ""
+        taken = action in answer.taken
+        cells.append(Cell(expert, action, stance, len(notes) if noted else 0, taken, silence, begins))
     return Row(panel.actions[action], tuple(cells))
+
+
+def _silence(answer: Answer, expert: str, action: str, begins: datetime.date | None) -> str:
+    if answer.silent[expert][action] == "never":
+        return words.NEVER
+    return words.NOT_YET if begins else words.HERE
+
+
+def _begins(answer: Answer, expert: str, action: str) -> datetime.date | None:
+    """The first of the days ahead on which an expert who is silent takes a stance."""
+    for step in answer.ahead:
+        changes = (change for change in step.changes if (change.expert, change.action) == (expert, action))
+        if any(change.after in _SETTLED for change in changes):
+            return step.date
+    return None
+
+
+_SETTLED = tuple(stance.value for stance in Stance)
 
 
 def _note(panel: Panel, answer: Answer, expert: str, action: str) -> str:
@@ -153,13 +199,25 @@ def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:
 
 def _said(panel: Panel, answer: Answer, action: str) -> str:
     said = words.said_in_words(panel, answer.tally[action], action in answer.taken)
-    return said + words.objections_in_words(panel, answer.bottom_line.objections.get(action, ()))
+    objections = words.objections_in_words(panel, answer.bottom_line.objections.get(action, ()))
+    return said + objections + _elsewhere(panel, answer, action)
+
+
+def _elsewhere(panel: Panel, answer: Answer, action: str) -> str:
+    """Who speaks of an action, but not in this situation: `; not in a situation like yours: Simpson`."""
+    names, told = words.names_of(panel), dict[str, list[str]]()
+    for expert, silent in answer.silent.items():
+        if silent.get(action) == "here":
+            day = _begins(answer, expert, action)
+            when = f"from {words.short_date_in_words(day)}" if day else "not in a situation like yours"
+            told.setdefault(when, []).append(names[expert])
+    return "".join(f"; {when}: {words.joined(who)}" for when, who in told.items())
 
 
 def stances_of(row: Row) -> list[tuple[str, list[Cell]]]:
-    """The stances taken on one action with the cells that hold them; silence only where nobody speaks."""
+    """The stances taken on one action with the cells that hold them."""
     taken = ((stance, [cell for cell in row.cells if cell.stance == stance]) for stance in words.STANCES)
-    return [(stance, cells) for stance, cells in taken if cells and (stance != SILENT or row.silent)]
+    return [(stance, cells) for stance, cells in taken if cells and stance != SILENT]
 
 
 _LEAST_WIDTH = 90
@@ -191,11 +249,12 @@ def _situation(panel: Panel, situation: Situation) -> Iterator[Block]:
 
 
 def _notes(found: Comparison) -> Iterator[Block]:
-    if found.notes or found.silent:
+    if found.sections or found.legend:
         yield Blank()
     yield from (labelled(f"({number}) ", note) for number, note in enumerate(found.notes, start=1))
     if found.silent:
-        yield labelled("Nobody says anything of: ", "; ".join(found.silent))
+        yield labelled("Nobody says anything here of: ", "; ".join(found.silent))
+    yield from (labelled(f"{words.SYMBOLS[SILENT]} {said}: ", means) for said, means in found.legend)
 
 
 def bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
@@ -238,11 +297,16 @@ def _narrow(found: Comparison) -> Iterator[Block]:
         yield text(part.title, "strong")
         for row in part.rows:
             yield text(row.action.title, indent=2)
-            yield from (_taken(found, row, stance, cells) for stance, cells in stances_of(row))
+            yield from (_taken(found, stance, cells) for stance, cells in stances_of(row))
+            yield from (_silent(said, names) for said, names in found.silent_on(row))
 
 
-def _taken(found: Comparison, row: Row, stance: str, cells: list[Cell]) -> Block:
+def _taken(found: Comparison, stance: str, cells: list[Cell]) -> Block:
     notes = (f" ({one.note})" if one.note else "" for one in cells)
     names = words.joined(found.names[one.expert] + note for one, note in zip(cells, notes, strict=True))
     said = words.judged_in_words(stance, cells[0].taken)
-    return blocks.Paragraph((blocks.stance(stance, said), Span(f": {'everybody' if row.silent else names}")), indent=4)
+    return blocks.Paragraph((blocks.stance(stance, said), Span(f": {names}")), indent=4)
+
+
+def _silent(said: str, names: list[str]) -> Block:
+    return blocks.Paragraph((blocks.stance(SILENT, said), Span(f": {words.joined(names)}", "faint")), indent=4)
