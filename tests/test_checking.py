@@ -189,6 +189,9 @@ EXHIBITS: dict[str, dict[str, str]] = {
         "experts/ann.yaml", "unless: {by_car: yes}", "unless: {outing: over, forecast: rain}"
     ),
     "a-gate-that-always-holds": changed("panel.yaml", "only_if: {outing: ahead}", "only_if: {outing: [ahead, over]}"),
+    "a-limit-that-never-holds": changed(
+        "panel.yaml", "concepts:\n", "limits: [{when: {outing: over, forecast: rain}, say: None.}]\nconcepts:\n"
+    ),
     "two-that-exclude-each-other": {
         **with_rule("a-hat-in-rain", "{forecast: rain}", "{do: take_hat}"),
         "panel.yaml": PANEL.replace("means: Carry one.}", "means: Carry one., excludes: take_hat}"),
@@ -309,3 +312,9 @@ def test_bounds_remember_the_terms_that_they_were_written_with(tmp_path: Path) -
     panel = consulting.load(written(tmp_path, SOUND)).panel
     ranges = [part for part in panel.conditions() if isinstance(part, Within)]
     assert [one.terms for one in ranges] == [("", "soon")]
+
+
+def test_a_fact_that_a_limit_alone_rests_on_is_in_use(tmp_path: Path) -> None:
+    fact = "  alone: {type: yes_no, title: Alone, ask: Alone?}\n"
+    limit = "limits: [{when: {alone: yes}, say: Nobody thought of it.}]\n"
+    assert checked(tmp_path, changed("panel.yaml", "topics:\n", f"{fact}{limit}topics:\n")) == []

@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -28,6 +29,7 @@ from counsel.rendering.text.document import Page, show
 from counsel.rendering.views import answer as now
 from counsel.rendering.views import brief
 from counsel.rendering.views import comparison as compare
+from counsel.rendering.views.blocks import Paragraph
 from opening import open_panel
 from strategies import Drawn, situations
 
@@ -262,3 +264,46 @@ def test_the_json_and_the_csv_tell_the_silences_apart() -> None:
     rows = csv.DictReader(CliRunner().invoke(main, [*call, "csv"]).stdout.splitlines())
     told = {(row["expert"], row["action"]): row["silent"] for row in rows}
     assert told == {(e, a): silent[e].get(a, "") for e, a in told}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"urgent": "yes"}, ["deadline"]),
+        ({"last_step": "spoke"}, ["You spoke with the person"]),
+        ({"last_step": "wrote", "heard_back": "yes"}, ["They have been in touch"]),
+        ({"role": "vendor"}, ["You are not applying for a job"]),
+        ({"role": "client", "urgent": "yes"}, ["deadline", "You are not applying for a job"]),
+        ({"role": "job_applicant", "last_step": "left_message", "heard_back": "no", "urgent": "no"}, []),
+        ({}, []),
+    ],
+)
+def test_what_the_experts_did_not_have_in_view_is_said_above_their_advice(
+    opened: counsel.OpenPanel, facts: dict[str, object], said: list[str]
+) -> None:
+    answer = opened.consult({"interview": "done", "answer": "none_yet", **facts}, TODAY)
+    found = [limit.say for limit in answer.limits]
+    assert len(found) == len(said)
+    assert all(words in one for words, one in zip(said, found, strict=True))
+    for page in pages(opened, answer):
+        assert all(one in page for one in found)
+        assert ("Please note" in page) is bool(found)
+    first = brief.document(opened.panel, answer)
+    told = ["".join(span.text for span in block.spans) for block in first.blocks if isinstance(block, Paragraph)]
+    assert [line for line in told if line.startswith("Please note")] == [f"Please note: {one}" for one in found]
+
+
+def test_the_json_says_what_the_experts_did_not_have_in_view() -> None:
+    found = json.loads(counsel.load().consult({"interview": "done", "role": "prospect"}).to_json())
+    assert found["limits"] == ["You are not applying for a job. Four of the five speak of job applicants alone."]
+
+
+def test_however_much_is_to_be_noted_the_first_screen_fits(opened: counsel.OpenPanel) -> None:
+    limit = opened.panel.limits[0]
+    answer = answer_of(opened, "the-other-offer-ends-friday")
+    crowded = msgspec.structs.replace(answer, limits=(limit,) * 20)
+    stream = io.StringIO()
+    console = Console(file=stream, width=80)
+    console.print(Page(brief.document(opened.panel, crowded).blocks))
+    assert len(stream.getvalue().splitlines()) < 24
+    assert "Wait before your next step — 2 of 5 say so; Feldman objects" in stream.getvalue()

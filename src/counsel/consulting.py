@@ -13,7 +13,7 @@ import msgspec
 from counsel import engines
 from counsel.advising.adviser import Adviser
 from counsel.files.folders import DEFAULT_PANEL, case_names, find_case, folder_of, read_panel
-from counsel.logic.situation import Given, Situation, applicable, given_in, situation_from
+from counsel.logic.situation import Given, Situation, applicable, given_in, holds, situation_from
 from counsel.problems import InputError, Location, Problem, known, shown
 from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
 from counsel.questions.timeline import Step, days_ahead
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counsel.advising.advice import ExpertAdvice
-    from counsel.panel.model import Case, Panel
+    from counsel.panel.model import Case, Limit, Panel
     from counsel.questions.explanation import Explanation
     from counsel.questions.interview import Conversation, Interviewer
     from counsel.questions.landscape import PanelMap
@@ -77,6 +77,7 @@ class Answer(msgspec.Struct, frozen=True):
         ahead: what changes on which day, if nothing else happens.
         taken: the actions that are steps already taken.
         silent: for each expert the actions of which he says nothing, and why.
+        limits: what the experts did not have in view, as far as it is known to be so.
     """
 
     panel: str
@@ -88,6 +89,7 @@ class Answer(msgspec.Struct, frozen=True):
     ahead: tuple[Step, ...]
     taken: frozenset[str]
     silent: Mapping[str, Mapping[str, Silence]]
+    limits: tuple[Limit, ...]
 
 
 class OpenPanel:
@@ -159,7 +161,8 @@ class OpenPanel:
         taken = steps_taken(self.panel.actions, situation)
         line = bottom_line(self.panel, tally, taken)
         silent = silences(advice, self.panel.actions, frozenset(self.adviser.stances.pairs))
-        return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken, silent)
+        limits = tuple(limit for limit in self.panel.limits if holds(limit.when, situation))
+        return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken, silent, limits)
 
     def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:
         """What each expert says, with proofs; the heart of `answer`."""

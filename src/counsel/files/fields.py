@@ -173,9 +173,9 @@ class Fields:
             for name, value in mapping.entries.items():
                 yield name, mapping.keys[name], value
 
-    def rows(self, key: str, what: str) -> Iterator[Fields]:
+    def rows(self, key: str, what: str, need: bool = True) -> Iterator[Fields]:
         """Give each mapping of a list of mappings."""
-        node = self.need(key)
+        node = self.need(key) if need else self.take(key)
         if node is None:
             return
         if not isinstance(node, ListNode):

@@ -12,7 +12,7 @@ from counsel.files.fields import KEBAB, MOST, Fields, Findings, file_name_is, un
 from counsel.files.text import MapNode, ScalarNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS
-from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, Source, Term, Topic
+from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, Limit, Source, Term, Topic
 from counsel.problems import Location, shown
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     topics: tuple[Topic, ...]
     actions: Mapping[str, Action]
     concepts: Mapping[str, Concept]
+    limits: tuple[Limit, ...]
 
 
 def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, object], findings: Findings) -> Vocabulary:
@@ -64,6 +65,7 @@ def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, object]
         topics=_topics(fields, actions, findings),
         actions=actions,
         concepts=read_concepts(fields, names, findings),
+        limits=_limits(fields, Names(facts, terms), findings),
     )
     fields.done()
     return vocabulary
@@ -218,6 +220,16 @@ def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -
             at = fields.node.keys.get("topics", fields.node.at)
             findings.add(at, "missing-key", f"the action `{action}` stands in no topic", "add it to one")
     return tuple(topics)
+
+
+def _limits(fields: Fields, names: Names, findings: Findings) -> tuple[Limit, ...]:
+    limits = []
+    for inner in fields.rows("limits", "the limit", need=False):
+        when, say = inner.need("when"), inner.text("say")
+        if when is not None:
+            limits.append(Limit(read_condition(when, names, findings), say, inner.node.at))
+        inner.done()
+    return tuple(limits)
 
 
 def names_under(fields: Fields, key: str) -> list[str]:

@@ -173,6 +173,14 @@ class Action(msgspec.Struct, frozen=True):
     announces: tuple[str, ...] = ()
 
 
+class Limit(msgspec.Struct, frozen=True):
+    """What the experts did not have in view: where it is so, and the sentence that says it."""
+
+    when: Condition
+    say: str
+    at: Location
+
+
 class Claim(msgspec.Struct, frozen=True):
     """One thing that the source says, and where; ``answer`` and ``paragraph`` count from 1."""
 
@@ -249,6 +257,7 @@ class Panel(msgspec.Struct, frozen=True):
     concepts: Mapping[str, Concept]
     claims: Mapping[str, Claim]
     experts: Mapping[str, Expert]
+    limits: tuple[Limit, ...] = ()
 
     def concepts_for(self, expert: Expert) -> Mapping[str, Concept]:
         """All concepts that this expert's rules can rest on: the panel's, then his own."""
@@ -283,9 +292,10 @@ class Panel(msgspec.Struct, frozen=True):
         concepts = (*self.concepts.values(), *(concept for expert in experts for concept in expert.concepts.values()))
         gates = (fact.only_if for fact in self.facts.values() if fact.only_if is not None)
         back = (action.looks_back for action in self.actions.values() if action.looks_back is not None)
+        limits = (limit.when for limit in self.limits)
         ways = (way for concept in concepts for way in concept.ways)
         rules = (condition for expert in experts for rule in expert.rules for condition in rule.conditions)
-        for condition in (*gates, *back, *ways, *rules):
+        for condition in (*gates, *back, *limits, *ways, *rules):
             yield from parts_of(condition)
 
 

@@ -378,6 +378,9 @@ def situation_of(problem: Problem) -> Shown:
     return problem.situation if isinstance(problem, Finding) else ()
 
 
+LIMIT = "Please note: "
+"""What stands before a sentence that says what the experts did not have in view."""
+
 WHAT_YOU_DID = "What you did"
 
 BOTTOM_LINE = {

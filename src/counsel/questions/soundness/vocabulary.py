@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from counsel.logic.domains import Domains
-    from counsel.panel.model import Concept, Expert, Panel
+    from counsel.panel.model import Concept, Condition, Expert, Panel
     from counsel.questions.soundness.finding import Proof
 
 
@@ -58,11 +58,18 @@ def _facts(panel: Panel, domains: Domains) -> Iterator[Finding]:
         tested |= Meaning(panel, domains, expert).facts(
             condition for rule in expert.rules for condition in rule.conditions
         )
+    tested |= Meaning(panel, domains).facts(_own(panel))
     used = with_gates(tested, domains)
     for fact in panel.facts.values():
         if fact.name not in used:
             message = f"no rule rests on the fact `{fact.name}`"
             yield Finding(fact.at, "unused-fact", message, "leave it out, or use it", Severity.REMARK)
+
+
+def _own(panel: Panel) -> Iterator[Condition]:
+    """The conditions of the panel itself, but for those that say which facts apply."""
+    yield from (action.looks_back for action in panel.actions.values() if action.looks_back is not None)
+    yield from (limit.when for limit in panel.limits)
 
 
 def _terms(panel: Panel) -> Iterator[Finding]:

@@ -191,6 +191,7 @@ class Answer(Head, frozen=True):
         ahead: what changes on which day, if nothing else happens.
         silent: for each expert the actions of which he says nothing: `never` where he never speaks of it, `here` where
             he does, but not in this situation.
+        limits: sentences that say what the experts did not have in view in a situation like this.
         contradictions: for each expert the rules that contradict each other, by action; the panel is at fault.
     """
 
@@ -200,6 +201,7 @@ class Answer(Head, frozen=True):
     tally: dict[str, dict[str, tuple[str, ...]]]
     ahead: tuple[Step, ...]
     silent: dict[str, dict[str, Silence]]
+    limits: tuple[str, ...]
     contradictions: dict[str, dict[str, tuple[str, ...]]] | UnsetType = UNSET
 
 
@@ -217,6 +219,7 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
         bottom_line=_bottom_line(answer.bottom_line),
         tally={action: dict(who) for action, who in answer.tally.items() if who},
         ahead=tuple(map(_step, answer.ahead)),
+        limits=tuple(limit.say for limit in answer.limits),
         silent={expert: dict(said) for expert, said in answer.silent.items()},
         contradictions=_contradictions(answer) or UNSET,
     )

@@ -57,6 +57,8 @@ def page(panel: Panel, answer: Answer) -> str:
         panel=panel,
         grid=grid,
         symbols=words.SYMBOLS,
+        limits=[limit.say for limit in answer.limits],
+        limit_label=words.LIMIT,
         today=words.date_in_words(answer.situation.today),
         known=known,
         unknown=words.unknown_in_words(panel, answer.situation),

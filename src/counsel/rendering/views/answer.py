@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel import engines
 from counsel.panel.model import OPEN
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
@@ -21,7 +20,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
-from counsel.rendering.views.brief import beginning
+from counsel.rendering.views.brief import beginning, engine_in_words, missing_engine
 from counsel.rendering.views.comparison import bottom_line
 
 if TYPE_CHECKING:
@@ -44,14 +43,11 @@ def document(panel: Panel, answer: Answer) -> Document:
         *section("The days ahead, if nothing else happens", _ahead(panel, answer)),
         Blank(),
         text(panel.source.note, "faint"),
-        text(f"Worked out by {_ENGINES[answer.engine]}. {_why(answer)}", "faint"),
-        *_missing_engine(),
+        text(f"{engine_in_words(answer)} {_why(answer)}", "faint"),
+        *missing_engine(),
         *section("Your situation", _situation(panel, answer.situation)),
     )
     return Document(panel.title, blocks)
-
-
-_ENGINES = {"durable": "durable-rules", "plain": "the plain engine"}
 
 
 def _why(answer: Answer) -> str:
@@ -59,13 +55,6 @@ def _why(answer: Answer) -> str:
     said = ((expert, action) for expert, one in answer.advice.items() for action in (*one.settled, *one.open))
     expert, action = next(said, ("EXPERT", "ACTION"))
     return f"To see why, give `why` the same situation: counsel why {expert} {action} …"
-
-
-def _missing_engine() -> Iterator[Block]:
-    """What brings the engine that would be the default, where it is not there."""
-    if engines.ENGINES[0] not in engines.engines_here():
-        yield text("durable-rules is not installed here. With a C compiler, this brings it:", "faint")
-        yield Paragraph((Span(engines.how_to_install(), "faint"),), indent=2, copied=True)
 
 
 def _situation(panel: Panel, situation: Situation) -> Iterator[Block]:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel import engines
 from counsel.panel.model import Stance
 from counsel.questions.comparison import bottom_line, tally_after
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, heading, labelled, text
-from counsel.rendering.views.comparison import NOTHING_SAID
+from counsel.rendering.views.comparison import NOTHING_SAID, limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from counsel.consulting import Answer
     from counsel.panel.model import Panel
@@ -29,6 +30,10 @@ _WIDTH, _HEIGHT = 80, 23
 """A small terminal; its last line is for what is typed next."""
 _MOST_LINES = 12
 """How many lines say what to do and what not."""
+_LEAST_LINES = 8
+"""How many of them there is room for, whatever else is to be said."""
+_MOST_LIMITS = 6
+"""How many lines say what the experts did not have in view."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -65,37 +70,81 @@ Plan = tuple[tuple[str, tuple[Paragraph, ...]], ...]
 
 def document(panel: Panel, answer: Answer) -> Document:
     """What a person needs first, on one screen."""
-    head, end = tuple(_opening(panel, answer)), tuple(_ending(panel, answer))
-    room = _HEIGHT - sum(map(_height, (*head, *end, text(_FULL))))
-    told, left_out = _fitting(_plan(panel, answer), min(_MOST_LINES, room))
+    head = tuple(_opening(panel, answer, _some(limits(answer), _MOST_LIMITS)))
+    note, end = (Blank(), text(panel.source.note, "faint")), tuple(_engine(answer))
+    plan, room = _plan(panel, answer), _HEIGHT - _heights((*head, *note, text(_FULL), *end))
+    questions = _asked(_questions(panel, answer), room - min(_LEAST_LINES, _needed(plan)))
+    told, left_out = _fitting(plan, min(_MOST_LINES, room - _heights(questions)))
     more = f", and {left_out} more {'lines' if left_out > 1 else 'line'}" if left_out else ""
-    return Document(panel.title, (*head, *told, *end, text(f"{_FULL}{more}.")))
+    return Document(panel.title, (*head, *told, *questions, *note, text(f"{_FULL}{more}."), *end))
 
 
 _FULL = "--full for everything: reasons, sources, your situation"
 
 
+def _engine(answer: Answer) -> Iterator[Block]:
+    """Where the engine that would be the default is not there, which one worked instead, and what brings it."""
+    if lacking := tuple(missing_engine()):
+        yield text(engine_in_words(answer), "faint")
+        yield from lacking
+
+
+def engine_in_words(answer: Answer) -> str:
+    """Say which engine worked the answer out."""
+    return f"Worked out by {_ENGINES[answer.engine]}."
+
+
+_ENGINES = {"durable": "durable-rules", "plain": "the plain engine"}
+
+
+def missing_engine() -> Iterator[Block]:
+    """What brings the engine that would be the default, where it is not there."""
+    if engines.ENGINES[0] not in engines.engines_here():
+        yield text("durable-rules is not installed here. With a C compiler, this brings it:", "faint")
+        yield Paragraph((Span(engines.how_to_install(), "faint"),), indent=2, copied=True)
+
+
 def beginning(panel: Panel, answer: Answer) -> tuple[Block, ...]:
     """The same at the head of the whole page."""
     told, _ = _fitting(_plan(panel, answer), _MOST_LINES)
-    return (*_opening(panel, answer), *told, *_questions(panel, answer))
+    return (*_opening(panel, answer, limits(answer)), *told, *_asked(_questions(panel, answer), _HEIGHT))
 
 
-def _opening(panel: Panel, answer: Answer) -> Iterator[Block]:
-    """Whose advice it is and for which day, and what the experts make of what was done."""
+def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[Block]:
+    """Whose advice it is and for which day, what to mind, and what the experts make of what was done."""
     day = words.date_in_words(answer.situation.today)
     yield heading(panel.title, level=1)
     yield text(f"What {len(panel.experts)} experts would tell you to do now, {day}.")
     yield Blank()
+    yield from minded
     for action in answer.bottom_line.looks_back:
         said = words.said_in_words(panel, answer.tally[action], taken=True)
         yield labelled(f"{words.WHAT_YOU_DID}: ", f"{panel.actions[action].title} — {said}")
 
 
-def _ending(panel: Panel, answer: Answer) -> Iterator[Block]:
-    yield from _questions(panel, answer)
-    yield Blank()
-    yield text(panel.source.note, "faint")
+def _asked(questions: Sequence[Block], room: int) -> list[Block]:
+    """As many questions as there is room for, after an empty line."""
+    found = _some((Blank(), *questions), room)
+    return found if len(found) > 1 else []
+
+
+def _needed(plan: Plan) -> int:
+    """How many lines the whole plan takes."""
+    return sum(1 + _heights(lines) for _, lines in plan if lines)
+
+
+def _some(blocks: Iterable[Block], room: int) -> list[Block]:
+    """The first of some blocks, as many as there is room for."""
+    found: list[Block] = []
+    for block in blocks:
+        if _heights((*found, block)) > room:
+            break
+        found.append(block)
+    return found
+
+
+def _heights(blocks: Iterable[Block]) -> int:
+    return sum(map(_height, blocks))
 
 
 def _height(block: Block) -> int:
@@ -103,6 +152,8 @@ def _height(block: Block) -> int:
     if not isinstance(block, Paragraph):
         return 1
     said = "".join(span.text for span in block.spans)
+    if block.copied:
+        return 1 + (len(said) + block.indent - 1) // _WIDTH
     return len(textwrap.wrap(said, _WIDTH - block.indent)) or 1
 
 
@@ -197,21 +248,16 @@ def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
 
 def _nothing(answer: Answer) -> Paragraph:
     """Why there is nothing to do today."""
-    said = NOTHING_SAID
     if any(one.settled for one in answer.advice.values()):
-        said = "There is nothing that more of them recommend than speak against."
-    if any(one.open for one in answer.advice.values()):
-        said = "Nothing is settled yet; it hangs on what is not known."
-    return text(said, indent=2)
+        return text("Nothing that more experts recommend than oppose.", indent=2)
+    hangs = any(one.open for one in answer.advice.values())
+    return text("Nothing is settled yet; it hangs on what is not known." if hangs else NOTHING_SAID, indent=2)
 
 
-def _questions(panel: Panel, answer: Answer) -> Iterator[Block]:
+def _questions(panel: Panel, answer: Answer) -> list[Block]:
     """Two questions: what divides the experts most, and what most hangs on that is open."""
     still_open = [*_open(panel, answer)][:1]
-    found = [*[*_dividing(panel, answer)][: 2 - len(still_open)], *still_open]
-    if found:
-        yield Blank()
-    yield from found
+    return [*[*_dividing(panel, answer)][: 2 - len(still_open)], *still_open]
 
 
 def _dividing(panel: Panel, answer: Answer) -> Iterator[Paragraph]:

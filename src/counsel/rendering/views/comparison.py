@@ -231,6 +231,7 @@ def document(panel: Panel, answer: Answer) -> Document:
         (
             heading(panel.title, level=1),
             *_situation(panel, answer.situation),
+            *limits(answer),
             Blank(),
             _table(found) if found.sections else text(NOTHING_SAID),
             *_notes(found),
@@ -246,6 +247,11 @@ def _situation(panel: Panel, situation: Situation) -> Iterator[Block]:
     yield labelled("Situation: ", "; ".join(known))
     if unknown := words.unknown_in_words(panel, situation):
         yield labelled("Not known: ", "; ".join(unknown))
+
+
+def limits(answer: Answer) -> list[Block]:
+    """What the experts did not have in view."""
+    return [labelled(words.LIMIT, limit.say) for limit in answer.limits]
 
 
 def _notes(found: Comparison) -> Iterator[Block]:
