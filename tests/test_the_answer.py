@@ -307,3 +307,54 @@ def test_however_much_is_to_be_noted_the_first_screen_fits(opened: counsel.OpenP
     console.print(Page(brief.document(opened.panel, crowded).blocks))
     assert len(stream.getvalue().splitlines()) < 24
     assert "Wait before your next step — 2 of 5 say so; Feldman objects" in stream.getvalue()
+
+
+PRESUMING = {
+    "interview": "done",
+    "answer": "none_yet",
+    "greeting": "gives_cell",
+    "messages_rarely_checked": "no",
+    "last_step": "nothing",
+    "country": "united_states",
+}
+
+
+def test_what_an_expert_presumes_leaves_it_open_and_says_what_would_come_of_it(opened: counsel.OpenPanel) -> None:
+    answer = opened.consult(PRESUMING, TODAY)
+    one = answer.advice["schindler"].open["leave_message"]
+    assert one.presumed is not None
+    assert one.presumed.stance == "do"
+    told = "open; do, if what Schindler presumes is so: the number you call: stands first on his business card or came"
+    assert all(told in page for page in pages(opened, answer))
+
+
+@pytest.mark.parametrize("number_from", ["contact", "business_card", "elsewhere"])
+def test_what_is_known_is_not_presumed(opened: counsel.OpenPanel, number_from: str) -> None:
+    answer = opened.consult({**PRESUMING, "number_from": number_from}, TODAY)
+    assert "leave_message" not in answer.advice["schindler"].open
+
+
+def test_a_presumption_that_is_not_enough_promises_nothing(opened: counsel.OpenPanel) -> None:
+    facts = {name: value for name, value in PRESUMING.items() if name not in ("greeting", "messages_rarely_checked")}
+    answer = opened.consult(facts, TODAY)
+    assert answer.advice["schindler"].open["leave_message"].presumed is None
+    assert not any("presumes is so" in page for page in pages(opened, answer))
+
+
+def test_the_json_says_what_is_presumed_beside_what_is_open() -> None:
+    found = json.loads(counsel.load().consult(PRESUMING).to_json())["open"]["schindler"]["leave_message"]
+    assert found["presumed"] == "do"
+    assert found["presuming"] == {"number_from": ["business_card", "company"]}
+    assert {"do", "silent"} == {*found["possible"]}
+
+
+def test_what_is_presumed_of_a_step_already_taken_is_a_verdict_on_it(opened: counsel.OpenPanel) -> None:
+    answer = answer_of(opened, "the-question")
+    assert all("open; it was right, if what Schindler presumes is so" in page for page in pages(opened, answer))
+
+
+def test_the_rules_of_an_expert_say_what_they_presume() -> None:
+    result = CliRunner().invoke(main, ["experts", "schindler"], env={"COLUMNS": "100"})
+    assert "presumes: the number you call: stands first" in " ".join(result.stdout.split())
+    rules = json.loads(counsel.load().expert("schindler").to_json())["rules"]
+    assert [rule["id"] for rule in rules if "presumes" in rule] == ["a-message-on-the-office-line-is-right"]

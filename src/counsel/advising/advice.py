@@ -77,6 +77,13 @@ class Branch(msgspec.Struct, frozen=True):
     ways: tuple[Mapping[str, int], ...]
 
 
+class Presumed(msgspec.Struct, frozen=True):
+    """The stance that comes out if what the expert presumes is so; ``cells`` are those facts, a mask each."""
+
+    stance: Verdict
+    cells: Mapping[str, int]
+
+
 class Open(msgspec.Struct, frozen=True):
     """What an expert may yet say of an action.
 
@@ -85,11 +92,13 @@ class Open(msgspec.Struct, frozen=True):
         depends_on: the unknown facts on which it hangs.
         branches: when which of them comes out, the last one otherwise; empty where that was not worked out, or takes
             more than anybody would read.
+        presumed: what comes out if what the expert presumes is so; None where he presumes nothing, or it is not enough.
     """
 
     possible: tuple[Verdict, ...]
     depends_on: tuple[str, ...]
     branches: tuple[Branch, ...] = ()
+    presumed: Presumed | None = None
 
 
 class Contradiction(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counsel import engines
 from counsel.advising.certainty import certain, with_branches
+from counsel.advising.presuming import with_presumptions
 from counsel.advising.proving import Prover, tests_that_hold
 from counsel.locking import Locked
 from counsel.logic.compiling import compile_expert
@@ -49,10 +50,13 @@ class Adviser(Locked):
         self._runners: dict[str, Runner] = {}
 
     def advise(self, situation: Situation, *, branches: bool = False) -> dict[str, ExpertAdvice]:
-        """What each expert says, with proofs; on demand with the conditions of what is open."""
+        """What each expert says, with proofs; on demand with the conditions of what is open, and what is presumed."""
         completing = Completing(self.stances, situation)
         advice = {name: self._advise_one(name, situation, completing) for name in self.programs}
-        return {n: with_branches(said, n, completing) for n, said in advice.items()} if branches else advice
+        if not branches:
+            return advice
+        experts, told = self.panel.experts, {n: with_branches(said, n, completing) for n, said in advice.items()}
+        return {n: with_presumptions(said, experts[n], situation, self.stances) for n, said in told.items()}
 
     def advise_one(self, expert: str, situation: Situation, action: str | None = None) -> ExpertAdvice:
         """What one expert says; of one action alone where only that is wanted."""

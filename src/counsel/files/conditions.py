@@ -52,6 +52,20 @@ def read_ways(node: Node, names: Names, findings: Findings) -> tuple[Condition, 
     return tuple(read_condition(item, names, findings) for item in findings.items(node))
 
 
+def read_tests(node: Node, names: Names, findings: Findings) -> tuple[Match | Within, ...]:
+    """Read facts with their values: a mapping of tests, and nothing else."""
+    mapping = findings.mapping(node, "facts with their values, such as {fact: value}")
+    entries = {} if mapping is None else mapping.entries
+    if mapping is not None and not entries:
+        findings.add(node.at, "empty-condition", "facts with their values, and there are none", "leave it out")
+    for key in entries.keys() - names.facts.keys():
+        assert mapping is not None  # it has this key
+        findings.unknown(mapping.keys[key], "fact", key, names.facts)
+    known = ((names.facts[key], value) for key, value in entries.items() if key in names.facts)
+    tests = (_fact_test(fact, value, names, findings) for fact, value in known)
+    return tuple(test for test in tests if isinstance(test, Match | Within))
+
+
 def _entry(key: str, at: Location, node: Node, names: Names, findings: Findings) -> Condition:
     if key in _GROUPS:
         return _group(key, node, names, findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import graphlib
 from typing import TYPE_CHECKING
 
-from counsel.files.conditions import NEVER, Names, read_condition
+from counsel.files.conditions import NEVER, Names, read_condition, read_tests
 from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_name_is, unique
 from counsel.files.panels import names_under, read_concepts
 from counsel.panel.model import Advises, Concept, Condition, Expert, Is, Reading, Rule, Stance, parts_of
@@ -76,7 +76,7 @@ class ExpertReader:
         when, unless = fields.need("when"), fields.take("unless")
         reading_node = fields.need("reading")
         reading = None if reading_node is None else self.findings.one_of(reading_node, Reading, "reading")
-        how = fields.take("how")
+        how, presumes = fields.take("how"), fields.take("presumes")
         rule = Rule(
             id=name,
             when=NEVER if when is None else read_condition(when, names, self.findings),
@@ -88,6 +88,7 @@ class ExpertReader:
             reading=reading or Reading.STATED,
             note=self._note(fields, reading),
             at=at,
+            presumes=() if presumes is None else read_tests(presumes, names, self.findings),
         )
         fields.done()
         return rule

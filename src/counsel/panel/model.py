@@ -203,7 +203,10 @@ class Concept(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True, gc=False):
-    """One piece of one expert's advice; ``gives`` holds each action with its stance."""
+    """One piece of one expert's advice; ``gives`` holds each action with its stance.
+
+    ``presumes`` are tests of facts that the expert takes for granted where they are not known.
+    """
 
     id: str
     when: Condition
@@ -215,6 +218,7 @@ class Rule(msgspec.Struct, frozen=True, gc=False):
     reading: Reading
     note: str
     at: Location
+    presumes: tuple[Match | Within, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -294,7 +298,7 @@ class Panel(msgspec.Struct, frozen=True):
         back = (action.looks_back for action in self.actions.values() if action.looks_back is not None)
         limits = (limit.when for limit in self.limits)
         ways = (way for concept in concepts for way in concept.ways)
-        rules = (condition for expert in experts for rule in expert.rules for condition in rule.conditions)
+        rules = (one for expert in experts for rule in expert.rules for one in (*rule.conditions, *rule.presumes))
         for condition in (*gates, *back, *limits, *ways, *rules):
             yield from parts_of(condition)
 

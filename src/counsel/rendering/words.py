@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
-    from counsel.advising.advice import Branch
+    from counsel.advising.advice import Branch, Open
     from counsel.advising.turns import Change
     from counsel.logic.domains import Domain
     from counsel.logic.situation import Situation
@@ -205,6 +205,11 @@ def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
     return f"{when}, unless {condition_in_words(panel, expert, rule.unless)}"
 
 
+def presumes_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
+    """Say what a rule presumes; empty where that is nothing."""
+    return condition_in_words(panel, expert, All(rule.presumes)) if rule.presumes else ""
+
+
 def lowered(text: str) -> str:
     """Begin a sentence or title in small letters, to stand inside another; `I` and abbreviations stay."""
     first = text.split(" ", 1)[0]
@@ -257,6 +262,25 @@ def branches_in_words(domains: Mapping[str, Domain], branches: Iterable[Branch])
         ways = ", or if ".join(cells_in_words(domains, way) for way in branch.ways)
         told.append(f"{stance}, if {ways}" if ways else f"otherwise {stance}")
     return "; ".join(told)
+
+
+def presumed_in_words(domains: Mapping[str, Domain], name: str, open_: Open, taken: bool = False) -> str:
+    """Say what comes out if what an expert presumes is so: `do, if what Schindler presumes is so: …`.
+
+    Args:
+        domains: the cells of every fact.
+        name: what the expert is called.
+        open_: what the expert may yet say.
+        taken: whether the action is a step already taken.
+
+    Returns:
+        The sentence, without a stop; empty where nothing is presumed.
+    """
+    presumed = open_.presumed
+    if presumed is None:
+        return ""
+    said = judged_in_words(presumed.stance, taken)
+    return f"{said}, if what {name} presumes is so: {cells_in_words(domains, presumed.cells)}"
 
 
 def basis_in_words(panel: Panel, rule: Rule) -> str:

@@ -12,7 +12,7 @@ from counsel.questions.soundness.actions import check_excluding
 from counsel.questions.soundness.cases import check_cases
 from counsel.questions.soundness.conditions import check_conditions
 from counsel.questions.soundness.ledger import check_ledger, well_formed
-from counsel.questions.soundness.rules import check_contradictions, check_reachable, check_redundant
+from counsel.questions.soundness.rules import check_contradictions, check_presumptions, check_reachable, check_redundant
 from counsel.questions.soundness.vocabulary import check_vocabulary
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def check(
         check_excluding(panel, domains),
         check_reachable(panel, domains),
         check_redundant(panel, domains),
+        check_presumptions(panel, domains),
         check_conditions(panel, domains),
         check_vocabulary(panel, domains),
         check_cases(adviser, cases, today),

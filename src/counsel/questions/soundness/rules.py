@@ -192,3 +192,32 @@ def _redundant(meaning: Meaning, others: _Others, rule: Rule) -> list[Finding]:
 
 def _apart(meaning: Meaning, rule: Rule, other: Rule) -> bool:
     return meaning.never(condition_of(rule), condition_of(other))
+
+
+def check_presumptions(panel: Panel, domains: Domains) -> Iterator[Proof]:
+    """What a rule presumes bears on whether it fires, and does not keep it from firing."""
+    found: list[Finding] = []
+    presuming = 0
+    for expert in panel.experts.values():
+        meaning = Meaning(panel, domains, expert)
+        for rule in (rule for rule in expert.rules if rule.presumes):
+            presuming += 1
+            found += _idle_presumption(meaning, rule)
+    if presuming:
+        what = (
+            "the rule that presumes something rests" if presuming == 1 else f"all {presuming} rules that presume rest"
+        )
+        yield found, f"worth presuming: {what} on what is presumed, and can fire where it is so"
+
+
+def _idle_presumption(meaning: Meaning, rule: Rule) -> list[Finding]:
+    def look() -> Iterator[Finding]:
+        tested = meaning.facts(rule.conditions)
+        for fact in (test.fact for test in rule.presumes if test.fact not in tested):
+            message = f"the rule `{rule.id}` presumes `{fact}`, and does not rest on it"
+            yield Finding(rule.at, "idle-presumption", message, "leave it out, or test it", Severity.WARNING)
+        if meaning.never(condition_of(rule), *rule.presumes) and not meaning.never(condition_of(rule)):
+            message = f"the rule `{rule.id}` cannot fire where what it presumes is so"
+            yield Finding(rule.at, "idle-presumption", message, "presume what lets it fire", Severity.WARNING)
+
+    return unless_too_large(rule.at, f"that what the rule `{rule.id}` presumes matters", look)

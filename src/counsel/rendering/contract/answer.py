@@ -101,11 +101,15 @@ class Open(Part, frozen=True):
         possible: what can come out.
         depends_on: the unknown facts on which it hangs.
         when: when which of them comes out; empty where it takes more than anybody would read.
+        presumed: the stance that comes out if what the expert presumes is so; it stays open all the same.
+        presuming: what that is: some unknown facts, and what they are then.
     """
 
     possible: tuple[Verdict, ...]
     depends_on: tuple[str, ...]
     when: tuple[Branch, ...] | UnsetType = UNSET
+    presumed: Stance | UnsetType = UNSET
+    presuming: dict[str, tuple[Cell, ...]] | UnsetType = UNSET
 
 
 class Objection(Part, frozen=True):
@@ -292,7 +296,14 @@ def _proof(proof: advice.Proof, situation: situation.Situation, supposed: Mappin
 
 def _open(open_: advice.Open, situation: situation.Situation) -> Open:
     branches = (Branch(one.stance, tuple(cells_of(situation, way) for way in one.ways)) for one in open_.branches)
-    return Open(open_.possible, open_.depends_on, tuple(branches))
+    presumed = open_.presumed
+    return Open(
+        possible=open_.possible,
+        depends_on=open_.depends_on,
+        when=tuple(branches),
+        presumed=UNSET if presumed is None else Stance(presumed.stance),
+        presuming=UNSET if presumed is None else cells_of(situation, presumed.cells),
+    )
 
 
 def _step(step: timeline.Step) -> Step:

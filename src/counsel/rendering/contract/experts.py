@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET, UnsetType
+
 from counsel.panel.model import Reading, Stance
 from counsel.rendering import words
 from counsel.rendering.contract.document import Document, Part
@@ -64,6 +66,7 @@ class Rule(Part, frozen=True):
         reading: whether the source says it, or it is our reading.
         note: what was inferred, where it was.
         claims: the claims on which it rests.
+        presumes: what the expert takes for granted where it is not known, in words; left out where that is nothing.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Rule(Part, frozen=True):
     reading: Reading
     note: str
     claims: tuple[Claim, ...]
+    presumes: str | UnsetType = UNSET
 
 
 class Concept(Part, frozen=True):
@@ -179,6 +183,7 @@ def _rule(panel: Panel, expert: model.Expert, rule: model.Rule) -> Rule:
         reading=rule.reading,
         note=rule.note,
         claims=tuple(_claim(panel.claims[name]) for name in rule.claims),
+        presumes=words.presumes_in_words(panel, expert, rule) or UNSET,
     )
 
 

@@ -21,7 +21,7 @@ from counsel.rendering.views.blocks import (
     text,
 )
 from counsel.rendering.views.brief import beginning, engine_in_words, missing_engine
-from counsel.rendering.views.comparison import bottom_line
+from counsel.rendering.views.comparison import bottom_line, presumed_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +82,8 @@ def _expert(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) ->
         elif action in said.open:
             possible = words.possible_in_words(said.open[action].possible)
             yield _said(panel, action, OPEN, f"{possible}; see below")
+            if presumed := presumed_in_words(panel, answer, expert.name, action):
+                yield text(f"open; {presumed}", indent=6)
         elif action in said.contradictions:
             rules = " and ".join(rule.id for rule in said.contradictions[action].rules)
             yield _said(panel, action, words.CONTRADICTION, f"the panel is at fault in {rules}")

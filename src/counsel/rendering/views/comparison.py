@@ -181,10 +181,18 @@ def _note(panel: Panel, answer: Answer, expert: str, action: str) -> str:
     subject = f"{words.names_of(panel)[expert]} on “{panel.actions[action].title}”"
     if action in said.open:
         possible = words.possible_in_words(said.open[action].possible)
+        if presumed := presumed_in_words(panel, answer, expert, action):
+            return f"{subject}: open; {presumed}"
         facts = words.joined(f"“{panel.facts[fact].title}”" for fact in said.open[action].depends_on)
         return f"{subject}: {possible}, depending on {facts}"
     rules = words.joined(rule.id for rule in said.contradictions[action].rules)
     return f"{subject}: the rules {rules} advise for it and against it; the panel is at fault, and nothing is picked"
+
+
+def presumed_in_words(panel: Panel, answer: Answer, expert: str, action: str) -> str:
+    """What comes out of what is open if what the expert presumes is so."""
+    name, one = words.names_of(panel)[expert], answer.advice[expert].open[action]
+    return words.presumed_in_words(answer.situation.domains, name, one, action in answer.taken)
 
 
 def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:

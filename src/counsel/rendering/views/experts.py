@@ -72,6 +72,7 @@ def _rule(panel: Panel, expert: Expert, rule: Rule) -> Beside:
         *(Paragraph((stance(taken.value), Span(f"  {panel.actions[action].title}"))) for action, taken in rule.gives),
         labelled("because: ", rule.because),
         *(item(how, indent=2) for how in rule.how),
+        *([labelled("presumes: ", words.presumes_in_words(panel, expert, rule))] if rule.presumes else []),
     )
     return Beside(left, tuple(_claims(panel, rule)), _SIDE_BY_SIDE)
 
