@@ -65,7 +65,7 @@ def test_every_method_gives_just_what_its_verb_prints(panel: counsel.Panel, meth
 def test_every_verb_and_every_method_is_among_them() -> None:
     methods = {name for name, _ in inspect.getmembers(face.Panel, inspect.isfunction) if not name.startswith("_")}
     assert methods == set(ASKED)
-    assert {call.split()[0] for call, _ in ASKED.values()} == set(DOCUMENTS) - {"compare"}
+    assert {call.split()[0] for call, _ in ASKED.values()} == set(DOCUMENTS) - {"compare", "problems"}
     call = [*SET, "--today", TODAY, "--format", "json"]
     compared, said = (CliRunner().invoke(main, [verb, *call]).stdout for verb in ("compare", "now"))
     assert compared == said
@@ -143,11 +143,18 @@ def test_what_is_no_day_is_refused(panel: counsel.Panel, today: object) -> None:
     assert str(refused.value) == f"{said}\n  hint: for example 2026-11-23"
 
 
+def test_things_are_named_as_people_type_them(panel: counsel.Panel) -> None:
+    assert panel.why("Schindler", "call the cell", FACTS, TODAY) == panel.why("schindler", "call_cell", FACTS, TODAY)
+    assert panel.expert("liz") == panel.expert("simpson")
+    assert panel.case("the question of the column", TODAY) == panel.case("the-question", TODAY)
+
+
 WRONG: dict[str, Callable[[counsel.Panel], object]] = {
     "unknown fact `intervew`": lambda panel: panel.consult({"intervew": "done"}),
     "unknown value `dun`": lambda panel: panel.overview({"interview": "dun"}),
     "unknown expert `simson`": lambda panel: panel.why("simson", "wait", FACTS),
     "unknown action `wiat`": lambda panel: panel.why("simpson", "wiat", FACTS),
+    "`s` can mean more than one expert": lambda panel: panel.expert("s"),
     "unknown expert `schindlr`": lambda panel: panel.expert("schindlr"),
     "unknown case `the-queston`": lambda panel: panel.case("the-queston"),
     "unknown fact `urgnt`": lambda panel: panel.whatif(FACTS, {"urgnt": True}),

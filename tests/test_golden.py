@@ -164,6 +164,24 @@ def _anywhere(call: str, printed: str) -> str:
     return printed.replace(f'"today": "{datetime.date.today().isoformat()}"', f'"today": "{TODAY}"')
 
 
+WRONG = {
+    "a-wrong-call": "nwo",
+    "a-wrong-option": "why schindler wait --sett urgent=yes",
+    "a-wrong-situation": "now --set interview=dun --set urgent=maybe",
+    "a-wrong-file": f"compare {HEDGE} --case panels/hedge/panel.yaml",
+    "a-wrong-panel": "experts --panel panels/unreadable",
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_as_json(what: str, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HOME)
+    call = [*shlex.split(WRONG[what]), "--format", "json"]
+    result = CliRunner().invoke(main, call, prog_name="counsel")
+    assert (result.exit_code, result.stdout) == (2, "")
+    golden(GOLDEN / "problems" / f"{what}.json", result.stderr)
+
+
 IN_COLOUR = (
     "now/a-contradiction",
     "now/by-cases-and-the-days-ahead",

@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
+
+from counsel.problems import Location, Problem
+from counsel.rendering.contract.problems import Problems
 
 FULL = Path("/dev/full")
 CASE = "--case the-question --today 2026-11-23"
@@ -35,11 +39,20 @@ def shell(call: str, environment: dict[str, str] | None = None) -> subprocess.Co
     )
 
 
+def told(errors: str, call: str) -> str:
+    """What a call says on standard error, in lines also where it says it as JSON."""
+    if "json" not in call:
+        return errors
+    (one,) = msgspec.json.decode(errors, type=Problems).problems
+    problem = Problem(Location(one.file, one.line, one.column), one.fault, one.message, one.hint, one.severity)
+    return f"{problem}\n"
+
+
 @pytest.mark.skipif(not FULL.exists(), reason="there is no disk here that is always full")
 @pytest.mark.parametrize("call", VERBS)
 def test_a_full_disk_is_told_in_one_line(call: str) -> None:
     found = shell(f"{call} >/dev/full")
-    assert (found.returncode, found.stderr) == (
+    assert (found.returncode, told(found.stderr, call)) == (
         1,
         "counsel: error: the output cannot be written: No space left on device [unwritable-output]\n"
         "  hint: make room there, or write it elsewhere\n",
@@ -62,7 +75,8 @@ def test_where_errors_cannot_be_told_the_exit_code_still_stands() -> None:
 def test_a_closed_output_is_told(call: str) -> None:
     found = shell(f"{call} >&-")
     assert found.returncode == 1
-    assert found.stderr.startswith("counsel: error: the output cannot be written: it is closed [unwritable-output]\n")
+    said = "counsel: error: the output cannot be written: it is closed [unwritable-output]\n"
+    assert told(found.stderr, call).startswith(said)
 
 
 def test_a_closed_input_is_none() -> None:
@@ -111,9 +125,9 @@ def test_a_wrong_call_shows_nothing_that_a_terminal_obeys() -> None:
 
 def test_ctrl_c_stops_any_verb_in_one_line() -> None:
     program = (
-        "import os, signal; from counsel.doors import cli\n"
+        "import os, signal; from counsel.doors import calls, cli\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "cli.load = lambda *given, **more: os.kill(os.getpid(), signal.SIGINT)\n"
+        "calls.load = lambda *given, **more: os.kill(os.getpid(), signal.SIGINT)\n"
         "cli.main(['experts'])"
     )
     command = [sys.executable, "-c", program]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         SilentWay,
         Turning,
     )
+    from counsel.rendering.contract.problems import Problems
     from counsel.rendering.contract.situation import Situation
     from counsel.rendering.contract.soundness import Finding, Soundness
     from counsel.rendering.contract.whatif import Move, Overview, SingleChange, Stay, Variant, WhatIf
@@ -79,6 +80,7 @@ __all__ = [
     "Pair",
     "Panel",
     "Problem",
+    "Problems",
     "Proof",
     "Proofs",
     "Reading",
@@ -118,6 +120,7 @@ _ROOMS = {
     "rendering.contract.experts": "Claim Concept Expert Experts NotEncoded Rule Who",
     "rendering.contract.explanation": "Explanation Missing NearMiss Need Remedy",
     "rendering.contract.landscape": "Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning",
+    "rendering.contract.problems": "Problems",
     "rendering.contract.situation": "Situation",
     "rendering.contract.soundness": "Finding Soundness",
     "rendering.contract.whatif": "Move Overview SingleChange Stay Variant WhatIf",

@@ -12,9 +12,10 @@ import msgspec
 
 from counsel import engines
 from counsel.advising.adviser import Adviser
-from counsel.files.folders import DEFAULT_PANEL, case_names, find_case, folder_of, read_panel
+from counsel.files.folders import DEFAULT_PANEL, case_in, case_names, find_case, folder_of, read_panel
 from counsel.logic.situation import Given, Situation, applicable, given_in, holds, situation_from
-from counsel.problems import InputError, Location, Problem, known, shown
+from counsel.naming import meant, tails
+from counsel.problems import InputError, Location, Problem, shown
 from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
 from counsel.questions.timeline import Step, days_ahead
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counsel.advising.advice import ExpertAdvice
-    from counsel.panel.model import Case, Limit, Panel
+    from counsel.panel.model import Action, Case, Expert, Limit, Panel
     from counsel.questions.explanation import Explanation
     from counsel.questions.interview import Conversation, Interviewer
     from counsel.questions.landscape import PanelMap
@@ -38,13 +39,13 @@ class Request(msgspec.Struct, frozen=True):
     """A situation as somebody asks about it.
 
     Attributes:
-        case: the name of a case, or of a case file.
+        case: the name of a case, or of a case file; or a case that is read already.
         changes: facts over it, or alone.
         today: the day to which days are counted.
         place: what the day is called in problems.
     """
 
-    case: str | None = None
+    case: str | Case | None = None
     changes: Mapping[str, object] | Mapping[str, Given] = {}
     today: Today = None
     place: str = "today"
@@ -131,7 +132,7 @@ class OpenPanel:
         Raises:
             InputError: there is no such case, or something is wrong with a fact.
         """
-        case = None if request.case is None else self.case(request.case)
+        case = self.case(request.case) if isinstance(request.case, str) else request.case
         own = {} if case is None else given_in(case)
         changes, today = _given(request.changes), day_of(request.today, request.place)
         together = applicable(self.panel, self.domains, {**own, **changes}, today, changes)
@@ -168,17 +169,35 @@ class OpenPanel:
         """What each expert says, with proofs; the heart of `answer`."""
         return self.adviser.advise(situation)
 
+    def expert(self, named: str) -> Expert:
+        """The expert who is meant: by a name, a surname or a full name, in any case, or the beginning of one.
+
+        Raises:
+            InputError: there is none, or more than one.
+        """
+        experts = self.panel.experts
+        names = {name: tails(expert.full_name) for name, expert in experts.items()}
+        return experts[meant(named, names, "expert", "EXPERT")]
+
+    def action(self, named: str) -> Action:
+        """The action that is meant: by a name or a title, in any case, or the beginning of one.
+
+        Raises:
+            InputError: there is none, or more than one.
+        """
+        actions = self.panel.actions
+        names = {name: (action.title,) for name, action in actions.items()}
+        return actions[meant(named, names, "action", "ACTION")]
+
     def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
         """Work out why an expert says what he says of an action, and what would bring another stance.
 
         Raises:
-            InputError: there is no such expert, or no such action.
+            InputError: no expert, or no action, is meant by the name; see `expert` and `action`.
         """
         from counsel.questions.explanation import explanation
 
-        known(expert, self.panel.experts, "expert", "EXPERT")
-        known(action, self.panel.actions, "action", "ACTION")
-        return explanation(self.adviser, expert, action, situation)
+        return explanation(self.adviser, self.expert(expert).name, self.action(action).name, situation)
 
     def whatif(self, situation: Situation, changes: Mapping[str, object] | Mapping[str, Given]) -> WhatIf:
         """Compare a situation with the same after some changes; see `consult` for the form of facts.
@@ -205,12 +224,24 @@ class OpenPanel:
         return case_names(self.folder)
 
     def case(self, name_or_file: str) -> Case:
-        """Read a case of the panel by its name, or any case file.
+        """Read a case of the panel by its name, its title or the beginning of one, or any case file.
 
         Raises:
-            InputError: there is none of that name, or it is wrong.
+            InputError: there is none of that name, or more than one, or it is wrong.
         """
         return find_case(self.panel, self.folder, name_or_file)
+
+    def case_in(self, data: bytes, name: str) -> Case:
+        """Read a case that came in otherwise than in a file.
+
+        Args:
+            data: the case, as YAML or as JSON.
+            name: what that is called in problems.
+
+        Raises:
+            InputError: it is wrong.
+        """
+        return case_in(self.panel, data, name)
 
     def check(self, heard: Callable[[float], None] = lambda done: None) -> Report:
         """Look whether the panel is sound; see `counsel.questions.soundness.check`."""

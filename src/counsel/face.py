@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from counsel import consulting
 from counsel.files.folders import DEFAULT_PANEL
-from counsel.problems import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +29,9 @@ class Panel:
     """A panel that is read, compiled and ready to be asked; several threads may share it.
 
     Where a method takes `today`, that is the day to which days are counted: a date, or an ISO text; the current one by
-    default. All raise `InputError` with everything that is wrong with what they are given, and `EngineError` where the
-    engine fails.
+    default. Experts, actions and cases are named as people type them: by a title or a surname, in any case, or by the
+    beginning of one. All raise `InputError` with everything that is wrong with what they are given, and `EngineError`
+    where the engine fails.
 
     Attributes:
         opened: the same panel with all that stands behind the documents, for whoever needs more than they hold.
@@ -98,8 +98,7 @@ class Panel:
         """One expert with all rules, beside the claims that they rest on."""
         from counsel.rendering.contract.experts import expert_of
 
-        known(name, self.opened.panel.experts, "expert", "EXPERT")
-        return expert_of(self.opened.panel, self.opened.panel.experts[name])
+        return expert_of(self.opened.panel, self.opened.expert(name))
 
     def cases(self) -> Cases:
         """The worked situations that come with the panel."""

@@ -85,11 +85,17 @@ _MOST_COMPARED = 300
 
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """Ask whether the nearest allowed name was meant; empty where none is near, or where they are very many."""
+    found = closest(name, allowed)
+    return f"did you mean `{found}`?" if found else ""
+
+
+def closest(name: str, allowed: Iterable[str]) -> str:
+    """The nearest allowed name; empty where none is near, or where they are very many."""
     import difflib
 
     names = list(allowed)
     found = difflib.get_close_matches(name[:80], names, n=1, cutoff=0.6) if len(names) <= _MOST_COMPARED else []
-    return f"did you mean `{found[0]}`?" if found else ""
+    return found[0] if found else ""
 
 
 def listed(names: Iterable[str], most: int = 20) -> str:

@@ -1,15 +1,17 @@
-"""What a verb found, printed in the format that the call asks for."""
+"""What a verb found, written in the format, and to the place, that the call asks for."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from counsel.doors import output
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from counsel.doors.calls import Call
     from counsel.rendering.contract.document import Document as JsonDocument
     from counsel.rendering.views.blocks import Document
 
@@ -18,26 +20,27 @@ ALL = ("text", "markdown", "html", "json")
 
 
 def give(
-    form: str, document: Callable[[], Document], contract: Callable[[], JsonDocument], **own: Callable[[], str]
+    call: Call, document: Callable[[], Document], contract: Callable[[], JsonDocument], **own: Callable[[], str]
 ) -> None:
-    """Print what was found.
+    """Write what was found to where the call wants it.
 
     Args:
-        form: the format.
+        call: the call, with its format.
         document: gives it as a page, for people.
         contract: gives it as JSON, for scripts.
         own: give it in the formats in which this verb has a way of its own.
     """
-    if form in own:
-        click.echo(own[form](), nl=False)
-    elif form == "json":
-        click.echo(contract().to_json())
-    elif form == "text":
-        from counsel.rendering.text.document import show
+    with output.opened(call.output, call.force) as stream:
+        if call.form in own:
+            click.echo(own[call.form](), stream, nl=False)
+        elif call.form == "json":
+            click.echo(contract().to_json(), stream)
+        elif call.form == "text":
+            from counsel.rendering.text.document import show
 
-        show(document(), sys.stdout)
-    else:
-        click.echo(_written(form, document()), nl=False)
+            show(document(), stream)
+        else:
+            click.echo(_written(call.form, document()), stream, nl=False)
 
 
 def _written(form: str, document: Document) -> str:

@@ -31,9 +31,19 @@ def prepare() -> None:
 
 
 def tell(text: str) -> None:
-    """Show lines on standard error; where that cannot be written to, there is nobody to tell."""
+    """Show lines on standard error, with nothing that a terminal would obey."""
+    put("\n".join(map(clean, text.split("\n"))))
+
+
+def read(most: int) -> bytes:
+    """Read so many bytes of standard input, or all of it where that is less."""
+    return sys.stdin.buffer.read(most)
+
+
+def put(text: str) -> None:
+    """Write to standard error as it is; where that cannot be written to, there is nobody to tell."""
     try:
-        print(*map(clean, text.split("\n")), sep="\n", file=sys.stderr, flush=True)
+        print(text, file=sys.stderr, flush=True)
     except OSError:
         let_go(sys.stderr)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from counsel.files.cases import read_case
 from counsel.files.experts import ExpertReader
 from counsel.files.fields import Findings
 from counsel.files.panels import read_ledger, read_vocabulary
-from counsel.files.text import files_in, read_node
+from counsel.files.text import MOST_BYTES, files_in, parsed, read_node
+from counsel.naming import matching, meant
 from counsel.panel.model import Panel
 from counsel.problems import InputError, Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from counsel.files.text import Node
     from counsel.panel.model import Case, Expert
@@ -126,17 +128,46 @@ def find_case(panel: Panel, folder: Path, name_or_file: str) -> Case:
     path = Path(name_or_file)
     if name_or_file and ("/" in name_or_file or path.suffix or _is_there(path)):
         return _read_case(panel, path, name_or_file)
-    there = f"there are {listed(names)}" if names else "the panel has none"
-    hint = nearest(name_or_file, names) or f"{there}; or name a file"
-    raise InputError([Problem(Location("--case"), "unknown-case", f"unknown case {shown(name_or_file)}", hint)])
+    return find_case(panel, folder, _case_meant(panel, folder, names, name_or_file))
+
+
+def _case_meant(panel: Panel, folder: Path, names: Iterable[str], typed: str) -> str:
+    """The case that is meant by a name that is not quite one; titles are read where no name begins so."""
+    called: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
+    if not matching(typed, called):
+        for name in called:
+            with contextlib.suppress(InputError):
+                called[name] = (find_case(panel, folder, name).title,)
+    return meant(typed, called, "case", "--case", "; or name a file")
+
+
+def case_in(panel: Panel, data: bytes, name: str) -> Case:
+    """Read a case, as YAML or as JSON, that came in otherwise than in a file.
+
+    Args:
+        panel: the panel that it is a case of.
+        data: what came in.
+        name: what that is called in problems.
+
+    Raises:
+        InputError: it is wrong.
+    """
+    if len(data) > MOST_BYTES:
+        raise InputError([Problem(Location(name), "too-large", f"more than {MOST_BYTES:,} bytes")])
+    root, problems = parsed(data, name, is_json=data.lstrip().startswith(b"{"))
+    return _case(panel, root, problems, name)
 
 
 def _read_case(panel: Panel, path: Path, name: str, *, belongs: bool = False) -> Case:
     root, problems = read_node(path, name)
+    return _case(panel, root, problems, path.stem, belongs=belongs)
+
+
+def _case(panel: Panel, root: Node | None, problems: list[Problem], stem: str, *, belongs: bool = False) -> Case:
     findings = Findings(problems)
     if root is None:
         raise InputError(problems)
-    case = read_case(root, path.stem, panel.name, panel.experts, panel.actions, findings=findings, belongs=belongs)
+    case = read_case(root, stem, panel.name, panel.experts, panel.actions, findings=findings, belongs=belongs)
     if findings.problems:
         raise InputError(findings.problems)
     return case

@@ -85,9 +85,16 @@ def read_node(path: Path, name: str) -> tuple[Node | None, list[Problem]]:
     Returns:
         The root node, or None where there is none to go on with; and every problem found.
     """
-    text, problem = _read_text(path, name)
+    data, problem = _read_bytes(path, name)
+    return (None, [problem]) if problem is not None else parsed(data, name, is_json=path.suffix == ".json")
+
+
+def parsed(data: bytes, name: str, *, is_json: bool) -> tuple[Node | None, list[Problem]]:
+    """Read what stands in a file, or came in otherwise; see `read_node`."""
+    text, problem = _decoded(data, name)
     if problem is not None:
         return None, [problem]
+    text = _json_as_yaml(text) if is_json else text
     builder = _Builder(name)
     try:
         builder.build(text)
@@ -122,30 +129,32 @@ def dumped(mapping: Mapping[str, object]) -> str:
     return yaml.safe_dump(mapping, sort_keys=False, allow_unicode=True)
 
 
-def _read_text(path: Path, name: str) -> tuple[str, Problem | None]:
+def _read_bytes(path: Path, name: str) -> tuple[bytes, Problem | None]:
     at = Location(name)
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             what = "a folder" if stat.S_ISDIR(found.st_mode) else "no ordinary file"
-            return "", Problem(at, "unreadable-file", f"this is {what}, a file is needed")
+            return b"", Problem(at, "unreadable-file", f"this is {what}, a file is needed")
         if found.st_size > MOST_BYTES:
             message = f"the file has {found.st_size:,} bytes, at most {MOST_BYTES:,} are read"
-            return "", Problem(at, "too-large", message, "split it, or take out what is not needed")
-        data = path.read_bytes()
+            return b"", Problem(at, "too-large", message, "split it, or take out what is not needed")
+        return path.read_bytes(), None
     except FileNotFoundError:
-        return "", Problem(at, "unreadable-file", "there is no such file")
+        return b"", Problem(at, "unreadable-file", "there is no such file")
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         reason = error.strerror if isinstance(error, OSError) else error
-        return "", Problem(at, "unreadable-file", f"cannot be read: {reason}")
+        return b"", Problem(at, "unreadable-file", f"cannot be read: {reason}")
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, Problem | None]:
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         message = f"not UTF-8: byte 0x{data[error.start]:02x}"
         return "", Problem(Location(name, line, column), "not-utf-8", message, "save the file as UTF-8")
-    return (_json_as_yaml(text) if path.suffix == ".json" else text), None
 
 
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)

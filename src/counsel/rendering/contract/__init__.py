@@ -21,8 +21,11 @@ DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     "cases": ("cases.Cases", "cases.Case"),
     "map": ("landscape.Landscape",),
     "check": ("soundness.Soundness",),
+    "problems": ("problems.Problems",),
 }
-"""What each verb prints, by file and name; some print one of two, as they are called."""
+"""What each verb prints, by file and name; some print one of two, as they are called.
+
+`problems` is no verb: it is what any of them writes to standard error where it is asked for JSON and has no answer."""
 
 
 def documents(verb: str) -> tuple[type[Document], ...]:

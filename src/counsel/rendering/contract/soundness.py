@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from counsel.problems import Severity
 from counsel.rendering.contract.document import Cell, Document, Part
 from counsel.rendering.contract.situation import cell_of
-from counsel.rendering.words import situation_in_words
+from counsel.rendering.words import situation_in_words, situation_of
 
 if TYPE_CHECKING:
     from counsel import problems
@@ -60,13 +60,12 @@ class Soundness(Document, frozen=True):
 
 def soundness_of(name: str, report: Report) -> Soundness:
     """The report for scripts."""
-    return Soundness(name, report.sound, report.proved, tuple(map(_finding, report.problems)))
+    return Soundness(name, report.sound, report.proved, tuple(map(finding_of, report.problems)))
 
 
-def _finding(problem: problems.Problem) -> Finding:
-    from counsel.questions.soundness import finding
-
-    shown = problem.situation if isinstance(problem, finding.Finding) else ()
+def finding_of(problem: problems.Problem) -> Finding:
+    """One problem for scripts."""
+    shown = situation_of(problem)
     return Finding(
         file=problem.at.file,
         line=problem.at.line,

@@ -1,0 +1,169 @@
+"""What verbs have in common: their options, and how the panel and the situation of a call are found."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from counsel.consulting import OpenPanel, Request, load
+from counsel.doors import output, streams
+from counsel.files.folders import DEFAULT_PANEL
+from counsel.files.text import MOST_BYTES
+from counsel.logic.situation import Given, Situation
+from counsel.problems import InputError, Location, Problem, listed, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from counsel.panel.model import Case
+
+
+class Call(msgspec.Struct, frozen=True):
+    """The options that verbs have in common, as they were typed."""
+
+    panel: str
+    terms: Sequence[str]
+    engine: str | None
+    form: str
+    output: str | None
+    force: bool
+    case_name: str | None = None
+    sets: Sequence[str] = ()
+    today: str | None = None
+
+
+def _only_one(_context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> str | None:
+    if len(values) < 2:
+        return next(iter(values), None)
+    message = f"given {len(values)} times: {listed(values)}; one situation is asked about"
+    hint = "name one, and change facts of it with --set"
+    raise InputError([Problem(Location(option.opts[0]), "given-twice", message, hint)])
+
+
+_PANEL = (
+    click.option("--panel", default=DEFAULT_PANEL, metavar="NAME|DIR", help="The panel to ask; a name or a folder."),
+    click.option("--term", "terms", multiple=True, metavar="NAME=DAYS", help="Take a named term as so many days."),
+    click.option("--engine", metavar="NAME", help="durable (the default where it is installed) or plain."),
+)
+_SITUATION = (
+    click.option(
+        "--case",
+        "case_name",
+        metavar="NAME|FILE|-",
+        multiple=True,
+        callback=_only_one,
+        help="A case of the panel, a YAML or JSON file, or - for what comes from standard input.",
+    ),
+    click.option("--set", "sets", multiple=True, metavar="FACT=VALUE", help="One fact, over the case; repeatable."),
+    click.option("--today", metavar="DATE", help="The day to which days are counted; the current one by default."),
+)
+
+
+_OUTPUT = (
+    click.option("-o", "--output", metavar="FILE", help="Write the answer into a new file."),
+    click.option("--force", is_flag=True, help="Let --output overwrite a file that is there."),
+)
+
+
+def takes(*forms: str, situation: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a verb the common options, gathered in a `Call`, and its formats."""
+    form = click.option("--format", "form", type=click.Choice(forms), default="text", help="How to print the answer.")
+    options = (*_PANEL, *(_SITUATION if situation else ()), form, *_OUTPUT)
+    names = Call.__struct_fields__
+
+    def add(verb: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(verb)
+        def called(**given: Any) -> None:
+            common = {name: given.pop(name) for name in names if name in given}
+            call = Call(**common)
+            if call.output is not None:
+                output.check(call.output, call.force)
+            verb(call, **given)
+
+        return functools.reduce(lambda inner, option: option(inner), reversed(options), called)
+
+    return add
+
+
+def examples(*calls: str) -> str:
+    """The examples at the end of a verb's help."""
+    return "\b\nExamples:\n" + "\n".join(f"  {call}" for call in calls)
+
+
+def opened_by(call: Call) -> OpenPanel:
+    """Open the panel of a call."""
+    return load(call.panel, engine=call.engine, terms=dict(_pairs(call.terms, "--term", "NAME=DAYS")))
+
+
+def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]]:
+    problems, pairs = [], []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name or not value:
+            hint = f"for example `{option} {form}`"
+            problems.append(Problem(Location(option), "bad-pair", f"found {shown(text)}, expected {form}", hint))
+        pairs.append((name.strip(), value.strip()))
+    if problems:
+        raise InputError(problems)
+    return pairs
+
+
+def situation_of(opened: OpenPanel, call: Call) -> Situation:
+    """Understand the situation of a call, and tell what of it is left out."""
+    case = None if call.case_name is None else case_named(opened, call.case_name)
+    found = opened.understand(Request(case, changes_of(call), call.today, "--today"))
+    if found.left_aside:
+        streams.tell(f"note: left aside, no key of a case: {listed(found.left_aside)}")
+    if found.left_out:
+        streams.tell(f"note: left out of the case, since with --set it does not apply: {', '.join(found.left_out)}")
+    return found.situation
+
+
+def case_named(opened: OpenPanel, name: str) -> Case:
+    """Read a case by what somebody typed for it."""
+    if name != "-":
+        return opened.case(name)
+    return opened.case_in(streams.read(MOST_BYTES + 1), "standard input")
+
+
+def changes_of(call: Call) -> dict[str, Given]:
+    """The facts of a call that go over its case."""
+    pairs = _pairs(call.sets, "--set", "FACT=VALUE")
+    return {name: Given(value, Location(f"--set {name}")) for name, value in pairs}
+
+
+def needed_situation(opened: OpenPanel, call: Call) -> Situation:
+    """Understand the situation of a call that makes no sense without one."""
+    if call.case_name is None and not call.sets:
+        raise no_situation(opened)
+    return situation_of(opened, call)
+
+
+def no_situation(opened: OpenPanel) -> InputError:
+    """What to say of a call that gives no situation."""
+    hint = (
+        "name a case (`--case the-question`; `counsel cases` lists them) or give facts (`--set interview=done`): "
+        f"{listed(opened.panel.facts)}"
+    )
+    if "the-question" not in opened.case_names():
+        hint = f"name a case with --case, or give facts with --set: {listed(opened.panel.facts)}"
+    return InputError([Problem(Location("counsel"), "no-situation", "no situation was given", hint)])
+
+
+def no_case(opened: OpenPanel) -> InputError:
+    """What to say of a call that gives nothing to change."""
+    names = opened.case_names()
+    example = "the-question" if "the-question" in names else next(iter(names), "FILE")
+    message = "no situation was given to change: --case is the situation, --set the change"
+    hint = f"for example `counsel whatif --case {example} --set FACT=VALUE`; `counsel cases` lists the cases"
+    return InputError([Problem(Location("counsel"), "no-situation", message, hint)])
+
+
+def repeated(call: Call) -> list[str]:
+    """The options with which another call asks the same panel in the same way."""
+    given = {"--panel": [call.panel] if call.panel != DEFAULT_PANEL else []}
+    given |= {"--term": list(call.terms), "--engine": [call.engine or ""], "--today": [call.today or ""]}
+    return [word for option, values in given.items() for value in values if value for word in (option, value)]

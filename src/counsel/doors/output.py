@@ -1,0 +1,104 @@
+"""Where an answer goes: to standard output, or into a file that holds all of it or is not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from counsel.problems import InputError, Location, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STANDARD = "-"
+"""What is named for standard output."""
+
+
+def check(name: str, force: bool) -> None:
+    """Say at once what would keep a file from being written, before anybody has worked for it.
+
+    Raises:
+        InputError: it is there already and must not be overwritten, or no such file can be.
+    """
+    path = Path(name)
+    if name == STANDARD:
+        return
+    try:
+        if path.is_dir():
+            raise _unwritable(name, "it is a folder")
+        if not path.parent.is_dir():
+            raise _unwritable(name, f"there is no folder {shown(path.parent)}")
+        if path.is_file() and not force:
+            raise _is_there(name)
+    except OSError as error:
+        raise _unwritable(name, error.strerror) from None
+
+
+@contextmanager
+def opened(name: str | None, force: bool) -> Iterator[IO[str]]:
+    """Open what an answer is written to; a file bears its name only once it holds all of it.
+
+    Args:
+        name: the file; None or `-` for standard output.
+        force: whether a file that is there may be overwritten.
+
+    Raises:
+        InputError: the file cannot be written.
+        OSError: there is no room for it.
+    """
+    if name is None or name == STANDARD:
+        yield sys.stdout
+        return
+    check(name, force)
+    path = Path(name).resolve() if force else Path(name)
+    if path.exists() and not path.is_file():  # a pipe or a device is written to, and never replaced
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with _new(draft, name) as stream:
+            yield stream
+        _take_place(draft, path, force)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _new(draft: Path, name: str) -> IO[str]:
+    try:
+        return draft.open("x", encoding="utf-8", newline="")
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        raise _unwritable(name, getattr(error, "strerror", None) or error) from None
+
+
+def _take_place(draft: Path, path: Path, force: bool) -> None:
+    """Give a file that is whole its name; without force never that of another one, however late it came."""
+    if force:
+        if path.exists():
+            shutil.copymode(path, draft)
+        draft.replace(path)
+        return
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise _is_there(str(path)) from None
+    except OSError:  # not every disk knows two names for one file
+        if path.exists():
+            raise _is_there(str(path)) from None
+        draft.replace(path)
+
+
+def _is_there(name: str) -> InputError:
+    message = f"{shown(name)} is there already"
+    return InputError(
+        [Problem(Location("--output"), "file-exists", message, "overwrite it with --force, or name another")]
+    )
+
+
+def _unwritable(name: str, why: object) -> InputError:
+    message = f"{shown(name)} cannot be written: {why}"
+    return InputError([Problem(Location("--output"), "unwritable-file", message, "name another file")])

@@ -1,0 +1,85 @@
+"""What somebody means by a name as people type it: in any case, a title, a surname, or the beginning of one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from counsel.problems import InputError, Location, Problem, closest, listed, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    Names = Mapping[str, Collection[str]]
+    """The things that there are, by name, with what else each is called."""
+
+_LITTLE = frozenset(["a", "an", "the", "my", "your", "his", "her", "its", "our", "their"])
+"""Words by which no two things are told apart."""
+
+
+def meant(typed: str, names: Names, what: str, place: str, otherwise: str = "") -> str:
+    """Find the one thing that is meant.
+
+    Args:
+        typed: what somebody typed.
+        names: what there is.
+        what: what the name should name.
+        place: where it was given.
+        otherwise: what else could be given, told where nothing is near.
+
+    Raises:
+        InputError: it is none of them, or could be several.
+    """
+    found = matching(typed, names)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message, fault = f"{shown(typed)} can mean more than one {what}", f"ambiguous-{what}"
+        hint = f"it could be {listed(found)}"
+    else:
+        message, fault = f"unknown {what} {shown(typed)}", f"unknown-{what}"
+        there = f"there are {listed(names)}" if names else "the panel has none"
+        hint = _near(typed, names) or f"{there}{otherwise}"
+    raise InputError([Problem(Location(place), fault, message, hint)])
+
+
+def matching(typed: str, names: Names) -> list[str]:
+    """All things that can be meant: those called just so, or else those whose name so begins."""
+    if typed in names or not str(typed).isprintable():
+        return [typed] if typed in names else []
+    for plain in (_plain, _telling):
+        wanted = plain(typed)
+        called = {name: {plain(one) for one in (name, *also)} for name, also in names.items()}
+        just_so = [name for name, spellings in called.items() if wanted in spellings]
+        begun = [name for name, spellings in called.items() if any(one.startswith(wanted) for one in spellings)]
+        if wanted and begun:
+            return just_so or begun
+    return []
+
+
+def tails(full_name: str) -> tuple[str, ...]:
+    """What somebody is called: the full name, and each end of it, down to the surname."""
+    words = full_name.split()
+    return tuple(" ".join(words[first:]) for first in range(len(words)))
+
+
+def _plain(text: str) -> str:
+    """Words in small letters, without accents, with one blank between them."""
+    letters = unicodedata.normalize("NFKD", str(text).casefold()).replace("_", " ")
+    return " ".join(re.findall(r"\w+", "".join(sign for sign in letters if not unicodedata.combining(sign))))
+
+
+def _telling(text: str) -> str:
+    return " ".join(word for word in _plain(text).split() if word not in _LITTLE)
+
+
+def _near(typed: str, names: Names) -> str:
+    """Ask whether the one thing was meant that all these words are in the names of, or that is spelt most like it."""
+    wanted = set(_telling(typed).split())
+    holding = [name for name, also in names.items() if wanted <= set(_plain(" ".join((name, *also))).split())]
+    if wanted and len(holding) == 1:
+        return f"did you mean `{holding[0]}`?"
+    spellings = {_plain(one): name for name, also in names.items() for one in also}
+    other = spellings.get(closest(_plain(typed), spellings), "")
+    return nearest(str(typed), names) or (f"did you mean `{other}`?" if other else "")
