@@ -44,6 +44,8 @@ ASKED: dict[str, tuple[str, Callable[[counsel.Panel], Document]]] = {
     "check": ("check", lambda panel: panel.check()),
     "experts": ("experts", lambda panel: panel.experts()),
     "expert": ("experts schindler", lambda panel: panel.expert("schindler")),
+    "facts": ("facts", lambda panel: panel.facts()),
+    "fact": ("facts answer", lambda panel: panel.fact("answer")),
     "cases": ("cases", lambda panel: panel.cases()),
     "case": ("cases the-question", lambda panel: panel.case("the-question")),
 }
@@ -146,6 +148,7 @@ def test_what_is_no_day_is_refused(panel: counsel.Panel, today: object) -> None:
 def test_things_are_named_as_people_type_them(panel: counsel.Panel) -> None:
     assert panel.why("Schindler", "call the cell", FACTS, TODAY) == panel.why("schindler", "call_cell", FACTS, TODAY)
     assert panel.expert("liz") == panel.expert("simpson")
+    assert panel.fact("The company is") == panel.fact("country")
     assert panel.case("the question of the column", TODAY) == panel.case("the-question", TODAY)
 
 

@@ -86,6 +86,9 @@ PAGES = {
     "experts/schindler": "experts schindler",
     "cases/all": "cases",
     "cases/the-question": "cases the-question",
+    "facts/all": "facts",
+    "facts/of-every-kind": f"facts {HEDGE}",
+    "facts/one": "facts days_since_last_step",
     "map/everything": "map",
     "map/what-fits": f"map {HEDGE} --set hedge=high --set owner=you",
 }
@@ -109,6 +112,8 @@ AS_DOCUMENTS = (
     "check/not-sound",
     "experts/schindler",
     "cases/the-question",
+    "facts/of-every-kind",
+    "facts/one",
     "map/what-fits",
 )
 """Pages that are also held as Markdown and as HTML: every kind of block is in one of them."""

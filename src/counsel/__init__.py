@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.cases import Case, Cases, Difference, Story
     from counsel.rendering.contract.experts import Claim, Concept, Expert, Experts, NotEncoded, Rule, Who
     from counsel.rendering.contract.explanation import Explanation, Missing, NearMiss, Need, Remedy
+    from counsel.rendering.contract.facts import Askable, Choosable, Fact, Facts
     from counsel.rendering.contract.landscape import (
         Disagreement,
         Dispute,
@@ -46,11 +47,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Advice",
     "Answer",
+    "Askable",
     "BottomLine",
     "Branch",
     "Case",
     "Cases",
     "Change",
+    "Choosable",
     "Claim",
     "Concept",
     "CounselError",
@@ -62,6 +65,8 @@ __all__ = [
     "Expert",
     "Experts",
     "Explanation",
+    "Fact",
+    "Facts",
     "Figure",
     "Finding",
     "InputError",
@@ -119,6 +124,7 @@ _ROOMS = {
     "rendering.contract.cases": "Case Cases Difference Story",
     "rendering.contract.experts": "Claim Concept Expert Experts NotEncoded Rule Who",
     "rendering.contract.explanation": "Explanation Missing NearMiss Need Remedy",
+    "rendering.contract.facts": "Askable Choosable Fact Facts",
     "rendering.contract.landscape": "Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning",
     "rendering.contract.problems": "Problems",
     "rendering.contract.situation": "Situation",

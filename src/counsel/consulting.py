@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counsel.advising.advice import ExpertAdvice
-    from counsel.panel.model import Action, Case, Expert, Limit, Panel
+    from counsel.panel.model import Action, Case, Expert, Fact, Limit, Panel
     from counsel.questions.explanation import Explanation
     from counsel.questions.interview import Conversation, Interviewer
     from counsel.questions.landscape import PanelMap
@@ -188,6 +188,15 @@ class OpenPanel:
         actions = self.panel.actions
         names = {name: (action.title,) for name, action in actions.items()}
         return actions[meant(named, names, "action", "ACTION")]
+
+    def fact(self, named: str) -> Fact:
+        """The fact that is meant: by a name or a title, in any case, or the beginning of one.
+
+        Raises:
+            InputError: there is none, or more than one.
+        """
+        facts = self.panel.facts
+        return facts[meant(named, {name: (fact.title,) for name, fact in facts.items()}, "fact", "FACT")]
 
     def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
         """Work out why an expert says what he says of an action, and what would bring another stance.

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.cases import Case, Cases
     from counsel.rendering.contract.experts import Expert, Experts
     from counsel.rendering.contract.explanation import Explanation
+    from counsel.rendering.contract.facts import Fact, Facts
     from counsel.rendering.contract.landscape import Landscape
     from counsel.rendering.contract.soundness import Soundness
     from counsel.rendering.contract.whatif import Overview, WhatIf
 
-Facts: TypeAlias = "Mapping[str, object]"
+Values: TypeAlias = "Mapping[str, object]"
 """Values by fact: a choice's value, True or False (or "yes", "no"), a number of days or a date, as such or as an ISO
 text; a fact that is left out, None or "unknown" is unknown."""
 
@@ -29,9 +30,9 @@ class Panel:
     """A panel that is read, compiled and ready to be asked; several threads may share it.
 
     Where a method takes `today`, that is the day to which days are counted: a date, or an ISO text; the current one by
-    default. Experts, actions and cases are named as people type them: by a title or a surname, in any case, or by the
-    beginning of one. All raise `InputError` with everything that is wrong with what they are given, and `EngineError`
-    where the engine fails.
+    default. Experts, actions, facts and cases are named as people type them: by a title or a surname, in any case, or
+    by the beginning of one. All raise `InputError` with everything that is wrong with what they are given, and
+    `EngineError` where the engine fails.
 
     Attributes:
         opened: the same panel with all that stands behind the documents, for whoever needs more than they hold.
@@ -40,34 +41,34 @@ class Panel:
     def __init__(self, opened: OpenPanel) -> None:
         self.opened = opened
 
-    def consult(self, facts: Facts, today: Today = None) -> Answer:
+    def consult(self, facts: Values, today: Today = None) -> Answer:
         """What each expert says, what is open, and what changes on which day (`now`, `compare`)."""
         from counsel.rendering.contract.answer import answer_of
 
         return answer_of(self.opened.panel, self.opened.consult(facts, today))
 
-    def why(self, expert: str, action: str, facts: Facts, today: Today = None) -> Explanation:
+    def why(self, expert: str, action: str, facts: Values, today: Today = None) -> Explanation:
         """Why an expert says what he says of an action, and what would bring another stance."""
         from counsel.rendering.contract.explanation import explanation_of
 
         explained = self.opened.explain(expert, action, self.opened.situation(facts, today))
         return explanation_of(self.opened.panel, self.opened.engine, explained)
 
-    def whatif(self, facts: Facts, changes: Facts, today: Today = None) -> WhatIf:
+    def whatif(self, facts: Values, changes: Values, today: Today = None) -> WhatIf:
         """A situation beside the same after some changes."""
         from counsel.rendering.contract.whatif import what_if_of
 
         found = self.opened.whatif(self.opened.situation(facts, today), changes)
         return what_if_of(self.opened.panel, self.opened.engine, found)
 
-    def overview(self, facts: Facts, today: Today = None) -> Overview:
+    def overview(self, facts: Values, today: Today = None) -> Overview:
         """Every single change of a situation that moves anybody (`whatif` without a change)."""
         from counsel.rendering.contract.whatif import overview_of
 
         found = self.opened.overview(self.opened.situation(facts, today))
         return overview_of(self.opened.panel, self.opened.engine, found)
 
-    def map(self, facts: Facts | None = None, weights: str | Path | None = None, today: Today = None) -> Landscape:
+    def map(self, facts: Values | None = None, weights: str | Path | None = None, today: Today = None) -> Landscape:
         """Where the panel agrees and where it divides.
 
         Args:
@@ -99,6 +100,18 @@ class Panel:
         from counsel.rendering.contract.experts import expert_of
 
         return expert_of(self.opened.panel, self.opened.expert(name))
+
+    def facts(self) -> Facts:
+        """What can be said of a situation."""
+        from counsel.rendering.contract.facts import facts_of
+
+        return facts_of(self.opened.panel)
+
+    def fact(self, name: str) -> Fact:
+        """One of the facts."""
+        from counsel.rendering.contract.facts import fact_of
+
+        return fact_of(self.opened.panel, self.opened.fact(name))
 
     def cases(self) -> Cases:
         """The worked situations that come with the panel."""

@@ -10,6 +10,7 @@ import msgspec
 
 from counsel.consulting import OpenPanel, Request, load
 from counsel.doors import output, streams
+from counsel.doors.output import opened as opened_output
 from counsel.files.folders import DEFAULT_PANEL
 from counsel.files.text import MOST_BYTES
 from counsel.logic.situation import Given, Situation
@@ -18,7 +19,13 @@ from counsel.problems import InputError, Location, Problem, listed, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from click.shell_completion import CompletionItem
+
     from counsel.panel.model import Case
+
+
+ASKS = "_COUNSEL_COMPLETE"
+"""What a shell sets in the environment when it asks what could be typed."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -43,10 +50,39 @@ def _only_one(_context: click.Context, option: click.Parameter, values: tuple[st
     raise InputError([Problem(Location(option.opts[0]), "given-twice", message, hint)])
 
 
+def offers(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """What a shell is offered for an option or an argument; see `counsel.doors.completion`."""
+
+    def offered(context: click.Context, _option: click.Parameter, beginning: str) -> list[CompletionItem]:
+        from counsel.doors import completion
+
+        return completion.offered(what, context, beginning)
+
+    return offered
+
+
 _PANEL = (
-    click.option("--panel", default=DEFAULT_PANEL, metavar="NAME|DIR", help="The panel to ask; a name or a folder."),
-    click.option("--term", "terms", multiple=True, metavar="NAME=DAYS", help="Take a named term as so many days."),
-    click.option("--engine", metavar="NAME", help="durable (the default where it is installed) or plain."),
+    click.option(
+        "--panel",
+        default=DEFAULT_PANEL,
+        metavar="NAME|DIR",
+        shell_complete=offers("panel"),
+        help="The panel to ask; a name or a folder.",
+    ),
+    click.option(
+        "--term",
+        "terms",
+        multiple=True,
+        metavar="NAME=DAYS",
+        shell_complete=offers("term"),
+        help="Take a named term as so many days.",
+    ),
+    click.option(
+        "--engine",
+        metavar="NAME",
+        shell_complete=offers("engine"),
+        help="durable (the default where it is installed) or plain.",
+    ),
 )
 _SITUATION = (
     click.option(
@@ -55,15 +91,29 @@ _SITUATION = (
         metavar="NAME|FILE|-",
         multiple=True,
         callback=_only_one,
+        shell_complete=offers("case"),
         help="A case of the panel, a YAML or JSON file, or - for what comes from standard input.",
     ),
-    click.option("--set", "sets", multiple=True, metavar="FACT=VALUE", help="One fact, over the case; repeatable."),
+    click.option(
+        "--set",
+        "sets",
+        multiple=True,
+        metavar="FACT=VALUE",
+        shell_complete=offers("pair"),
+        help="One fact, over the case; repeatable.",
+    ),
     click.option("--today", metavar="DATE", help="The day to which days are counted; the current one by default."),
 )
 
 
 _OUTPUT = (
-    click.option("-o", "--output", metavar="FILE", help="Write the answer into a new file."),
+    click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        shell_complete=offers("file"),
+        help="Write the answer into a new file.",
+    ),
     click.option("--force", is_flag=True, help="Let --output overwrite a file that is there."),
 )
 
@@ -86,6 +136,17 @@ def takes(*forms: str, situation: bool = False) -> Callable[[Callable[..., None]
         return functools.reduce(lambda inner, option: option(inner), reversed(options), called)
 
     return add
+
+
+def prints(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb that has no formats the options that say where its text goes, and the stream that they lead to."""
+
+    @functools.wraps(verb)
+    def called(output: str | None, force: bool, **given: Any) -> None:
+        with opened_output(output, force) as stream:
+            verb(stream, **given)
+
+    return functools.reduce(lambda inner, option: option(inner), reversed(_OUTPUT), called)
 
 
 def examples(*calls: str) -> str:

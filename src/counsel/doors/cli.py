@@ -7,17 +7,18 @@ call or its input is wrong; 130 somebody stopped it.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from counsel.consulting import day_of
 from counsel.doors import calls, failing, formats, output, streams
-from counsel.doors.calls import examples, needed_situation, opened_by, situation_of, takes
+from counsel.doors.calls import ASKS, examples, needed_situation, offers, opened_by, situation_of, takes
 from counsel.doors.formats import give
 from counsel.logic.situation import given_in
 from counsel.problems import InputError, listed, nearest, shown
@@ -35,7 +36,9 @@ class Verbs(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **more: Any) -> Any:
         """Run a call and leave with its exit code."""
         gc.set_threshold(100_000)  # a call is over before looking for garbage would pay
-        run = partial(super().main, args, *rest, standalone_mode=False, **more)
+        if ASKS in os.environ:
+            import counsel.doors.completion  # noqa: F401  # knows how each shell is answered
+        run = partial(super().main, args, *rest, standalone_mode=False, complete_var=ASKS, **more)
         if not standalone_mode:
             return run()
         sys.exit(failing.exit_code(run, failing.asks_for_json(sys.argv[1:] if args is None else args)))
@@ -116,8 +119,8 @@ def compare(call: Call) -> None:
         "counsel why luscher call_office_again --case the-question --set days_since_last_step=3",
     )
 )
-@click.argument("expert")
-@click.argument("action")
+@click.argument("expert", shell_complete=offers("expert"))
+@click.argument("action", shell_complete=offers("action"))
 @takes(*formats.ALL, situation=True)
 def why(call: Call, expert: str, action: str) -> None:
     """Why does EXPERT say so of ACTION; and if he does not, what is missing?"""
@@ -162,7 +165,7 @@ def whatif(call: Call) -> None:
         "counsel experts schindler --format markdown",
     )
 )
-@click.argument("expert", required=False)
+@click.argument("expert", required=False, shell_complete=offers("expert"))
 @takes(*formats.ALL)
 def experts(call: Call, expert: str | None) -> None:
     """Who are the experts, and what are their rules, beside the claims that they rest on?"""
@@ -184,7 +187,7 @@ def experts(call: Call, expert: str | None) -> None:
         "counsel cases the-question",
     )
 )
-@click.argument("case", required=False)
+@click.argument("case", required=False, shell_complete=offers("case"))
 @takes(*formats.ALL)
 def cases(call: Call, case: str | None) -> None:
     """Which worked situations come with the panel?"""
@@ -201,6 +204,23 @@ def cases(call: Call, case: str | None) -> None:
     give(call, partial(view.one, *found), partial(case_of, *found))
 
 
+@main.command(epilog=examples("counsel facts", "counsel facts greeting"))
+@click.argument("fact", required=False, shell_complete=offers("fact"))
+@takes(*formats.ALL)
+def facts(call: Call, fact: str | None) -> None:
+    """What can be said of a situation, and with which values?"""
+    from counsel.rendering.contract.facts import fact_of, facts_of
+    from counsel.rendering.views import facts as view
+
+    opened = opened_by(call)
+    panel = opened.panel
+    if fact is None:
+        give(call, partial(view.every, panel), partial(facts_of, panel))
+        return
+    found = (panel, opened.fact(fact))
+    give(call, partial(view.one, *found), partial(fact_of, *found))
+
+
 @main.command(
     "map",
     epilog=examples(
@@ -209,8 +229,18 @@ def cases(call: Call, case: str | None) -> None:
         "counsel map --set interview=done --save divisive",
     ),
 )
-@click.option("--weights", metavar="FILE", help="How much each value of some facts counts: a YAML file.")
-@click.option("--save", metavar="DIR", help="Write the situations that divide the panel most there, as cases.")
+@click.option(
+    "--weights",
+    metavar="FILE",
+    shell_complete=offers("file"),
+    help="How much each value of some facts counts: a YAML file.",
+)
+@click.option(
+    "--save",
+    metavar="DIR",
+    shell_complete=offers("dir"),
+    help="Write the situations that divide the panel most there, as cases.",
+)
 @takes(*formats.ALL, "csv", situation=True)
 def map_(call: Call, weights: str | None, save: str | None) -> None:
     """Where does the panel agree and divide, over all situations or those that fit --set?"""
@@ -239,7 +269,7 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
         "counsel check my-panel --format json",
     )
 )
-@click.argument("name", metavar="[PANEL]", required=False)
+@click.argument("name", metavar="[PANEL]", required=False, shell_complete=offers("panel"))
 @takes(*formats.ALL)
 def check(call: Call, name: str | None) -> None:
     """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
@@ -261,6 +291,25 @@ def check(call: Call, name: str | None) -> None:
     give(call, partial(view.document, call.panel, report), partial(soundness_of, call.panel, report))
     if not report.sound:
         raise SystemExit(1)
+
+
+@main.command(
+    epilog=examples(
+        "counsel completion bash >> ~/.bashrc",
+        "counsel completion zsh >> ~/.zshrc",
+        "counsel completion fish > ~/.config/fish/completions/counsel.fish",
+    )
+)
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@calls.prints
+def completion(stream: IO[str], shell: str) -> None:
+    """Let your shell complete verbs, options, experts, actions, cases, facts and their values.
+
+    Prints the script that the shell has to read when it starts; zsh reads it after compinit.
+    """
+    from counsel.doors.completion import script
+
+    click.echo(script(shell, main), stream)
 
 
 def _interview(opened: OpenPanel, call: Call, give_now: Callable[[Answer], None], more: list[str]) -> None:

@@ -89,6 +89,18 @@ def value_in_words(fact: Fact, value: object) -> str:
     return NOT_KNOWN if text == "unknown" else text
 
 
+def value_typed(value: object) -> str:
+    """Write a fact's value as it is typed."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def numbers_in_words(fact: Fact) -> str:
+    """Say what a fact that counts takes for an answer."""
+    if fact.kind.moves:
+        return "a number of days, or a date such as 2026-11-20, or today, or yesterday"
+    return f"a whole number from {fact.minimum:,} to {fact.maximum:,}"
+
+
 def cell_in_words(fact: Fact, cell: Cell) -> str:
     """Say one cell of a fact: a value, a run of numbers, or not applicable."""
     if not isinstance(cell, Run):

@@ -19,6 +19,7 @@ DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     "whatif": ("whatif.WhatIf", "whatif.Overview"),
     "experts": ("experts.Experts", "experts.Expert"),
     "cases": ("cases.Cases", "cases.Case"),
+    "facts": ("facts.Facts", "facts.Fact"),
     "map": ("landscape.Landscape",),
     "check": ("soundness.Soundness",),
     "problems": ("problems.Problems",),
