@@ -215,7 +215,7 @@ def test_complete_cases_do_not_load_rich_nor_jinja2() -> None:
     program = (
         "import sys; from counsel.doors.cli import main\n"
         "try: main(['now', '--case', 'a-voicemail-in-lisbon', '--format', 'json'])\n"
-        "except SystemExit: print([m for m in ('rich', 'jinja2') if m in sys.modules], file=sys.stderr)"
+        "except SystemExit: print([m for m in ('rich', 'jinja2', 'icalendar') if m in sys.modules], file=sys.stderr)"
     )
     command = [sys.executable, "-c", program]
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)

@@ -94,6 +94,7 @@ PAGES = {
 }
 FALLS_SHORT = {"check/not-sound", "check/unreadable"}
 HELD_ELSEWHERE = {
+    "now": ("ics",),
     "compare": ("text", "markdown", "csv", "html"),
     "experts": ("text",),
     "cases": ("text",),

@@ -343,7 +343,8 @@ def test_situations_are_counted_however_many_there_are() -> None:
 
 
 def test_weights_are_read_and_scaled_to_a_mean_of_one(opened: counsel.OpenPanel, tmp_path: Path) -> None:
-    told = "answer: {none_yet: 90, turned_down: 9, offered: 0}\ndays_since_last_step: {0 to 2: 1, 3: 1, 5: 1, 7 or more: 5}\n"
+    told = "answer: {none_yet: 90, turned_down: 9, offered: 0}\n"
+    told += "days_since_last_step: {0 to 2: 1, 3: 1, 5: 1, 7 or more: 5}\n"
     found = read_weights(_written(tmp_path, told), opened.domains)
     assert found["answer"] == pytest.approx((30 / 11, 3 / 11, 0, 1))
     assert found["days_since_last_step"] == pytest.approx((0.5, 0.5, 0.5, 2.5, 1))

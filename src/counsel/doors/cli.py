@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from counsel.consulting import Answer, OpenPanel
     from counsel.doors.calls import Call
+    from counsel.panel.model import Panel
 
 
 class Verbs(click.Group):
@@ -79,10 +80,11 @@ def main() -> None:
         "counsel now --case the-question",
         "counsel now --set interview=done --set answer=none_yet --set greeting=gives_cell",
         "counsel now --case mine.yaml --format html --output answer.html",
+        "counsel now --case the-question --format ics --output days-ahead.ics",
     )
 )
 @click.option("--full", is_flag=True, help="Everything, and not only what a person needs first.")
-@takes(*formats.ALL, situation=True)
+@takes(*formats.ALL, "ics", situation=True)
 def now(call: Call, full: bool) -> None:
     """What should I do now? Asks what it needs to know, or takes a case."""
     opened = opened_by(call)
@@ -333,7 +335,13 @@ def _give_now(opened: OpenPanel, call: Call, answer: Answer, full: bool) -> None
 
     found = (opened.panel, answer)
     document = brief.document if call.form == "text" and not full else view.document
-    give(call, partial(document, *found), partial(answer_of, *found))
+    give(call, partial(document, *found), partial(answer_of, *found), ics=partial(_calendar, *found))
+
+
+def _calendar(panel: Panel, answer: Answer) -> str:
+    from counsel.rendering import ics
+
+    return ics.calendar(panel, answer)
 
 
 def run() -> None:

@@ -29,7 +29,9 @@ class Step(msgspec.Struct, frozen=True):
 
 
 def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, ExpertAdvice]) -> tuple[Step, ...]:
-    """Let the days pass until no known number of days can cross a threshold any more.
+    """Let the days pass until no given number of days can cross a threshold any more.
+
+    Numbers of days that are not given are not counted ahead, even where what is given bounds them.
 
     Args:
         adviser: who is asked.
