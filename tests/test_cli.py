@@ -223,7 +223,7 @@ def test_complete_cases_do_not_load_rich_nor_jinja2() -> None:
 
 
 def test_an_interview_on_a_terminal_ends_with_the_advice() -> None:
-    screen, code = on_a_terminal("1\n", "\n")
+    screen, code = on_a_terminal("1\n", "\n", "\n")
     assert code == 0
     assert "Ask when you will hear" in screen
     assert "Save your answers" in screen

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 import counsel
-from counsel.doors.dialogue import Dialogue, _meant
+from counsel.doors.dialogue import CHECKING, Dialogue
+from counsel.questions.interview.understanding import chosen
 from situations import random_given
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Person:
         self.heard.append(line)
 
     def hear(self, prompt: str) -> str:
+        if prompt.startswith(CHECKING):
+            return "\n"
         if self.first:
             return self.first.pop(0) + "\n"
         question = self.heard_question()
@@ -141,7 +144,37 @@ def test_going_back_asks_the_question_before_and_enter_keeps_its_answer(opened: 
     person = Person({}, "2", "1", "b", "b", "b", "", "f")
     assert interview(opened, person).known == {"interview": "done", "answer": "none_yet"}
     assert any("first question" in line for line in person.heard)
-    assert any("your answer so far: none yet" in line for line in person.heard)
+    assert any("your answer so far: None yet" in line for line in person.heard)
+
+
+def test_answers_are_checked_before_the_end_and_can_still_be_changed(opened: counsel.OpenPanel) -> None:
+    checked: list[str] = []
+    person = Person({}, "1", "over", "f")
+    usual = person.hear
+
+    def hear(prompt: str) -> str:
+        if not prompt.startswith(CHECKING):
+            return usual(prompt)
+        checked.append(prompt)
+        return ("7\n", "1\n", "\n")[len(checked) - 1]
+
+    person.hear = hear  # type: ignore[method-assign]
+    assert interview(opened, person).known == {"interview": "done"}
+    assert len(checked) == 3
+    assert any("`7` is not one of 1 to 1" in line for line in person.heard)
+    assert [line for line in person.heard if "→" in line] == ["  → Not over yet", "  → Over"]
+
+
+def test_nothing_is_checked_where_nothing_was_answered(opened: counsel.OpenPanel) -> None:
+    person = Person({}, "f")
+    assert not interview(opened, person).known
+    assert not any("check your answers" in line for line in person.heard)
+
+
+@pytest.mark.parametrize("word", ["q", "QUIT", "exit"])
+def test_whoever_says_so_leaves(opened: counsel.OpenPanel, word: str) -> None:
+    with pytest.raises(EOFError):
+        interview(opened, Person({}, "2", word))
 
 
 def test_the_end_of_input_is_passed_on(opened: counsel.OpenPanel) -> None:
@@ -157,6 +190,6 @@ def test_a_choice_of_many_takes_every_number(opened: counsel.OpenPanel) -> None:
     values = {f"land_{i}": f"Land {i}" for i in range(1, 1201)}
     many = msgspec.structs.replace(country, values=values)
     for typed, value in {"1200": "land_1200", "1000": "land_1000", "0007": "land_7"}.items():
-        assert _meant(many, typed) == value
+        assert chosen(many, typed) == [value]
     for typed in ("1201", "0", "9" * 5000, "²", "-1"):
-        assert _meant(many, typed) == typed
+        assert chosen(many, typed) == []

@@ -72,9 +72,31 @@ def test_a_signal_while_a_question_is_asked_loses_nothing(end: signal.Signals) -
     assert "Traceback" not in screen
 
 
+@pytest.mark.parametrize("end", [*ENDS, "\x04", "\x03"])
+def test_leaving_while_the_answers_are_checked_loses_nothing(end: signal.Signals | str) -> None:
+    screen, code = on_a_terminal("1\n", end)
+    assert code == (130 if isinstance(end, str) else ENDS[end])
+    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+
+
+def test_whoever_says_so_leaves_and_loses_nothing() -> None:
+    screen, code = on_a_terminal("2\n", "quit\n")
+    assert code == 130
+    assert "To go on with your answers: counsel now --set interview=done" in screen
+
+
+@pytest.mark.parametrize("name", ["asked-on-monday", "asked-on-monday.yaml"])
+def test_the_name_of_a_case_of_the_panel_is_refused(elsewhere: Path, name: str) -> None:
+    steps = (*ANSWERS, "\n", "y\n", f"{name}\n", "\n")
+    screen, code = on_a_terminal(*steps, options=OPTIONS, folder=elsewhere)
+    assert code == 0
+    assert "is the name of a case that comes with the panel" in screen
+    assert not [path for path in elsewhere.iterdir() if path.is_file()]
+
+
 @pytest.mark.parametrize("end", ENDS)
 def test_a_signal_at_the_offer_to_save_loses_nothing(end: signal.Signals) -> None:
-    screen, code = on_a_terminal("1\n", end)
+    screen, code = on_a_terminal("1\n", "\n", end)
     assert code == ENDS[end]
     assert "To go on with your answers: counsel now --set interview=ahead" in screen
 
@@ -82,7 +104,7 @@ def test_a_signal_at_the_offer_to_save_loses_nothing(end: signal.Signals) -> Non
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("then", ["raise SystemError", "sys.exit(0)"])
 def test_a_signal_while_the_advice_is_worked_out_loses_nothing(end: signal.Signals, then: str) -> None:
-    screen, code = on_a_terminal("1\n", end, program=("-c", slow(then)))
+    screen, code = on_a_terminal("1\n", "\n", end, program=("-c", slow(then)))
     assert code == ENDS[end]
     assert "To go on with your answers: counsel now --set interview=ahead" in screen
 
@@ -90,7 +112,7 @@ def test_a_signal_while_the_advice_is_worked_out_loses_nothing(end: signal.Signa
 def test_a_signal_that_comes_out_as_a_failure_is_still_a_signal() -> None:
     waits = "    for _ in range(100): time.sleep(0.01)\n"
     failing = slow().replace(waits, f"    try:\n    {waits}    except BaseException: raise SystemError from None\n")
-    screen, code = on_a_terminal("1\n", signal.SIGTERM, program=("-c", failing))
+    screen, code = on_a_terminal("1\n", "\n", signal.SIGTERM, program=("-c", failing))
     assert code == 143
     assert "To go on with your answers: counsel now --set interview=ahead" in screen
 
@@ -109,7 +131,7 @@ def test_ctrl_c_stops_an_interview_where_the_caller_ignores_it() -> None:
 def test_a_signal_that_the_caller_ignores_ends_nothing(end: signal.Signals) -> None:
     before = signal.signal(end, signal.SIG_IGN)
     try:
-        screen, code = on_a_terminal("1\n", end, "\n", program=("-c", slow("return usual(self, situation)")))
+        screen, code = on_a_terminal("1\n", "\n", end, "\n", program=("-c", slow("return usual(self, situation)")))
     finally:
         signal.signal(end, before)
     assert code == 0
@@ -117,7 +139,7 @@ def test_a_signal_that_the_caller_ignores_ends_nothing(end: signal.Signals) -> N
 
 
 def test_the_end_of_input_at_the_offer_to_save_is_no_failure() -> None:
-    screen, code = on_a_terminal("1\n", "\x04")
+    screen, code = on_a_terminal("1\n", "\n", "\x04")
     assert code == 0
     assert "To go on with your answers: counsel now --set interview=ahead" in screen
 
@@ -134,7 +156,9 @@ def test_bytes_that_are_no_text_are_asked_again(line: bytes, encoding: str) -> N
 
 @pytest.mark.parametrize("name", [b"\xff.yaml\n", b"a\x1bb\n", b"\xe2\x80\xaex\n", b"a\xe2\x80\x8db\n"])
 def test_a_name_that_cannot_be_shown_is_no_name_for_a_file(name: bytes, tmp_path: Path) -> None:
-    screen, code = on_a_terminal("1\n", name, "mine.yaml\n", folder=tmp_path, environment={"LC_ALL": "C.UTF-8"})
+    screen, code = on_a_terminal(
+        "1\n", "\n", "y\n", name, "mine.yaml\n", folder=tmp_path, environment={"LC_ALL": "C.UTF-8"}
+    )
     assert code == 0
     assert "cannot be shown" in screen
     assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]
@@ -164,12 +188,10 @@ def test_the_command_stays_true_tomorrow(elsewhere: Path) -> None:
     assert found["situation"]["known"]["days_since_asked"] == 5  # type: ignore[index]  # it is a mapping
 
 
-@pytest.mark.parametrize(
-    "name", ["asked-on-monday", "my case", "./asked-on-monday", "-x", "sub/mine.yaml", "it's", "mine.json"]
-)
+@pytest.mark.parametrize("name", ["", "my case", "./asked-on-monday", "-x", "sub/mine.yaml", "it's", "mine.json"])
 def test_what_was_saved_is_what_is_read_back(elsewhere: Path, name: str) -> None:
     (elsewhere / "sub").mkdir()
-    screen, code = on_a_terminal(*ANSWERS, f"{name}\n", options=OPTIONS, folder=elsewhere)
+    screen, code = on_a_terminal(*ANSWERS, "\n", "y\n", f"{name}\n", options=OPTIONS, folder=elsewhere)
     assert code == 0
     words = command_in(screen, "Saved. To see the advice again: ")
     found = asked_again(words, elsewhere)
@@ -179,9 +201,8 @@ def test_what_was_saved_is_what_is_read_back(elsewhere: Path, name: str) -> None
 
 
 def test_a_name_under_the_users_own_folder_is_read_back(elsewhere: Path) -> None:
-    screen, _ = on_a_terminal(
-        *ANSWERS, "~/mine.yaml\n", options=OPTIONS, folder=elsewhere, environment={"HOME": str(elsewhere / "my panel")}
-    )
+    steps, home = (*ANSWERS, "\n", "y\n", "~/mine.yaml\n"), {"HOME": str(elsewhere / "my panel")}
+    screen, _ = on_a_terminal(*steps, options=OPTIONS, folder=elsewhere, environment=home)
     words = command_in(screen, "Saved. To see the advice again: ")
     assert (elsewhere / "my panel" / "mine.yaml").is_file()
     assert asked_again(words, elsewhere)
@@ -193,7 +214,7 @@ def test_an_answer_that_cannot_be_written_does_not_cost_the_answers_given() -> N
         "-c",
         "import sys; sys.stdout = open('/dev/full', 'w'); from counsel.doors.cli import main; main(sys.argv[1:])",
     )
-    screen, code = on_a_terminal("1\n", program=program)
+    screen, code = on_a_terminal("1\n", "\n", program=program)
     assert code == 1
     assert "To go on with your answers: counsel now --set interview=ahead" in screen
     assert re.search(r"error: the output cannot be written: No space left", screen)

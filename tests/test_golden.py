@@ -224,17 +224,21 @@ Lines = dict[str, list[str]]
 """What is typed, by the question that it answers; so it stays right in whatever order is asked."""
 
 END, INTERRUPT = "\x04", "\x03"
-SAVING, CHOOSING, OVERWRITING = "Save your answers as a case?", "Which one?", "Overwrite it?"
+SAVING, CHOOSING, OVERWRITING = "Save your answers as a case file?", "Which one?", "Overwrite it?"
+NAMING, RENAMING, CHECKING = "Its name?", "Another name?", "Enter shows the advice"
 WHOLE: Lines = {
     "Have you had the interview yet?": ["banana", "?", "9", "", "2", "?"],
     "Have they given you a yes or a no?": ["b", "none"],
     "What was the last thing you did to follow up?": ["c", "c", "you", "left_message"],
     CHOOSING: ["7", "1"],
-    "How many days ago was that?": ["soon", "2026-02-30", "2026-12-24", "-1", "yesterday"],
+    "How many days ago was that?": ["soon", "2026-02-30", "2026-12-24", "-1", "5/11", "last Friday"],
     "What does the greeting on his voicemail say about a cell phone?": ["why", "GIVES"],
-    "Is there something that cannot wait?": ["", "No"],
-    "Who are you to the person you are trying to reach?": ["someone", "1"],
-    SAVING: ["nowhere/mine.yaml", "taken.yaml", "mine.yaml"],
+    "Is there something that cannot wait?": ["", "Nope"],
+    "Who are you to the person you are trying to reach?": ["someone", "help", "applying for a job"],
+    CHECKING: ["9", "2"],
+    SAVING: ["mine.yaml", "y"],
+    NAMING: ["nowhere/mine.yaml"],
+    RENAMING: ["the-question.yaml", "taken.yaml", "mine.yaml"],
     OVERWRITING: ["N"],
 }
 BROKEN_OFF: dict[str, Lines] = {
@@ -287,11 +291,12 @@ class Screen(io.StringIO):
     def _typed(self) -> str:
         """The next line for what was asked last."""
         asked, last = self.getvalue().rpartition("\n\n")[2], self.getvalue().rpartition("\n")[2]
-        question = next((one for one in (CHOOSING, OVERWRITING) if one in last), self._question(asked))
+        special = (CHOOSING, OVERWRITING, NAMING, RENAMING, CHECKING)
+        question = next((one for one in special if one in last), self._question(asked))
         lines = self._lines.get(question, [])
         if lines:
             return lines.pop(0)
-        return "" if question in (SAVING, CHOOSING) or "Enter keeps it" in asked else "d"
+        return "" if question in (SAVING, *special) or "Enter keeps it" in asked else "d"
 
     def _question(self, asked: str) -> str:
         return " ".join(asked.partition("?")[0].split()) + "?"

@@ -125,7 +125,7 @@ def test_a_full_disk_is_a_failure() -> None:
 
 
 def test_the_answer_of_an_interview_goes_into_the_file_too(desk: Path) -> None:
-    screen, code = on_a_terminal("1\n", "\n", options=("-o", "answer"), folder=desk)
+    screen, code = on_a_terminal("1\n", "\n", "\n", options=("-o", "answer"), folder=desk)
     assert code == 0
     assert "Written to answer." in screen
     assert "Ask when you will hear" in (desk / "answer").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counsel.problems import InputError, Location, Problem, closest, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     Names = Mapping[str, Collection[str]]
     """The things that there are, by name, with what else each is called."""
@@ -48,14 +48,20 @@ def matching(typed: str, names: Names) -> list[str]:
     """All things that can be meant: those called just so, or else those whose name so begins."""
     if typed in names or not str(typed).isprintable():
         return [typed] if typed in names else []
-    for plain in (_plain, _telling):
-        wanted = plain(typed)
-        called = {name: {plain(one) for one in (name, *also)} for name, also in names.items()}
-        just_so = [name for name, spellings in called.items() if wanted in spellings]
-        begun = [name for name, spellings in called.items() if any(one.startswith(wanted) for one in spellings)]
-        if wanted and begun:
-            return just_so or begun
-    return []
+    wanted = tuple({_plain(typed), _telling(typed)} - {""})
+    called = {name: {_plain(one) for one in (name, *also)} for name, also in names.items()}
+    just_so = [name for name, spellings in called.items() if _plain(typed) in spellings]
+    return just_so or [name for name, spellings in called.items() if wanted and _begin(spellings, wanted)]
+
+
+def _begin(spellings: Iterable[str], wanted: tuple[str, ...]) -> bool:
+    return any(spelling.startswith(wanted) for one in spellings for spelling in (one, _telling(one)))
+
+
+def holding(typed: str, names: Names) -> list[str]:
+    """All things in whose names all these words stand."""
+    words = set(_telling(typed).split()) if str(typed).isprintable() else set()
+    return [name for name, also in names.items() if words and words <= set(_plain(" ".join((name, *also))).split())]
 
 
 def tails(full_name: str) -> tuple[str, ...]:
@@ -76,10 +82,9 @@ def _telling(text: str) -> str:
 
 def _near(typed: str, names: Names) -> str:
     """Ask whether the one thing was meant that all these words are in the names of, or that is spelt most like it."""
-    wanted = set(_telling(typed).split())
-    holding = [name for name, also in names.items() if wanted <= set(_plain(" ".join((name, *also))).split())]
-    if wanted and len(holding) == 1:
-        return f"did you mean `{holding[0]}`?"
+    held = holding(typed, names)
+    if len(held) == 1:
+        return f"did you mean `{held[0]}`?"
     spellings = {_plain(one): name for name, also in names.items() for one in also}
     other = spellings.get(closest(_plain(typed), spellings), "")
     return nearest(str(typed), names) or (f"did you mean `{other}`?" if other else "")

@@ -5,9 +5,11 @@ Knows no terminal: it says lines and hears lines.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from counsel.problems import InputError, shown
+from counsel.questions.interview import number_of
 from counsel.rendering import words
 
 if TYPE_CHECKING:
@@ -18,8 +20,14 @@ if TYPE_CHECKING:
     from counsel.problems import Problem
     from counsel.questions.interview import Conversation, Question
 
-_DO_NOT_KNOW = ("d", "don't know", "i don't know", "dont know", "i dont know", "unknown")
+_DO_NOT_KNOW = frozenset(
+    ("d", "don't know", "i don't know", "dont know", "i dont know", "unknown", "not sure", "unsure", "no idea", "idk")
+)
 _HELP = "  d  I don't know    ?  why do you ask?    b  back    c  change an answer    f  finish now"
+CHECKING = "Enter shows the advice; a number changes that answer"
+_QUIT = ("q", "quit", "exit")
+_RIGHT = ("", "y", "yes", "ok", "f", "finish")
+_MOST_NAMED = 3
 
 
 class Dialogue:
@@ -37,22 +45,40 @@ class Dialogue:
     def hold(self) -> Situation:
         """Ask until no answer could change anything any more, or the user wants to see the advice."""
         self._say(self.conversation.panel.question)
-        self._say(f"A few questions about your own situation; each takes a number, a word, or one of:\n{_HELP}\n")
-        while (question := self.conversation.question) is not None:
-            if self._ask(question):
+        self._say(
+            f"A few questions about your own situation; answer by number or in your own words, or type:\n{_HELP}\n"
+        )
+        while True:
+            question = self.conversation.question
+            if question is None:
+                self._say("\nNo further answer could change the advice.")
+            if (question is None or self._ask(question)) and self._is_right():
                 return self.conversation.situation
-        self._say("No further answer could change the advice.")
-        return self.conversation.situation
+
+    def _is_right(self) -> bool:
+        """Show all answers; false where the user wants to change one."""
+        facts = self._earlier()
+        if facts:
+            self._say("\nPlease check your answers:")
+            self._list(facts)
+        while facts and (typed := self._hear(f"{CHECKING} > ").strip().lower()) not in _RIGHT:
+            if number := number_of(typed, len(facts)):
+                self.conversation = self.conversation.changing(facts[number - 1].name)
+                return False
+            self._say(f"  {shown(typed)} is not one of 1 to {len(facts)}.")
+        return True
 
     def _ask(self, question: Question) -> bool:
         """Ask one question until it is answered or left; true where the user wants to finish."""
         fact = question.fact
-        self._show(fact)
+        self._show(question)
         while True:
-            typed = self._hear("> ").strip()
+            typed = self._typed()
             match typed.lower():
                 case "?" | "why":
                     self._say_why(question)
+                case "h" | "help":
+                    self._say(_HELP)
                 case "f" | "finish":
                     return True
                 case "b" | "back":
@@ -65,26 +91,48 @@ class Dialogue:
                     if self._take(fact, typed):
                         return False
 
-    def _show(self, fact: Fact) -> None:
+    def _typed(self) -> str:
+        typed = self._hear("> ").strip()
+        if typed.lower() in _QUIT:
+            raise EOFError
+        return typed
+
+    def _show(self, question: Question) -> None:
+        fact = question.fact
+        if self.conversation.answers and self.conversation.again is None:
+            self._say(f"  {self._how_far(question)}")
         self._say(f"\n{fact.ask}")
-        for number, label in enumerate(fact.kind.labels(fact), start=1):
-            self._say(f"  {number}  {label}")
+        if fact.help:
+            self._say(f"  ({fact.help})")
+        for number, value in enumerate(fact.kind.values(fact), start=1):
+            self._say(f"  {number}  {self._said(fact, value)}")
         if fact.kind.moves:
-            self._say("  a number of days, or a date such as 2026-11-20, or yesterday")
+            today = "; today is 0" if fact.minimum == 0 else ""
+            self._say(f"  such as 3, or a week ago, or last Monday, or 20 Nov{today}")
         elif fact.kind.counts:
             self._say(f"  a whole number from {fact.minimum:,} to {fact.maximum:,}")
         if fact.name in self.conversation.answers:
             self._say(f"  (your answer so far: {self._in_words(fact)}; Enter keeps it)")
 
+    def _how_far(self, question: Question) -> str:
+        experts = len(self.conversation.panel.experts)
+        more = "1 question" if question.at_most == 1 else f"{question.at_most} questions"
+        return f"{len(question.settled)} of {experts} experts settled, at most {more} more"
+
     def _say_why(self, question: Question) -> None:
-        if question.fact.help:
-            self._say(f"  {question.fact.help}")
-        panel = self.conversation.panel
-        for expert, actions in question.hangs_on.items():
-            titles = ", ".join(f"“{panel.actions[action].title}”" for action in actions)
-            self._say(f"  What {panel.experts[expert].full_name} says may hang on it: {titles}.")
         if not question.hangs_on:
             self._say("  As your other answers stand, no advice hangs on it.")
+            return
+        names = words.names_of(self.conversation.panel)
+        who = words.joined((names[expert] for expert in question.hangs_on), "or")
+        self._say(f"  It can change what {who} says of {self._about(question)}.")
+
+    def _about(self, question: Question) -> str:
+        """The actions that hang on an answer for the most experts, and how many there are beside them."""
+        often = Counter(action for actions in question.hangs_on.values() for action in actions)
+        first = [f"“{self.conversation.panel.actions[action].title}”" for action, _ in often.most_common(_MOST_NAMED)]
+        rest = len(often) - len(first)
+        return words.joined([*first, f"{rest} more"] if rest else first)
 
     def _go_back(self, fact: Fact) -> None:
         before = self.conversation.before(fact.name)
@@ -93,18 +141,24 @@ class Dialogue:
         self.conversation = self.conversation.changing(before or fact.name)
 
     def _choose_earlier(self) -> str | None:
-        facts = [self.conversation.panel.facts[name] for name in self.conversation.applying]
+        facts = self._earlier()
         if not facts:
             self._say("  There is no earlier answer yet.")
             return None
-        for number, fact in enumerate(facts, start=1):
-            self._say(f"  {number}  {fact.title}: {self._in_words(fact)}")
+        self._list(facts)
         typed = self._hear("Which one? (its number; Enter for none) > ").strip()
-        if number := _number(typed, len(facts)):
+        if number := number_of(typed, len(facts)):
             return facts[number - 1].name
         if typed:
             self._say(f"  Not one of 1 to {len(facts)}; nothing is changed.")
         return None
+
+    def _earlier(self) -> list[Fact]:
+        return [self.conversation.panel.facts[name] for name in self.conversation.applying]
+
+    def _list(self, facts: Sequence[Fact]) -> None:
+        for number, fact in enumerate(facts, start=1):
+            self._say(f"  {number}  {fact.title}: {self._in_words(fact)}")
 
     def _take(self, fact: Fact, typed: str) -> bool:
         """Take an answer; says so and returns False where it is none."""
@@ -113,7 +167,7 @@ class Dialogue:
         if typed.lower() in _DO_NOT_KNOW:
             return self._answer(fact, None)
         problems: list[Problem] = []
-        value = self.conversation.read(fact, _meant(fact, typed), problems)
+        value = self.conversation.read(fact, typed, problems)
         if value is not None:
             return self._answer(fact, value)
         told = _not_understood(fact, typed, problems)
@@ -133,36 +187,22 @@ class Dialogue:
         except InputError as error:
             self._say(f"  That does not go with your other answers: {error.problems[0].message}.")
             return False
+        self._say(f"  → {self._said(fact, value)}")
         return True
 
+    def _said(self, fact: Fact, value: Value | None) -> str:
+        return words.answer_in_words(fact, value, self.conversation.today)
+
     def _in_words(self, fact: Fact) -> str:
-        value = self.conversation.answers[fact.name]
-        return "I don't know" if value is None else words.value_in_words(fact, value)
-
-
-def _number(text: str, most: int) -> int:
-    """The number from 1 to the most that there is; 0 where the text is none."""
-    digits = text.lstrip("0")
-    number = int(digits) if digits.isdecimal() and len(digits) <= len(str(most)) else 0
-    return number if number <= most else 0
+        return self._said(fact, self.conversation.answers[fact.name])
 
 
 def _not_understood(fact: Fact, typed: str, problems: Sequence[Problem]) -> str:
-    if fact.kind.counts and problems:
-        return problems[0].message
-    return f"{shown(typed)} is none of the answers: type a number from 1 to {len(fact.kind.labels(fact))}"
-
-
-def _meant(fact: Fact, typed: str) -> object:
-    """The value that was meant: by its number, by its name, or by how its label begins."""
-    text = typed.lower()
+    problem = next(iter(problems), None)
+    if problem is not None and problem.fault in ("ambiguous-answer", "bad-range"):
+        return problem.message.removeprefix(f"`{fact.name}`: ")
+    if fact.kind.moves:
+        return f"{shown(typed)} is not understood: type a number of days, or a date such as 20 Nov"
     if fact.kind.counts:
-        return text
-    values = fact.kind.values(fact)
-    if number := _number(text, len(values)):
-        return values[number - 1]
-    if text in fact.values:
-        return text
-    labels = zip(values, fact.kind.labels(fact), strict=True)
-    begins = [value for value, label in labels if label.lower().startswith(text)]
-    return begins[0] if len(begins) == 1 else typed
+        return f"{shown(typed)} is no whole number from {fact.minimum:,} to {fact.maximum:,}"
+    return f"{shown(typed)} is none of the answers: type a number from 1 to {len(fact.kind.labels(fact))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shlex
 import shutil
 import sys
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from counsel.consulting import Answer, OpenPanel
     from counsel.logic.situation import Situation
+
+
+_YES, _NO = ("y", "yes"), ("", "n", "no")
 
 
 class Interview:
@@ -69,18 +73,37 @@ class Interview:
         return shlex.join(["counsel", "now", *self._options, *more])
 
     def _offer_to_save(self, situation: Situation) -> None:
-        """Save the answers as a case file, if the user names one."""
+        """Save the answers as a case file, if the user wants it."""
         text = case_text(self._opened.panel, situation)
-        ask = "\nSave your answers as a case? (a file name such as mine.yaml; Enter for no) > "
         try:
-            while (name := self._hear(ask).strip()) and not self._saved(name, text):
-                pass
+            if not self._wants_to_save():
+                return
+            proposed = self._free_name()
+            name = self._hear(f"Its name? (Enter for {proposed}) > ").strip() or proposed
+            while name and not self._saved(name, text):
+                name = self._hear("Another name? (Enter for not saving) > ").strip()
         except EOFError:  # the advice was given: that is no failure
             self._say_how_to_go_on()
 
+    def _wants_to_save(self) -> bool:
+        while (typed := self._hear("\nSave your answers as a case file? (y/N) > ").strip().lower()) not in _YES:
+            if typed in _NO:
+                return False
+            _say("Please type y or n; the name is asked for next.")
+        return True
+
+    def _free_name(self) -> str:
+        """A name that no file has yet."""
+        stem = f"{self._opened.panel.name}-{self._dialogue.conversation.today}"
+        names = (f"{stem}{f'-{number}' if number > 1 else ''}.yaml" for number in itertools.count(1))
+        return next(name for name in names if not Path(name).exists())
+
     def _saved(self, name: str, text: str) -> bool:
         if not _can_be_shown(name):
-            _say("That name holds signs that cannot be shown here. Try another name.")
+            _say("That name holds signs that cannot be shown here.")
+            return False
+        if {name, name.rpartition(".")[0]} & {*self._opened.case_names()}:
+            _say(f"{name} is the name of a case that comes with the panel.")
             return False
         try:
             path = Path(name).expanduser()
@@ -88,7 +111,7 @@ class Interview:
                 return False
             path.write_text(text, encoding="utf-8")
         except (OSError, ValueError, RuntimeError) as error:
-            _say(f"{name} could not be written: {getattr(error, 'strerror', None) or error}. Try another name.")
+            _say(f"{name} could not be written: {getattr(error, 'strerror', None) or error}.")
             return False
         streams.tell(f"Saved. To see the advice again: {self._command('--case', _called(path))}")
         return True

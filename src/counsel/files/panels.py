@@ -134,18 +134,20 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
         counts = kind is not None and kind.counts
         most = MOST_DAYS if kind is KINDS["days"] else MOST
         fixed = inner.take("fixed")
+        values = _values(inner, findings) if kind is KINDS["choice"] else {}
         facts[name] = Fact(
             name=name,
             kind=kind or KINDS["choice"],
             title=inner.text("title"),
             ask=inner.text("ask"),
             help=inner.text("help", ""),
-            values=_values(inner, findings) if kind is KINDS["choice"] else {},
+            values=values,
             only_if=None if gate is None else read_condition(gate, Names(facts, terms, below=names), findings),
             minimum=inner.number("minimum", 0) if counts else 0,
             maximum=inner.number("maximum", most) if counts else 0,
             fixed=fixed is not None and findings.yes_or_no(fixed),
             at=at,
+            answers={} if counts else _answers(inner, values, findings),
         )
         if facts[name].minimum > facts[name].maximum:
             what = "number of days" if facts[name].kind.moves else "number"
@@ -167,6 +169,16 @@ def _values(fields: Fields, findings: Findings) -> dict[str, str]:
     if isinstance(empty, MapNode) and not values:
         findings.add(empty.at, "missing-key", "`values` is empty", "add at least one `value: label`")
     return values
+
+
+def _answers(fields: Fields, values: Mapping[str, str], findings: Findings) -> dict[str, tuple[str, ...]]:
+    answers = {}
+    allowed = list(values) or ["yes", "no"]
+    for name, at, node in fields.entries("answers", need=False):
+        if name not in allowed:
+            findings.unknown(at, "value", name, allowed)
+        answers[name] = findings.texts(node)
+    return answers
 
 
 def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Action]:

@@ -128,7 +128,11 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """A question about the situation; ``values`` maps each choice to its label."""
+    """A question about the situation.
+
+    ``values`` maps each choice to its label; ``answers`` maps some of them, or yes and no, to what answers the question
+    as it is asked: first what is shown, then what is understood too.
+    """
 
     name: str
     kind: Kind
@@ -141,6 +145,7 @@ class Fact(msgspec.Struct, frozen=True):
     maximum: int
     fixed: bool
     at: Location
+    answers: Mapping[str, tuple[str, ...]] = {}
 
 
 class Topic(msgspec.Struct, frozen=True):

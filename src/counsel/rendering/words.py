@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from counsel.panel.kinds import Run
 from counsel.panel.model import OPEN, SILENT, Advises, All, Any, Is, Match, Nothing, Reading, Stance, Within
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Mapping
 
     from counsel.advising.advice import Branch, Open
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from counsel.logic.domains import Domain
     from counsel.logic.situation import Situation
     from counsel.panel.kinds import Cell
-    from counsel.panel.model import Claim, Condition, Expert, Fact, Panel, Rule
+    from counsel.panel.model import Claim, Condition, Expert, Fact, Panel, Rule, Value
     from counsel.problems import Problem
     from counsel.questions.comparison import Objection
     from counsel.questions.soundness.finding import Shown
@@ -32,7 +32,7 @@ STANCES = (*(stance.value for stance in Stance), OPEN, SILENT, CONTRADICTION)
 SYMBOLS: Mapping[str, str] = dict(zip(STANCES, "✓~✗?·!", strict=True))
 """One sign for each stance, to stand beside its word and never alone."""
 
-_PLAINER = str.maketrans("✓~✗?·!“”‘’–—¶…", "+~x?.!\"\"''--#.")  # noqa: RUF001  # the signs are meant
+_PLAINER = str.maketrans("✓~✗?·!“”‘’–—¶…→", "+~x?.!\"\"''--#.=")  # noqa: RUF001  # the signs are meant
 OBEYED = (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """The signs that are obeyed instead of shown: control characters, and those that turn the direction of writing."""
 _UNPRINTABLE = {code: None for code in OBEYED if chr(code) not in "\n\t"}
@@ -132,9 +132,28 @@ def date_in_words(day: datetime.date) -> str:
     return f"{weekday}, {day.day} {month} {day.year}"
 
 
-def short_date_in_words(day: datetime.date) -> str:
-    """Write a date of the near future: `Thu 26 Nov`."""
-    return f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+def short_date_in_words(day: datetime.date, today: datetime.date) -> str:
+    """Write a date in short: `Fri 20 Nov`, with its year where that is another one than today's."""
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}{year}"
+
+
+def answer_in_words(fact: Fact, value: Value | None, today: datetime.date) -> str:
+    """Say an answer as somebody who was asked gives it: `Yes`, `3 days ago, Fri 20 Nov`."""
+    if value is None:
+        return "I don't know"
+    if fact.kind.moves:
+        return _ago_in_words(int(value), today)
+    said = fact.answers.get(value_typed(value)) or (value_in_words(fact, value),)
+    return said[0][:1].upper() + said[0][1:]
+
+
+def _ago_in_words(days: int, today: datetime.date) -> str:
+    ago = {0: "today", 1: "yesterday"}.get(days, f"{days_in_words(days)} ago")
+    try:
+        return f"{ago}, {short_date_in_words(today - datetime.timedelta(days=days), today)}"
+    except OverflowError:
+        return ago
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -40,10 +40,19 @@ _MOST_NODES = 20_000
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What to ask, and what hangs on it: for each expert the actions that he may yet judge otherwise."""
+    """What to ask, and what hangs on it.
+
+    Attributes:
+        fact: the fact that is asked for.
+        hangs_on: for each expert the actions that he may yet judge otherwise.
+        settled: the experts whose advice no further answer can change.
+        at_most: how many questions there can still be, with this one.
+    """
 
     fact: Fact
     hangs_on: Mapping[str, tuple[str, ...]]
+    settled: tuple[str, ...]
+    at_most: int
 
 
 class _State(msgspec.Struct, frozen=True):
@@ -91,7 +100,7 @@ class Interviewer(Locked):
             while asked := self._askable(state):
                 best = self._best(state, asked)
                 if self._applies(best, situation.possible):
-                    return Question(self._panel.facts[best], self._hangs_on(best, state))
+                    return self._question(best, state)
                 state = self._as_if(state, best)  # it hangs on an answer that the user does not know
         return None
 
@@ -103,7 +112,18 @@ class Interviewer(Locked):
     def question(self, fact: Fact, situation: Situation) -> Question:
         """The question for one fact, whether or not it is the next one."""
         with self._lock:
-            return Question(fact, self._hangs_on(fact.name, self._state(situation)))
+            return self._question(fact.name, self._state(situation))
+
+    def _question(self, name: str, state: _State) -> Question:
+        unsettled = {expert for expert, _ in state.open}
+        settled = tuple(expert for expert in self._panel.experts if expert not in unsettled)
+        return Question(self._panel.facts[name], self._hangs_on(name, state), settled, self._at_most(state))
+
+    def _at_most(self, state: _State) -> int:
+        """How many facts can still matter, whether or not they turn out to apply."""
+        matter = self._matter(state.open.values())
+        can_be = {name: state.possible[name] & ~self._domains[name].not_applicable for name in matter}
+        return sum(mask != 0 and state.possible[name].bit_count() > 1 for name, mask in can_be.items())
 
     def _state(self, situation: Situation) -> _State:
         if len(self._table) > _MOST_NODES:

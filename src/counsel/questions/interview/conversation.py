@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.logic.situation import UNKNOWN, Given, applicable, read_value, situation_from
-from counsel.problems import Location
+from counsel.problems import Location, Problem, shown
+from counsel.questions.interview.understanding import called, chosen, days
 
 if TYPE_CHECKING:
     import datetime
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from counsel.logic.domains import Domains
     from counsel.logic.situation import Situation
     from counsel.panel.model import Fact, Panel, Value
-    from counsel.problems import Problem
     from counsel.questions.interview.choosing import Interviewer, Question
 
 _AT = Location("your answer")
@@ -71,9 +71,21 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         not_known = [name for name in self.applying if self.answers[name] is None]
         return self.interviewer.next_question(self.situation, not_known)
 
-    def read(self, fact: Fact, text: object, problems: list[Problem]) -> Value | None:
+    def read(self, fact: Fact, text: str, problems: list[Problem]) -> Value | None:
         """Take what somebody typed for a value of a fact; None where it is none, which adds a problem."""
-        return read_value(fact, Given(text, _AT), self.today, problems)
+        found = self._meant(fact, text)
+        if len(found) < 2:
+            return read_value(fact, Given(next(iter(found.values()), text), _AT), self.today, problems)
+        message = f"{shown(text)} can mean {' or '.join(f'“{one}”' for one in found)}"
+        problems.append(Problem(_AT, "ambiguous-answer", message))
+        return None
+
+    def _meant(self, fact: Fact, text: str) -> dict[str, object]:
+        """What people can mean by it, by what that is called; nothing where it is a value as it stands, or none."""
+        if fact.kind.counts:
+            given = read_value(fact, Given(text, _AT), self.today, [])
+            return {} if given is not None else {day.isoformat(): day for day in days(text, self.today)}
+        return {called(fact, value)[0]: value for value in chosen(fact, text)}
 
     def answered(self, fact: str, value: Value | None) -> Conversation:
         """The conversation after an answer; None is that of somebody who does not know.

@@ -242,7 +242,7 @@ def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
         tally = tally_after(tally, step.changes)
         line = bottom_line(panel, tally, answer.taken)
         for action in dict.fromkeys(change.action for change in step.changes if change.after == Stance.DO.value):
-            label = f"From {words.short_date_in_words(step.date)}: "
+            label = f"From {words.short_date_in_words(step.date, answer.situation.today)}: "
             yield _line(panel, label, _standing(panel, action, tally, line))
 
 

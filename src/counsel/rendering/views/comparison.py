@@ -92,6 +92,7 @@ class Comparison(msgspec.Struct, frozen=True):
         notes: a sentence for each open or contradictory cell; the first is note 1.
         legend: the words for silence, with what they mean.
         bottom_line: its parts that are not empty.
+        today: the day on which it holds.
     """
 
     names: dict[str, str]
@@ -100,11 +101,12 @@ class Comparison(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
     legend: tuple[tuple[str, str], ...]
     bottom_line: tuple[Verdict, ...]
+    today: datetime.date
 
     def silent_on(self, row: Row) -> list[tuple[str, list[str]]]:
         """Who says nothing of an action, behind the words that tell why."""
         found = ((said, [cell for cell in row.cells if cell.silence == said]) for said in words.SILENCES)
-        return [(said, [_called(self.names, cell) for cell in cells]) for said, cells in found if cells]
+        return [(said, [_called(self.names, cell, self.today) for cell in cells]) for said, cells in found if cells]
 
 
 def compared(panel: Panel, answer: Answer) -> Comparison:
@@ -117,23 +119,26 @@ def compared(panel: Panel, answer: Answer) -> Comparison:
     spoken = tuple(section for section in sections if not all(row.silent for row in section.rows))
     unspoken = (section for section in sections if spoken and section not in spoken)
     silent = tuple(row.action.title for section in unspoken for row in section.rows)
-    legend = tuple(_legend(panel, sections, spoken))
-    return Comparison(words.names_of(panel), spoken, silent, tuple(notes), legend, verdicts(panel, answer))
+    today = answer.situation.today
+    legend = tuple(_legend(panel, sections, spoken, today))
+    return Comparison(words.names_of(panel), spoken, silent, tuple(notes), legend, verdicts(panel, answer), today)
 
 
-def _legend(panel: Panel, sections: Iterable[Section], spoken: Iterable[Section]) -> Iterator[tuple[str, str]]:
+def _legend(
+    panel: Panel, sections: Iterable[Section], spoken: Iterable[Section], today: datetime.date
+) -> Iterator[tuple[str, str]]:
     """The words for silence that the table holds; and who will speak of what, also of what the table leaves out."""
     held = {cell.silence for section in spoken for row in section.rows for cell in row.cells}
     yield from ((said, words.SILENCES[said]) for said in (words.NEVER, words.HERE) if said in held)
     names, rows = words.names_of(panel), (row for section in sections for row in section.rows)
     waiting = ((row, cell) for row in rows for cell in row.cells if cell.begins)
-    if coming := "; ".join(f"{_called(names, cell)} on “{row.action.title}”" for row, cell in waiting):
+    if coming := "; ".join(f"{_called(names, cell, today)} on “{row.action.title}”" for row, cell in waiting):
         yield words.NOT_YET, f"{words.SILENCES[words.NOT_YET]}, {coming}"
 
 
-def _called(names: Mapping[str, str], cell: Cell) -> str:
+def _called(names: Mapping[str, str], cell: Cell, today: datetime.date) -> str:
     """An expert's name; of one who will speak of something, with the day from which on he does."""
-    day = f" (from {words.short_date_in_words(cell.begins)})" if cell.begins else ""
+    day = f" (from {words.short_date_in_words(cell.begins, today)})" if cell.begins else ""
     return f"{names[cell.expert]}{day}"
 
 
@@ -217,7 +222,11 @@ def _elsewhere(panel: Panel, answer: Answer, action: str) -> str:
     for expert, silent in answer.silent.items():
         if silent.get(action) == "here":
             day = _begins(answer, expert, action)
-            when = f"from {words.short_date_in_words(day)}" if day else "not in a situation like yours"
+            when = (
+                f"from {words.short_date_in_words(day, answer.situation.today)}"
+                if day
+                else "not in a situation like yours"
+            )
             told.setdefault(when, []).append(names[expert])
     return "".join(f"; {when}: {words.joined(who)}" for when, who in told.items())
 

@@ -1,0 +1,176 @@
+"""What people type in an interview, and what is understood by it."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counsel import consulting
+from counsel.panel.kinds import KINDS
+from counsel.panel.model import Fact
+from counsel.problems import Location
+from counsel.questions.interview.understanding import chosen, days
+from counsel.rendering import words
+from situations import random_given
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import counsel
+    from counsel.panel.model import Value
+    from counsel.problems import Problem
+    from counsel.questions.interview import Conversation
+
+TODAY = datetime.date(2026, 11, 23)
+"""A Monday."""
+
+AGO = {
+    0: ["just now", "this morning", "today!", "this Monday", "23/11", "11/23", "23 Nov", "Nov 23rd, 2026"],
+    1: ["yesterday", "last night", "it was yesterday.", "Sunday", "a day ago", "22.11."],
+    2: ["the day before yesterday", "a couple of days ago", "last Sat"],
+    3: [
+        "3 days",
+        "3 days ago",
+        "three days ago",
+        "3d",
+        "three",
+        "last Friday",
+        "on friday",
+        "Fri 20 Nov",
+        "20 November",
+    ],
+    7: ["a week", "a week ago", "1 week", "about a week ago", "last monday", "16.11", "the 16th of November"],
+    14: ["two weeks", "2 weeks ago", "a fortnight", "9.11.2026", "9.11.26", "9. November"],
+    31: ["a month ago", "23 October"],
+    334: ["24/12", "Dec 24", "24 December 2025"],
+    998: ["29 Feb"],
+}
+NEITHER = {
+    *("soon", "last week", "a", "an", "may", "32 Nov", "0/0", "1.5", "2.5 weeks", "some days", "Mon 20 Nov", "the day"),
+    *("30 Feb", "31.4.", "31/4", "99999 days", "days", "-3 days", "20 Nov 0000", ""),
+}
+
+
+@pytest.mark.parametrize(("ago", "text"), [(ago, text) for ago, texts in AGO.items() for text in texts])
+def test_days_are_understood_as_people_say_them(ago: int, text: str) -> None:
+    expected = TODAY - datetime.timedelta(days=ago)
+    assert days(text, TODAY) == [expected]
+
+
+@pytest.mark.parametrize("text", sorted(NEITHER))
+def test_what_names_no_day_is_not_understood(text: str) -> None:
+    assert days(text, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [("5/11", ["2026-11-05", "2026-05-11"]), ("monday", ["2026-11-23", "2026-11-16"]), ("3-4", None)],
+)
+def test_what_can_be_either_of_two_days_is_both(text: str, both: list[str] | None) -> None:
+    found = days(text, TODAY)
+    assert len(found) == 2
+    assert both is None or [day.isoformat() for day in found] == both
+
+
+def test_a_day_that_has_passed_is_meant_before_one_to_come() -> None:
+    assert days("11/12/2026", TODAY) == [datetime.date(2026, 11, 12)]
+    assert days("24/12/2026", TODAY) == [datetime.date(2026, 12, 24)]
+
+
+@given(st.text(max_size=20) | st.from_regex(r"[0-9]{1,4}[ ./-]?[a-z0-9]{0,8}", fullmatch=True), st.dates())
+def test_whatever_is_typed_is_some_days_or_none(text: str, today: datetime.date) -> None:
+    today = today.replace(year=max(today.year, 1900))
+    assert len(days(text, today)) <= 2
+
+
+SAID: dict[str, dict[str, str | bool | None]] = {
+    "thank_you_letter": {"email": "emailed", "by post": "mailed", "Sent by email": "emailed", "not": "not_sent"},
+    "country": {"us": None, "United States": "united_states", "the united states": "united_states", "EU": "europe"},
+    "urgent": {"y": True, "Yes": True, "yeah": True, "n": False, "nope": False, "No": False, "2": False, "maybe": None},
+    "answer": {
+        "no": None,
+        "an offer": "offered",
+        "offer": "offered",
+        "a no": "turned_down",
+        "3": "offered",
+        "none": "none_yet",
+    },
+    "greeting": {"a cell number": "gives_cell", "nothing of a cell phone": "no_cell", "says nothing": "no_cell"},
+}
+
+
+@pytest.mark.parametrize(("fact", "typed"), [(fact, typed) for fact, said in SAID.items() for typed in said])
+def test_values_are_understood_by_their_words(opened: counsel.OpenPanel, fact: str, typed: str) -> None:
+    problems: list[Problem] = []
+    assert opened.conversation(TODAY).read(opened.panel.facts[fact], typed, problems) == SAID[fact][typed]
+    assert len(problems) == (SAID[fact][typed] is None)
+
+
+def test_what_can_be_more_than_one_is_refused_with_all_of_them(opened: counsel.OpenPanel) -> None:
+    problems: list[Problem] = []
+    held = opened.conversation(TODAY)
+    assert held.read(opened.panel.facts["answer"], "no", problems) is None
+    assert held.read(opened.panel.facts["days_since_last_step"], "5/11", problems) is None
+    assert [(one.fault, one.message) for one in problems] == [
+        ("ambiguous-answer", "`no` can mean “none yet” or “a no”"),
+        ("ambiguous-answer", "`5/11` can mean “2026-11-05” or “2026-05-11”"),
+    ]
+
+
+FACT = Fact("done", KINDS["yes_no"], "Done", "Is it over?", "", {}, None, 0, 0, False, Location("panel.yaml"))
+
+
+def test_answers_of_a_panel_are_shown_and_understood(hedge: counsel.OpenPanel) -> None:
+    owner, asked = (hedge.panel.facts[name] for name in ("owner", "asked"))
+    assert words.answer_in_words(owner, "you", TODAY) == "It is mine"
+    assert words.answer_in_words(owner, "both", TODAY) == "Are both of you"
+    assert words.answer_in_words(asked, False, TODAY) == "No, not yet"
+    for text, value in {"mine": "you", "my own": "you", "the neighbours": None, "neighbour": "neighbour"}.items():
+        assert chosen(owner, text) == ([] if value is None else [value])
+    over = msgspec.structs.replace(FACT, answers={"yes": ("It is over", "finished"), "no": ("Not over yet",)})
+    assert [chosen(over, text) for text in ("finished", "it is over", "not", "y")] == [[True], [True], [False], [True]]
+
+
+@pytest.fixture(scope="module")
+def hedge(request: pytest.FixtureRequest) -> counsel.OpenPanel:
+    folder: Path = request.path.parent / "panels" / "hedge"
+    return consulting.load(folder, engine="plain")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "today, Mon 23 Nov"),
+        (1, "yesterday, Sun 22 Nov"),
+        (3, "3 days ago, Fri 20 Nov"),
+        (400, "400 days ago, Sun 19 Oct 2025"),
+        (10**9, "1,000,000,000 days ago"),
+        (None, "I don't know"),
+    ],
+)
+def test_what_was_understood_is_said_with_its_day(opened: counsel.OpenPanel, value: int | None, said: str) -> None:
+    assert words.answer_in_words(opened.panel.facts["days_since_last_step"], value, TODAY) == said
+
+
+def test_there_are_never_more_questions_than_was_said(opened: counsel.OpenPanel, hedge: counsel.OpenPanel) -> None:
+    chance = random.Random(5)
+    for panel in [opened] * 15 + [hedge] * 15:
+        truth = random_given(panel.panel, chance, known=chance.choice([0.3, 1]))
+        _held_to_its_word(panel.conversation(TODAY), truth)
+
+
+def _held_to_its_word(held: Conversation, truth: Mapping[str, Value]) -> None:
+    left, settled = None, -1
+    while (question := held.question) is not None:
+        assert left is None or question.at_most < left
+        assert len(question.settled) >= settled
+        assert question.at_most >= 1
+        left, settled = question.at_most, len(question.settled)
+        held = held.answered(question.fact.name, truth.get(question.fact.name))
