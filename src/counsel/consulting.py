@@ -233,11 +233,15 @@ class OpenPanel:
         return case_names(self.folder)
 
     def case(self, name_or_file: str) -> Case:
-        """Read a case of the panel by its name, its title or the beginning of one, or any case file.
+        """Read a case of the panel by its name, its title or the beginning of one, or any case file, or a link.
 
         Raises:
             InputError: there is none of that name, or more than one, or it is wrong.
         """
+        from counsel.files.links import is_link, linked
+
+        if is_link(name_or_file):
+            return linked(self.panel, name_or_file)
         return find_case(self.panel, self.folder, name_or_file)
 
     def case_in(self, data: bytes, name: str) -> Case:
@@ -251,6 +255,12 @@ class OpenPanel:
             InputError: it is wrong.
         """
         return case_in(self.panel, data, name)
+
+    def link(self, situation: Situation) -> str:
+        """A line of text that `case` reads as this situation, on any day."""
+        from counsel.files.links import link_to
+
+        return link_to(self.panel, situation)
 
     def check(self, heard: Callable[[float], None] = lambda done: None) -> Report:
         """Look whether the panel is sound; see `counsel.questions.soundness.check`."""

@@ -88,11 +88,11 @@ _SITUATION = (
     click.option(
         "--case",
         "case_name",
-        metavar="NAME|FILE|-",
+        metavar="NAME|FILE|LINK|-",
         multiple=True,
         callback=_only_one,
         shell_complete=offers("case"),
-        help="A case of the panel, a YAML or JSON file, or - for what comes from standard input.",
+        help="A case of the panel, a YAML or JSON file, a link, or - for standard input.",
     ),
     click.option(
         "--set",

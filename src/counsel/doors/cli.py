@@ -81,15 +81,19 @@ def main() -> None:
         "counsel now --set interview=done --set answer=none_yet --set greeting=gives_cell",
         "counsel now --case mine.yaml --format html --output answer.html",
         "counsel now --case the-question --format ics --output days-ahead.ics",
+        "counsel now --case the-question --set urgent=yes --link",
     )
 )
 @click.option("--full", is_flag=True, help="Everything, and not only what a person needs first.")
+@click.option("--link", is_flag=True, help="Print the answer's link instead: one line that --case takes, on any day.")
 @takes(*formats.ALL, "ics", situation=True)
-def now(call: Call, full: bool) -> None:
+def now(call: Call, full: bool, link: bool) -> None:
     """What should I do now? Asks what it needs to know, or takes a case."""
     opened = opened_by(call)
     show = partial(_give_now, opened, call, full=full)
-    if call.case_name is not None or call.sets:
+    if link:
+        _give_link(opened, call)
+    elif call.case_name is not None or call.sets:
         show(opened.answer(situation_of(opened, call)))
     else:
         _interview(opened, call, show, ["--full"] if full else [])
@@ -312,6 +316,14 @@ def completion(stream: IO[str], shell: str) -> None:
     from counsel.doors.completion import script
 
     click.echo(script(shell, main), stream)
+
+
+def _give_link(opened: OpenPanel, call: Call) -> None:
+    if call.form != "text":
+        raise click.UsageError("--link is a line of text, and has no --format")
+    link = opened.link(needed_situation(opened, call))
+    with output.opened(call.output, call.force) as stream:
+        click.echo(link, stream)
 
 
 def _interview(opened: OpenPanel, call: Call, give_now: Callable[[Answer], None], more: list[str]) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DO_NOT_KNOW = frozenset(
     ("d", "don't know", "i don't know", "dont know", "i dont know", "unknown", "not sure", "unsure", "no idea", "idk")
 )
-_HELP = "  d  I don't know    ?  why do you ask?    b  back    c  change an answer    f  finish now"
+_HELP = "  d  I don't know   ?  why   b  back   c  change an answer   f  finish   q  leave"
 CHECKING = "Enter shows the advice; a number changes that answer"
 _QUIT = ("q", "quit", "exit")
 _RIGHT = ("", "y", "yes", "ok", "f", "finish")

@@ -77,6 +77,8 @@ class Interview:
         text = case_text(self._opened.panel, situation)
         try:
             if not self._wants_to_save():
+                link = self._opened.link(situation)
+                streams.tell(f"To see the advice again: {self._command('--case', link)}")
                 return
             proposed = self._free_name()
             name = self._hear(f"Its name? (Enter for {proposed}) > ").strip() or proposed
