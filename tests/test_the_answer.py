@@ -271,6 +271,7 @@ def test_the_json_and_the_csv_tell_the_silences_apart() -> None:
     [
         ({"urgent": "yes"}, ["deadline"]),
         ({"last_step": "spoke"}, ["You spoke with the person"]),
+        ({"last_step": "nothing"}, ["had waited a week"]),
         ({"last_step": "wrote", "heard_back": "yes"}, ["They have been in touch"]),
         ({"role": "vendor"}, ["You are not applying for a job"]),
         ({"role": "client", "urgent": "yes"}, ["deadline", "You are not applying for a job"]),

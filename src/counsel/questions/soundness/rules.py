@@ -204,10 +204,8 @@ def check_presumptions(panel: Panel, domains: Domains) -> Iterator[Proof]:
             presuming += 1
             found += _idle_presumption(meaning, rule)
     if presuming:
-        what = (
-            "the rule that presumes something rests" if presuming == 1 else f"all {presuming} rules that presume rest"
-        )
-        yield found, f"worth presuming: {what} on what is presumed, and can fire where it is so"
+        number = "1 rule" if presuming == 1 else f"{presuming} rules"
+        yield found, f"worth presuming: what is presumed by {number} is tested there, and lets the advice come out"
 
 
 def _idle_presumption(meaning: Meaning, rule: Rule) -> list[Finding]:
