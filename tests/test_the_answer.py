@@ -224,7 +224,7 @@ def test_the_first_screen_fits_whatever_the_panel(drawn: Drawn) -> None:
 
 def test_two_silences_are_told_apart(opened: counsel.OpenPanel) -> None:
     answer = answer_of(opened, "the-question")
-    assert answer.silent["schindler"]["email_status"] == "never"
+    assert answer.silent["schindler"]["ask_by_email_where_things_stand"] == "never"
     assert answer.silent["feldman"]["call_cell"] == "here"
     for expert, silent in answer.silent.items():
         said = answer.advice[expert]

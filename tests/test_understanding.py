@@ -161,7 +161,7 @@ def test_what_was_understood_is_said_with_its_day(opened: counsel.OpenPanel, val
 
 def test_there_are_never_more_questions_than_was_said(opened: counsel.OpenPanel, hedge: counsel.OpenPanel) -> None:
     chance = random.Random(5)
-    for panel in [opened] * 15 + [hedge] * 15:
+    for panel in [opened] * 40 + [hedge] * 40:
         truth = random_given(panel.panel, chance, known=chance.choice([0.3, 1]))
         _held_to_its_word(panel.conversation(TODAY), truth)
 

@@ -94,13 +94,13 @@ class Interviewer(Locked):
             The question, or None where no answer could change anything any more.
         """
         with self._lock:
-            state = self._state(situation)
+            told = state = self._state(situation)
             for name in not_known:
                 state = self._as_if(state, name)
             while asked := self._askable(state):
                 best = self._best(state, asked)
                 if self._applies(best, situation.possible):
-                    return self._question(best, state)
+                    return self._question(best, state, told, not_known)
                 state = self._as_if(state, best)  # it hangs on an answer that the user does not know
         return None
 
@@ -112,18 +112,20 @@ class Interviewer(Locked):
     def question(self, fact: Fact, situation: Situation) -> Question:
         """The question for one fact, whether or not it is the next one."""
         with self._lock:
-            return self._question(fact.name, self._state(situation))
+            state = self._state(situation)
+            return self._question(fact.name, state, state, ())
 
-    def _question(self, name: str, state: _State) -> Question:
-        unsettled = {expert for expert, _ in state.open}
+    def _question(self, name: str, state: _State, told: _State, not_known: Collection[str]) -> Question:
+        """A question, with how far the interview is by what was told: what is taken as if it were may yet change."""
+        unsettled = {expert for expert, _ in told.open}
         settled = tuple(expert for expert in self._panel.experts if expert not in unsettled)
-        return Question(self._panel.facts[name], self._hangs_on(name, state), settled, self._at_most(state))
+        return Question(self._panel.facts[name], self._hangs_on(name, state), settled, self._at_most(told, not_known))
 
-    def _at_most(self, state: _State) -> int:
+    def _at_most(self, told: _State, not_known: Collection[str]) -> int:
         """How many facts can still matter, whether or not they turn out to apply."""
-        matter = self._matter(state.open.values())
-        can_be = {name: state.possible[name] & ~self._domains[name].not_applicable for name in matter}
-        return sum(mask != 0 and state.possible[name].bit_count() > 1 for name, mask in can_be.items())
+        matter = self._matter(told.open.values()).difference(not_known)
+        can_be = {name: told.possible[name] & ~self._domains[name].not_applicable for name in matter}
+        return sum(mask != 0 and told.possible[name].bit_count() > 1 for name, mask in can_be.items())
 
     def _state(self, situation: Situation) -> _State:
         if len(self._table) > _MOST_NODES:
