@@ -144,7 +144,7 @@ def test_going_back_asks_the_question_before_and_enter_keeps_its_answer(opened: 
     person = Person({}, "2", "1", "b", "b", "b", "", "f")
     assert interview(opened, person).known == {"interview": "done", "answer": "none_yet"}
     assert any("first question" in line for line in person.heard)
-    assert any("your answer so far: None yet" in line for line in person.heard)
+    assert any("your answer so far: Nothing final yet" in line for line in person.heard)
 
 
 def test_answers_are_checked_before_the_end_and_can_still_be_changed(opened: counsel.OpenPanel) -> None:
@@ -162,7 +162,7 @@ def test_answers_are_checked_before_the_end_and_can_still_be_changed(opened: cou
     assert interview(opened, person).known == {"interview": "done"}
     assert len(checked) == 3
     assert any("`7` is not one of 1 to 1" in line for line in person.heard)
-    assert [line for line in person.heard if "→" in line] == ["  → Not over yet", "  → Over"]
+    assert [line for line in person.heard if "→" in line] == ["  → No, not yet", "  → Yes, it is over"]
 
 
 def test_nothing_is_checked_where_nothing_was_answered(opened: counsel.OpenPanel) -> None:

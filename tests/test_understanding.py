@@ -119,7 +119,7 @@ def test_what_can_be_more_than_one_is_refused_with_all_of_them(opened: counsel.O
     assert held.read(opened.panel.facts["answer"], "no", problems) is None
     assert held.read(opened.panel.facts["days_since_last_step"], "5/11", problems) is None
     assert [(one.fault, one.message) for one in problems] == [
-        ("ambiguous-answer", "`no` can mean “none yet” or “a no”"),
+        ("ambiguous-answer", "`no` can mean “Nothing final yet” or “They said no”"),
         ("ambiguous-answer", "`5/11` can mean “2026-11-05” or “2026-05-11”"),
     ]
 
