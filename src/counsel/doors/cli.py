@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer, OpenPanel
     from counsel.doors.calls import Call
     from counsel.panel.model import Panel
+    from counsel.rendering.views.blocks import Document
 
 
 class Verbs(click.Group):
@@ -342,12 +343,17 @@ def _interview(opened: OpenPanel, call: Call, give_now: Callable[[Answer], None]
 
 def _give_now(opened: OpenPanel, call: Call, answer: Answer, full: bool) -> None:
     from counsel.rendering.contract.answer import answer_of
-    from counsel.rendering.views import answer as view
-    from counsel.rendering.views import brief
+
+    def document() -> Document:
+        from counsel.rendering.views import answer as whole
+        from counsel.rendering.views import brief
+
+        if call.form == "text" and not full:
+            return brief.document(opened.panel, answer)
+        return whole.document(opened.panel, answer)
 
     found = (opened.panel, answer)
-    document = brief.document if call.form == "text" and not full else view.document
-    give(call, partial(document, *found), partial(answer_of, *found), ics=partial(_calendar, *found))
+    give(call, document, partial(answer_of, *found), ics=partial(_calendar, *found))
 
 
 def _calendar(panel: Panel, answer: Answer) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,7 +79,7 @@ def _take_place(draft: Path, path: Path, force: bool) -> None:
     """Give a file that is whole its name; without force never that of another one, however late it came."""
     if force:
         if path.exists():
-            shutil.copymode(path, draft)
+            draft.chmod(stat.S_IMODE(path.stat().st_mode))
         draft.replace(path)
         return
     try:

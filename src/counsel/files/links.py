@@ -6,7 +6,6 @@ read otherwise. The check tells a line that was broken, cut or changed on its wa
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -67,6 +66,8 @@ def linked(panel: Panel, link: str) -> Case:
 
 
 def _check(body: str) -> str:
+    import hashlib  # takes longer to import than the advice to work out, and few calls hold a link
+
     return hashlib.sha256(body.encode()).hexdigest()[:_CHECK]
 
 
