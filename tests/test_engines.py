@@ -396,6 +396,23 @@ def test_a_child_that_is_forked_while_another_thread_consults_can_consult(engine
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
+def test_a_child_that_is_forked_while_other_threads_advise_can_advise(opened: counsel.OpenPanel) -> None:
+    over = threading.Event()
+
+    def consult_on() -> None:
+        while not over.is_set():
+            opened.consult({"interview": "done"})
+
+    with ThreadPoolExecutor(2) as pool:
+        going_on = [pool.submit(consult_on) for _ in range(2)]
+        try:
+            assert all(child_gives(lambda: bool(opened.consult({"interview": "done"}).advice)) for _ in range(5))
+        finally:
+            over.set()
+    assert [one.result() for one in going_on] == [None, None]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
 @pytest.mark.parametrize("engine", HERE)
 def test_a_child_that_is_forked_while_another_thread_prepares_can_consult(
     engine: str, monkeypatch: pytest.MonkeyPatch

@@ -357,13 +357,17 @@ def test_weights_are_read_and_scaled_to_a_mean_of_one(opened: counsel.OpenPanel,
     ("text", "problems"),
     [
         ("anser: {none_yet: 1}", ["1:1: error: unknown fact `anser` [unknown-fact]\n  hint: did you mean `answer`?"]),
-        ("urgent: {yes: -1, no: 1}", ["1:15: error: found `-1`, a weight is 0 or more, and at most 1,000,000,000"]),
+        ("urgent: {yes: -1, no: 1}", ["1:15: error: found `-1`, a weight is 0, or from 0.000000001 to 1,000,000,000"]),
         ("urgent: {yes: .inf, no: 1}", ["1:15: error: found"]),
         ("urgent: {yes: .nan, no: 1}", ["1:15: error: found"]),
         ("urgent: {yes: much, no: yes}", ["1:15: error: found the text `much`", "1:25: error: found the yes/no value"]),
         ("urgent: {yes: 1}", ["1:9: error: `urgent` has no weight for `no` [missing-key]"]),
         ("urgent: {yes: 0, no: 0}", ["1:9: error: every value of `urgent` weighs 0"]),
         ("urgent: {yes: 1, true: 1, no: 1}", ["1:18: error: `yes` is weighed twice"]),
+        (
+            "urgent: {yes: 1.0e-320, no: 0}",
+            ["1:15: error: found `1e-320`, a weight is 0, or from 0.000000001 to 1,000,000,000"],
+        ),
         (
             "role: {vendr: 1}",
             ["1:8: error: unknown value `vendr` of `role` [unknown-value]\n  hint: did you mean `vendor`?"],

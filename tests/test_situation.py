@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from typing import TYPE_CHECKING
 
 import pytest
 
 import counsel
+from counsel import consulting
 from counsel.logic.situation import later
 from counsel.panel.kinds import KINDS
 from counsel.panel.model import (
@@ -29,6 +31,9 @@ from counsel.panel.model import (
 from counsel.rendering.views import explanation
 from opening import open_panel, plain_stances
 from strategies import AT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TODAY = datetime.date(2026, 11, 23)
 
@@ -190,3 +195,11 @@ def test_what_takes_too_much_to_tell_is_open_without_conditions() -> None:
     assert one.possible == ("do", "silent")
     assert one.depends_on == tuple(fact.name for fact in facts)
     assert one.branches == ()
+
+
+def test_a_case_that_no_situation_fits_is_refused_as_facts_are(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("facts: {interview: ahead, answer: none_yet}\n", encoding="utf-8")
+    opened = consulting.load("voicemail-follow-up")
+    with pytest.raises(counsel.InputError, match="`answer`"):
+        opened.understand(consulting.Request(str(path)))

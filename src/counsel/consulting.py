@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import functools
 import gc
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,6 +12,7 @@ import msgspec
 from counsel import engines
 from counsel.advising.adviser import Adviser
 from counsel.files.folders import DEFAULT_PANEL, case_in, case_names, find_case, folder_of, read_panel
+from counsel.locking import found_once
 from counsel.logic.situation import Given, Situation, applicable, given_in, holds, situation_from
 from counsel.naming import meant, tails
 from counsel.problems import InputError, Location, Problem, shown
@@ -109,7 +109,7 @@ class OpenPanel:
         self.engine = engine
         self.domains = self.adviser.domains
 
-    @functools.cached_property
+    @found_once
     def interviewer(self) -> Interviewer:
         """Chooses what to ask next."""
         from counsel.questions.interview import Interviewer
@@ -127,7 +127,7 @@ class OpenPanel:
         return situation_from(self.panel, self.domains, _given(facts), day_of(today))
 
     def understand(self, request: Request) -> Understood:
-        """Find the case of a request, and change it; what then no longer applies is left out.
+        """Find the case of a request, and change it; what no longer applies by the changes is left out.
 
         Raises:
             InputError: there is no such case, or something is wrong with a fact.
@@ -135,7 +135,7 @@ class OpenPanel:
         case = self.case(request.case) if isinstance(request.case, str) else request.case
         own = {} if case is None else given_in(case)
         changes, today = _given(request.changes), day_of(request.today, request.place)
-        together = applicable(self.panel, self.domains, {**own, **changes}, today, changes)
+        together = applicable(self.panel, self.domains, {**own, **changes}, today, changes) if changes else own
         situation = situation_from(self.panel, self.domains, together, today)
         left_out = tuple(name for name in own if name not in together)
         return Understood(situation, left_out, () if case is None else case.left_aside)

@@ -1,14 +1,47 @@
-"""Locks that a forked child finds open: whoever held one in the parent is not there to give it back."""
+"""Locks that a forked child finds open: whoever held one in the parent is not there to give it back.
+
+And what needs none: an attribute that is found when it is first asked for.
+"""
 
 from __future__ import annotations
 
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+Found = TypeVar("Found")
+
+
+class found_once(Generic[Found]):  # noqa: N801  # a decorator, like `property`
+    """An attribute that is found when it is first asked for, and kept; two threads at once may both find it.
+
+    `functools.cached_property` has one lock for all before Python 3.12, which a forked child may find closed for ever.
+    """
+
+    def __init__(self, find: Callable[[Any], Found]) -> None:
+        self._find = find
+        self.__doc__ = find.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> found_once[Found]: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type) -> Found: ...
+
+    def __get__(self, instance: object | None, owner: type) -> Found | found_once[Found]:
+        if instance is None:
+            return self
+        found: Found = self._find(instance)
+        instance.__dict__[self._name] = found
+        return found
 
 
 class Locked:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof, Verdict
+from counsel.locking import found_once
 from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
 from counsel.panel.model import Stance
 
@@ -128,7 +128,7 @@ class _Unsettled:
         self._possible = possible
         self._seen: dict[Goal, bool] = {}
 
-    @cached_property
+    @found_once
     def none(self) -> bool:
         """Whether every fact that the program tests is settled."""
         return all(_is_single(self._possible[fact]) for fact in self._program.facts)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counsel.logic.domains import Domain
 
 MOST = 1_000_000_000
+LEAST = 1e-9
 
 _SPELLINGS = {"yes": ("yes", "true", "on"), "no": ("no", "false", "off")}
 
@@ -90,8 +91,8 @@ def _number(node: Node, findings: Findings) -> float:
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
         findings.add(node.at, "wrong-type", f"found {kind_of(node)}, a weight is a number, 0 or more")
-    elif not 0 <= value <= MOST:
-        findings.add(node.at, "bad-range", f"found {shown(value)}, a weight is 0 or more, and at most {MOST:,}")
+    elif value and not LEAST <= value <= MOST:
+        findings.add(node.at, "bad-range", f"found {shown(value)}, a weight is 0, or from {LEAST:.9f} to {MOST:,}")
     else:
         return float(value)
     return 1.0

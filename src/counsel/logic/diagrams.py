@@ -121,7 +121,7 @@ class Diagrams:
         for column in (self._levels, self._children, self._values):
             del column[first:]
         self._applied.clear()
-        self._orders = {node: order for node, order in self._orders.items() if node < first}
+        self._orders = {node: order for node, order in dict(self._orders).items() if node < first}
 
     def literal(self, level: int, cells: int, so: Node = TRUE, otherwise: Node = FALSE) -> Node:
         """One function in some cells of a level, another in the rest."""

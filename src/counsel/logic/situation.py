@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.locking import found_once
 from counsel.logic.domains import tests_of, with_gates
 from counsel.panel.kinds import Refusal, Run
 from counsel.panel.model import All, Match
@@ -52,12 +52,12 @@ class Situation(msgspec.Struct, frozen=True, dict=True):
     domains: Domains
     today: datetime.date
 
-    @cached_property
+    @found_once
     def cells(self) -> list[int]:
         """The cells that each fact can still have, level by level."""
         return list(self.possible.values())
 
-    @cached_property
+    @found_once
     def binding(self) -> frozenset[str]:
         """The facts that are known to apply, or not to, though what is known of their gates does not settle it."""
         found = []
@@ -68,7 +68,7 @@ class Situation(msgspec.Struct, frozen=True, dict=True):
                 found.append(name)
         return frozenset(found)
 
-    @cached_property
+    @found_once
     def known(self) -> dict[str, Value]:
         """Every fact that is given or that follows from what is given, with its value, in the panel's order."""
         known = {}
@@ -80,12 +80,12 @@ class Situation(msgspec.Struct, frozen=True, dict=True):
                 known[name] = cells[0]
         return known
 
-    @cached_property
+    @found_once
     def not_applicable(self) -> tuple[str, ...]:
         """The facts whose gate is known not to hold."""
         return tuple(n for n, domain in self.domains.items() if self.possible[n] == domain.not_applicable)
 
-    @cached_property
+    @found_once
     def unknown(self) -> tuple[str, ...]:
         """All other facts."""
         settled = {*self.known, *self.not_applicable}

@@ -6,18 +6,20 @@ cells that no situation has brings none, so gates are honoured wherever outcomes
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from counsel.locking import found_once
 from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
 from counsel.logic.covers import cover
 from counsel.logic.diagrams import Diagrams, both, either, union
 from counsel.logic.domains import with_gates
 from counsel.panel.model import Stance
+from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.compiling import Program
     from counsel.logic.diagrams import Node
@@ -54,6 +56,7 @@ class Stances:
         self.domains = domains
         self._programs = programs
         self._facts: dict[tuple[str, str], frozenset[str]] = {}
+        self._too_large: dict[tuple[object, ...], TooLarge] = {}
         self._rules: dict[tuple[str, str], list[tuple[Goal, Stance]]] = {}
         for name, expert in experts.items():
             for rule in expert.rules:
@@ -69,7 +72,7 @@ class Stances:
         """The facts that can make a difference to what an expert says of an action, with those that gate them."""
         found = self._facts.get((expert, action))
         if found is None:
-            with self.domains.asked():
+            with self._once((expert, action)), self.domains.asked():
                 levels = self.domains.diagrams.support(self._stance(expert, action))
             found = frozenset(with_gates([self.domains.names[level] for level in levels], self.domains))
             self._facts[expert, action] = found
@@ -91,13 +94,24 @@ class Stances:
         found = remembered.get(key)
         if found is None:
             over = self.facts(expert, action) | key[2]
-            with self.domains.asked():
+            with self._once(key), self.domains.asked():
                 valid = self.domains.valid_over(over)
                 found = self.domains.diagrams.apply(_where, valid, self._stance(expert, action))
             if len(remembered) >= _MOST_REMEMBERED:
                 remembered.clear()
             remembered[key] = found  # only now: what fails is forgotten, and others may be reading
         return found
+
+    @contextlib.contextmanager
+    def _once(self, key: tuple[object, ...]) -> Iterator[None]:
+        """Try nothing again that was too large: to find that out takes as long as all there was room for."""
+        if key in self._too_large:
+            raise TooLarge(str(self._too_large[key]))
+        try:
+            yield
+        except TooLarge as error:
+            self._too_large[key] = error
+            raise
 
     def _stance(self, expert: str, action: str) -> Node:
         diagrams = self.domains.diagrams
@@ -177,12 +191,12 @@ class Completions:
         self.diagrams = diagrams
         self.node = node
 
-    @cached_property
+    @found_once
     def outcome(self) -> int:
         """All that can come out, as one outcome."""
         return functools.reduce(union, self.diagrams.values(self.node, self.cells), 0)
 
-    @cached_property
+    @found_once
     def deciding(self) -> tuple[str, ...]:
         """The facts that can still make a difference, in the panel's order.
 
@@ -202,14 +216,14 @@ class Completions:
         compared = self.diagrams.without(self.diagrams.without(self.node, below), [level], _same)
         return None in self.diagrams.values(compared)
 
-    @cached_property
+    @found_once
     def told(self) -> Node:
         """What comes out in the facts that decide, where these alone tell it, and else in all facts."""
         others = self.diagrams.support(self.node) - {self.domains.levels[name] for name in self.deciding}
         told = self.diagrams.without(self.node, others)
         return self.node if any(value & (value - 1) for value in self.diagrams.values(told)) else told
 
-    @cached_property
+    @found_once
     def conditions(self) -> dict[int, tuple[dict[str, int], ...]] | None:
         """For each stance that can come out its conditions, in the order of the stances; None where they are many."""
         found = {}

@@ -5,11 +5,11 @@ Knows no words and no terminal, so any door can hold the same conversation.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.locking import found_once
 from counsel.logic.situation import UNKNOWN, Given, applicable, read_value, situation_from
 from counsel.problems import Location, Problem, shown
 from counsel.questions.interview.understanding import called, chosen, days
@@ -46,7 +46,7 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
     answers: Mapping[str, Value | None] = {}
     again: str | None = None
 
-    @cached_property
+    @found_once
     def situation(self) -> Situation:
         """The situation as the answers that apply make it."""
         return self._situation(self.applying)
@@ -55,14 +55,14 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         given = {name: Given(self.answers[name], _AT) for name in facts}
         return situation_from(self.panel, self.domains, given, self.today)
 
-    @cached_property
+    @found_once
     def applying(self) -> tuple[str, ...]:
         """The facts that were answered and apply, in the order of asking; all others are set aside."""
         given = {name: Given(value, _AT) for name, value in self.answers.items()}
         kept = applicable(self.panel, self.domains, given, self.today)
         return tuple(name for name in self.answers if name in kept)
 
-    @cached_property
+    @found_once
     def question(self) -> Question | None:
         """What is asked now; None where no answer could change anything any more."""
         if self.again is not None:
