@@ -11,7 +11,7 @@ from counsel.advising.presuming import with_presumptions
 from counsel.advising.proving import Prover, tests_that_hold
 from counsel.locking import Locked
 from counsel.logic.compiling import compile_expert
-from counsel.logic.domains import domains_of, tests_of, with_gates
+from counsel.logic.domains import domains_of, tests_of
 from counsel.logic.stances import Completing, Stances
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Adviser(Locked):
         self, situation: Situation, before: Mapping[str, ExpertAdvice], changed: Collection[str]
     ) -> dict[str, ExpertAdvice]:
         """What each expert says once some facts have changed; who does not care about them is not asked again."""
-        touched = {fact for fact in self.domains if not with_gates([fact], self.domains).isdisjoint(changed)}
+        touched = {*changed}.union(*(self.domains.opened_by[fact] for fact in changed))
         completing = Completing(self.stances, situation)
         return {
             name: before[name] if touched.isdisjoint(program.facts) else self._advise_one(name, situation, completing)

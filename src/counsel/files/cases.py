@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from counsel.files.fields import Fields, Findings, file_name_is
 from counsel.files.text import ScalarNode, dumped, kind_of
 from counsel.panel.model import OPEN, SILENT, Case, Stance
-from counsel.problems import Location, listed, shown
+from counsel.problems import listed, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
-    from counsel.files.text import MapNode, Node, Scalar
+    from counsel.files.text import MapNode, Node
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
 
@@ -48,26 +48,28 @@ def read_case(
     if of_panel and of_panel != panel:
         message = f"a case of the panel {shown(of_panel)}, not of `{panel}`"
         findings.add(fields.place_of("panel"), "other-panel", message, f"use it with `--panel {of_panel}`")
-    facts: dict[str, Scalar] = {}
-    places: dict[str, Location] = {}
-    for name, at, node in fields.entries("facts"):
-        if isinstance(node, ScalarNode):
-            facts[name], places[name] = node.value, node.at
-        else:
-            findings.add(at, "wrong-type", f"found {kind_of(node)}, `{name}` takes one value")
+    written = dict(_facts(fields, findings))
     case = Case(
         name=fields.text("case", stem),
         title=fields.text("title", ""),
         story=fields.text("story", ""),
-        facts=facts,
+        facts={name: node.value for name, node in written.items()},
         expect=_expect(fields, tuple(experts), tuple(actions), findings),
-        places=places,
+        places={name: node.at for name, node in written.items()},
         left_aside=() if belongs else fields.unasked(),
         at=mapping.at,
     )
     if belongs:
         fields.done()
     return case
+
+
+def _facts(fields: Fields, findings: Findings) -> Iterator[tuple[str, ScalarNode]]:
+    for name, at, node in fields.entries("facts"):
+        if isinstance(node, ScalarNode):
+            yield name, node
+        else:
+            findings.add(at, "wrong-type", f"found {kind_of(node)}, `{name}` takes one value")
 
 
 def _expect(

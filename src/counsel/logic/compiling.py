@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
+from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -122,7 +122,7 @@ class _Definitions:
             rule = self._rules[goal.name]
             unless = () if rule.unless is None else (Nothing((rule.unless,)),)
             return self._formula(All((rule.when, *unless)), goal.holds)
-        givers = (rule for rule in self._rules.values() if _advises(rule, goal.name))
+        givers = (rule for rule in self._rules.values() if rule.advises((goal.name,)))
         parts = (self.define(Goal(GoalKind.RULE, rule.id, goal.holds)) for rule in givers)
         return self._join(parts, conjunction=not goal.holds)
 
@@ -173,10 +173,6 @@ def _flat(parts: Iterable[Formula], kind: type[Conjunction | Disjunction]) -> It
             yield from part.parts
         else:
             yield part
-
-
-def _advises(rule: Rule, action: str) -> bool:
-    return any(given == action and stance is not Stance.AVOID for given, stance in rule.gives)
 
 
 class _Clauses:

@@ -44,6 +44,11 @@ def union(one: int, other: int) -> int:
     return one | other
 
 
+def bits(mask: int) -> Iterator[int]:
+    """What is in a set, from its mask, in order."""
+    return (i for i in range(mask.bit_length()) if mask >> i & 1)
+
+
 _LAWS: Mapping[object, tuple[Node, Node | None]] = {both: (TRUE, FALSE), either: (FALSE, TRUE), union: (FALSE, None)}
 """The neutral element of each operator, and the one that absorbs all others."""
 

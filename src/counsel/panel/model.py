@@ -12,7 +12,7 @@ from counsel.problems import Location
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from counsel.panel.kinds import Kind
 
@@ -229,6 +229,10 @@ class Rule(msgspec.Struct, frozen=True, gc=False):
     def conditions(self) -> tuple[Condition, ...]:
         """Its `when`, and its `unless` where it has one."""
         return (self.when,) if self.unless is None else (self.when, self.unless)
+
+    def advises(self, actions: Collection[str]) -> bool:
+        """Whether it recommends or accepts one of some actions."""
+        return any(action in actions and stance is not Stance.AVOID for action, stance in self.gives)
 
 
 class Expert(msgspec.Struct, frozen=True):

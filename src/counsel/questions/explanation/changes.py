@@ -15,7 +15,7 @@ import msgspec
 
 from counsel.logic.changing import Kind, kind_of
 from counsel.logic.covers import cover
-from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either, union
+from counsel.logic.diagrams import FALSE, TRUE, Diagrams, bits, both, either, union
 from counsel.logic.domains import with_gates
 from counsel.logic.stances import STANCES
 from counsel.panel.model import Stance
@@ -180,7 +180,7 @@ class _Choices:
     def _walked(self, node: Node) -> Iterator[Choice]:
         """Every choice that a diagram holds; what it does not test is left as it is."""
         for path in self._diagrams.paths(node):
-            cells = [[(level, i) for i in _bits(mask)] for level, mask in path.items()]
+            cells = [[(level, i) for i in bits(mask)] for level, mask in path.items()]
             for chosen in itertools.product(*cells):
                 yield tuple((level, i - 1) for level, i in chosen if i)
 
@@ -217,7 +217,7 @@ class _Choices:
             yield Way(stance, tuple(self._need(level, cube.get(level, cells[level]), kinds[level]) for level in kinds))
 
     def _need(self, level: int, chosen: int, kind: Kind) -> Need:
-        entries = [self._entries[level][i - 1] for i in _bits(chosen)]
+        entries = [self._entries[level][i - 1] for i in bits(chosen)]
         cells = sum(1 << entry.cell for entry in entries)
         return Need(self._domains.names[level], cells, kind, any(entry.fixed for entry in entries))
 
@@ -272,7 +272,3 @@ class _Smallest:
             more = (self._diagrams.apply(either, self._brought(one), less) for one in chosen)
             found = self._with_less[node] = self._diagrams.make(level, (less, *more))
         return found
-
-
-def _bits(mask: int) -> Iterator[int]:
-    return (i for i in range(mask.bit_length()) if mask >> i & 1)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counsel.logic.diagrams import bits
 from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from counsel.logic.diagrams import Diagrams, Node
     from counsel.logic.situation import Situation
@@ -42,13 +43,13 @@ def sufficient_reasons(stances: Stances, expert: str, action: str, situation: Si
     so = {domains.levels[name]: cell for name, cell in given.items()}
     sets = hitting_sets(_contradictions(domains.diagrams, node, so, here.pop()))
     tested = {domains.levels[name] for name in stances.facts(expert, action)}
-    sets.sort(key=lambda mask: (mask.bit_count(), sum(level not in tested for level in _bits(mask)), _by(own, mask)))
-    return tuple(tuple(domains.names[level] for level in _bits(mask)) for mask in sets)
+    sets.sort(key=lambda mask: (mask.bit_count(), sum(level not in tested for level in bits(mask)), _by(own, mask)))
+    return tuple(tuple(domains.names[level] for level in bits(mask)) for mask in sets)
 
 
 def _by(own: list[int], mask: int) -> list[int]:
     """Some levels by when their facts were given."""
-    return sorted(own.index(level) for level in _bits(mask))
+    return sorted(own.index(level) for level in bits(mask))
 
 
 def _contradictions(diagrams: Diagrams, node: Node, so: dict[int, int], here: int) -> set[int]:
@@ -87,12 +88,8 @@ def hitting_sets(masks: Iterable[int]) -> list[int]:
     found = [0]
     for mask in sorted(masks, key=int.bit_count):
         hit = [one for one in found if one & mask]
-        longer = {one | 1 << i for one in found if not one & mask for i in _bits(mask)}
+        longer = {one | 1 << i for one in found if not one & mask for i in bits(mask)}
         found = hit + [one for one in longer if not any(short & one == short for short in hit)]
         if len(found) > _MOST_SETS:
             raise TooLarge(f"more than {_MOST_SETS:,} sets of facts that are enough")
     return found
-
-
-def _bits(mask: int) -> Iterator[int]:
-    return (i for i in range(mask.bit_length()) if mask >> i & 1)

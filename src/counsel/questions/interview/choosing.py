@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from counsel.locking import Locked
-from counsel.logic.diagrams import Diagrams
+from counsel.logic.diagrams import Diagrams, bits
 from counsel.logic.domains import with_gates
 from counsel.logic.stances import Completions
 from counsel.logic.weighing import marginals
@@ -227,7 +227,7 @@ class Interviewer(Locked):
     def _as_if(self, state: _State, name: str) -> _State:
         """The state as if the answer had been the one that leaves most open."""
         mask = state.possible[name]
-        cells = [i for i in range(mask.bit_length()) if mask >> i & 1 and self._can_be(state, name, i)]
+        cells = [i for i in bits(mask) if self._can_be(state, name, i)]
         if not cells:
             return state
         return self._answered(state, name, max(cells, key=lambda cell: self._count(state, name, cell)))

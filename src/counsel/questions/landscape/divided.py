@@ -109,9 +109,8 @@ class _Oppositions:
             return None
         region, _ = self._highest(self._survey.table.apply(_times, region, self._every))
         ways = region
-        for one in self._oppositions:  # a way is told apart by who is opposed, so by a mask of them
-            bit = 1 << 1 + self._oppositions.index(one)
-            ways = self._survey.table.apply(_marking(bit), ways, self._where[one])
+        for i, one in enumerate(self._oppositions):  # a way is told apart by who is opposed, so by a mask of them
+            ways = self._survey.table.apply(_marking(1 << 1 + i), ways, self._where[one])
         weights = totals(self._survey.table, ways, self._survey.weights)
         best = max((way for way in weights if way), key=lambda way: (weights[way], -way))
         opposed = [one for i, one in enumerate(self._oppositions) if best >> 1 + i & 1]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from counsel.logic.covers import loosened
 from counsel.logic.diagrams import FALSE, both, either
 from counsel.panel.kinds import NotApplicable
-from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Stance, Within, parts_of
+from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +46,7 @@ class Meaning:
         if isinstance(test, Is):
             concept = self._concepts[test.concept]
             return concept if test.holds else Nothing((concept,))
-        return Any(tuple(condition_of(rule) for rule in self._rules if _advises(rule, test.actions)))
+        return Any(tuple(condition_of(rule) for rule in self._rules if rule.advises(test.actions)))
 
     def facts(self, conditions: Iterable[Condition]) -> set[str]:
         """The facts that some conditions test, through whatever they rest on."""
@@ -127,7 +127,3 @@ class Meaning:
 def _place(path: Cube) -> Cube:
     """The first place on a path."""
     return {level: mask & -mask for level, mask in path.items()}
-
-
-def _advises(rule: Rule, actions: Iterable[str]) -> bool:
-    return any(action in actions and stance is not Stance.AVOID for action, stance in rule.gives)
