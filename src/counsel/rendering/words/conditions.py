@@ -1,0 +1,90 @@
+"""Conditions and rules, read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within
+from counsel.rendering.words.facts import count_in_words, value_in_words
+from counsel.rendering.words.names import joined, lowered, surname
+
+if TYPE_CHECKING:
+    from counsel.panel.model import Condition, Expert, Fact, Panel, Rule
+
+
+def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition) -> str:
+    """Read a condition aloud, in one line.
+
+    Args:
+        panel: the panel whose facts, terms and concepts are meant.
+        expert: the expert whose condition it is; None for a condition of the panel itself.
+        condition: the condition.
+    """
+    match condition:
+        case Match() | Within():
+            return f"{lowered(panel.facts[condition.fact].title)}: {_wanted_in_words(panel, condition)}"
+        case Is(concept, holds):
+            concepts = panel.concepts if expert is None else panel.concepts_for(expert)
+            means = lowered(concepts[concept].means).removesuffix(".")
+            return means if holds else f"it is not so that {means}"
+        case Advises(actions):
+            titles = joined((lowered(panel.actions[action].title) for action in actions), "or")
+            return f"{'the expert' if expert is None else surname(expert)} advises to {titles}"
+        case All(parts) | Any(parts) | Nothing(parts):
+            return _parts_in_words(condition, [_inner(panel, expert, condition, part) for part in parts])
+
+
+def _wanted_in_words(panel: Panel, test: Match | Within) -> str:
+    if isinstance(test, Within):
+        return range_in_words(panel, test)
+    return joined((value_in_words(panel.facts[test.fact], value) for value in test.values), "or")
+
+
+def _parts_in_words(condition: All | Any | Nothing, parts: list[str]) -> str:
+    if isinstance(condition, Any):
+        return " or ".join(parts) or "never"
+    if isinstance(condition, All):
+        return "; and ".join(parts) or "always"
+    return f"none of: {'; '.join(parts)}" if parts else "always"
+
+
+def _inner(panel: Panel, expert: Expert | None, outer: All | Any | Nothing, part: Condition) -> str:
+    """Read a part of a condition, in brackets where its own joints would be taken for those around it."""
+    text = condition_in_words(panel, expert, part)
+    match part:
+        case All(inner) | Any(inner) | Nothing(inner):
+            joints = len(inner) > 1 and type(part) is not type(outer)
+        case Match(_, inner_values):
+            joints = len(inner_values) > 1 and isinstance(outer, Any)
+        case _:
+            joints = False
+    return f"({text})" if joints and len(outer.parts) > 1 else text
+
+
+def range_in_words(panel: Panel, within: Within) -> str:
+    """Say a range of numbers, for days with a term's name where one stands for just that number."""
+    fact, low, high = panel.facts[within.fact], within.at_least, within.at_most
+    if low is None:
+        any_ = "any number of days" if fact.kind.moves else "any number"
+        return any_ if high is None else f"up to {_bound(panel, fact, high)}"
+    if high is None:
+        return f"{_bound(panel, fact, low)} or more"
+    return count_in_words(fact, low) if low == high else f"{_bound(panel, fact, low)} to {_bound(panel, fact, high)}"
+
+
+def _bound(panel: Panel, fact: Fact, number: int) -> str:
+    term = next((term.name for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
+    return count_in_words(fact, number) if term is None else f"{term.replace('_', ' ')} ({number:,})"
+
+
+def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
+    """Say when a rule holds: `when …, unless …`."""
+    when = f"when {condition_in_words(panel, expert, rule.when)}"
+    if rule.unless is None:
+        return when
+    return f"{when}, unless {condition_in_words(panel, expert, rule.unless)}"
+
+
+def presumes_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
+    """Say what a rule presumes; empty where that is nothing."""
+    return condition_in_words(panel, expert, All(rule.presumes)) if rule.presumes else ""

@@ -1,0 +1,97 @@
+"""Facts with their values, as pages show them, as they are typed, and as somebody who is asked says them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.panel.kinds import Run
+from counsel.rendering.words.days import ago_in_words, days_in_words
+from counsel.rendering.words.names import joined, lowered
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping
+
+    from counsel.logic.domains import Domain
+    from counsel.panel.kinds import Cell
+    from counsel.panel.model import Fact, Value
+
+NOT_APPLICABLE = "not applicable"
+NOT_KNOWN = "not known"
+
+
+def value_in_words(fact: Fact, value: object) -> str:
+    """Say a fact's value: a choice's label, yes or no, a number, `not applicable`, or `not known` for None."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return count_in_words(fact, value)
+    text = str(value)
+    if text in fact.values:
+        return fact.values[text]
+    return NOT_KNOWN if text == "unknown" else text
+
+
+def value_typed(value: object) -> str:
+    """Write a fact's value as it is typed."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def numbers_in_words(fact: Fact) -> str:
+    """Say what a fact that counts takes for an answer."""
+    if fact.kind.moves:
+        return "a number of days, or a date such as 2026-11-20, or today, or yesterday"
+    return f"a whole number from {fact.minimum:,} to {fact.maximum:,}"
+
+
+def cell_in_words(fact: Fact, cell: Cell) -> str:
+    """Say one cell of a fact: a value, a run of numbers, or not applicable."""
+    if not isinstance(cell, Run):
+        return value_in_words(fact, cell)
+    if cell.last is None:
+        return f"{count_in_words(fact, cell.first)} or more"
+    last = count_in_words(fact, cell.last)
+    return last if cell.first == cell.last else f"{cell.first:,} to {last}"
+
+
+def count_in_words(fact: Fact, number: int) -> str:
+    """Say a number of days, or a number of whatever the fact counts."""
+    return days_in_words(number) if fact.kind.moves else f"{number:,}"
+
+
+def fact_in_words(fact: Fact, value: object) -> str:
+    """Say a fact with its value, as `TITLE: VALUE`."""
+    return f"{fact.title}: {value_in_words(fact, value)}"
+
+
+def answer_in_words(fact: Fact, value: Value | None, today: datetime.date) -> str:
+    """Say an answer as somebody who was asked gives it: `Yes`, `3 days ago, Fri 20 Nov`."""
+    if value is None:
+        return "I don't know"
+    if fact.kind.moves:
+        return ago_in_words(int(value), today)
+    said = fact.answers.get(value_typed(value)) or (value_in_words(fact, value),)
+    return said[0][:1].upper() + said[0][1:]
+
+
+def cells_in_words(domains: Mapping[str, Domain], cells: Mapping[str, int]) -> str:
+    """Say that some facts lie in some cells, a mask each: `their answer: none yet and the company is: in Europe`."""
+    return joined(
+        f"{lowered(domains[name].fact.title)}: "
+        + joined((cell_in_words(domains[name].fact, cell) for cell in _runs(domains[name].cells_in(mask))), "or")
+        for name, mask in cells.items()
+    )
+
+
+def _runs(cells: Iterable[Cell]) -> list[Cell]:
+    """Runs of days that follow one another as one."""
+    found: list[Cell] = []
+    for cell in cells:
+        before = found[-1] if found else None
+        if isinstance(cell, Run) and isinstance(before, Run) and before.last == cell.first - 1:
+            found[-1] = Run(before.first, cell.last)
+        else:
+            found.append(cell)
+    return found
