@@ -7,6 +7,7 @@ import inspect
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import pytest
@@ -19,8 +20,7 @@ from counsel.rendering.contract import DOCUMENTS
 from counsel.rendering.contract.document import Document, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 TODAY = "2026-11-23"
 FACTS: dict[str, object] = {"interview": "done", "answer": "none_yet", "greeting": "gives_cell"}
@@ -171,6 +171,121 @@ WRONG: dict[str, Callable[[counsel.Panel], object]] = {
 def test_what_is_wrong_is_said_in_one_kind_of_exception(panel: counsel.Panel, words: str) -> None:
     with pytest.raises(counsel.InputError, match=words):
         WRONG[words](panel)
+
+
+GOOD: dict[str, dict[str, object]] = {
+    "load": {"name_or_folder": "voicemail-follow-up", "engine": "plain", "terms": {"a_week": 5}},
+    "consult": {"facts": FACTS, "today": TODAY},
+    "why": {"expert": "simpson", "action": "wait", "facts": FACTS, "today": TODAY},
+    "whatif": {"facts": FACTS, "changes": {"urgent": True}, "today": TODAY},
+    "overview": {"facts": FACTS, "today": TODAY},
+    "map": {"facts": FACTS, "weights": None, "today": TODAY},
+    "expert": {"name": "simpson"},
+    "fact": {"name": "answer"},
+    "case": {"name_or_file": "the-question", "today": TODAY},
+}
+"""Each call that takes anything, with arguments that are right."""
+
+ODD: tuple[object, ...] = (
+    *(None, 5, -1, 5.5, float("nan"), 10**5000, True, b"x", "", "x" * 100_000, "a\0b", "\ud800"),
+    *([], ["a_week"], (), set(), {}, {5: 5}, {None: None}, {b"x": 1}, {"interview": []}, {"interview": b"x"}),
+    *(object(), dict, datetime.date(2026, 11, 23), Path("nowhere.yaml")),
+)
+
+RIGHT: dict[str, tuple[object, ...]] = {
+    "today": (None, datetime.date(2026, 11, 23)),
+    "facts": ({},),
+    "changes": ({},),
+    "engine": (None,),
+    "terms": (None, {}),
+    "weights": (None,),
+}
+"""What of all that is odd is right for some parameters; a map alone does without facts."""
+
+
+def odd_arguments() -> Iterator[tuple[str, str, object]]:
+    for method, arguments in GOOD.items():
+        for name in arguments:
+            fitting = (*RIGHT.get(name, ()), *([None] if (method, name) == ("map", "facts") else []))
+            for value in ODD:
+                if not any(value is right or (value == right and type(value) is type(right)) for right in fitting):
+                    yield method, name, value
+
+
+def asked(panel: counsel.Panel, method: str, **arguments: object) -> object:
+    call: Callable[..., object] = counsel.load if method == "load" else getattr(panel, method)
+    return call(**arguments)
+
+
+def test_every_parameter_is_among_those_that_are_tried() -> None:
+    methods: dict[str, Callable[..., object]] = {
+        "load": counsel.load,
+        **dict(inspect.getmembers(face.Panel, inspect.isfunction)),
+    }
+    takes = {
+        name: [parameter for parameter in inspect.signature(method).parameters if parameter != "self"]
+        for name, method in methods.items()
+        if not name.startswith("_")
+    }
+    assert {name: list(arguments) for name, arguments in GOOD.items()} == {n: ps for n, ps in takes.items() if ps}
+
+
+def test_whatever_is_no_right_argument_is_refused_with_its_place(panel: counsel.Panel) -> None:
+    for method, name, value in odd_arguments():
+        with pytest.raises(counsel.InputError) as refused:
+            asked(panel, method, **{**GOOD[method], name: value})
+        for problem in refused.value.problems:
+            assert problem.at.file
+            allowed = problem.hint or any(word in problem.message for word in ("expected", "takes"))
+            assert allowed or problem.fault == "unreadable-file", problem
+
+
+@pytest.mark.parametrize("method", GOOD)
+def test_what_is_right_is_answered(panel: counsel.Panel, method: str) -> None:
+    assert asked(panel, method, **GOOD[method])
+    for name in GOOD[method].keys() & RIGHT.keys():
+        for value in RIGHT[name]:
+            assert asked(panel, method, **{**GOOD[method], name: value})
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "said"),
+    [
+        ("load", "terms", '--term: error: found `5`, expected days by term, such as {"a_week": 5} [wrong-type]'),
+        ("load", "engine", "--engine: error: found `5`, expected the name of an engine [wrong-type]"),
+        ("load", "name_or_folder", "--panel: error: found `5`, expected the name of a panel, or a folder [wrong-type]"),
+        ("case", "name_or_file", "--case: error: found `5`, expected the name of a case, a case file, or a link"),
+        ("map", "weights", "weights: error: found `5`, expected the path of a file of weights [wrong-type]"),
+        ("map", "facts", "facts: error: found `5`, expected a mapping of facts to values [wrong-type]"),
+        ("why", "action", "ACTION: error: found `5`, expected the name of the action [wrong-type]"),
+        ("fact", "name", "FACT: error: found `5`, expected the name of the fact [wrong-type]"),
+    ],
+)
+def test_what_has_the_wrong_type_is_said_with_what_is_expected(
+    panel: counsel.Panel, method: str, name: str, said: str
+) -> None:
+    with pytest.raises(counsel.InputError) as refused:
+        asked(panel, method, **{**GOOD[method], name: 5})
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("data", ["title: x", 5, None, {}])
+def test_a_case_that_came_in_is_one_of_bytes_with_a_name(panel: counsel.Panel, data: object) -> None:
+    with pytest.raises(counsel.InputError, match="expected the bytes of a case"):
+        panel.opened.case_in(data, "standard input")  # type: ignore[arg-type]  # that is what is tried
+    with pytest.raises(counsel.InputError, match="expected what the case is called"):
+        panel.opened.case_in(b"facts: {}", 5)  # type: ignore[arg-type]  # that is what is tried
+
+
+@pytest.mark.parametrize("case", [5, b"x", {}])
+def test_a_request_for_what_is_no_case_is_refused(panel: counsel.Panel, case: object) -> None:
+    with pytest.raises(counsel.InputError, match="expected the name of a case"):
+        panel.opened.understand(consulting.Request(case))  # type: ignore[arg-type]  # that is what is tried
+
+
+def test_a_case_file_may_be_a_path(panel: counsel.Panel, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("title: Mine\nfacts: {interview: done}\n")
+    assert panel.case(tmp_path / "mine.yaml", TODAY) == panel.case(str(tmp_path / "mine.yaml"), TODAY)
 
 
 def test_a_map_can_be_weighted_by_a_file(panel: counsel.Panel, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import gc
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -15,16 +17,16 @@ from counsel.files.folders import DEFAULT_PANEL, case_in, case_names, find_case,
 from counsel.locking import found_once
 from counsel.logic.situation import Given, Situation, applicable, given_in, holds, situation_from
 from counsel.naming import meant, tails
-from counsel.problems import InputError, Location, Problem, shown
+from counsel.panel.model import Case
+from counsel.problems import InputError, Location, Problem, demand, shown
 from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
 from counsel.questions.timeline import Step, days_ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
     from counsel.advising.advice import ExpertAdvice
-    from counsel.panel.model import Action, Case, Expert, Fact, Limit, Panel
+    from counsel.panel.model import Action, Expert, Fact, Limit, Panel
     from counsel.questions.explanation import Explanation
     from counsel.questions.interview import Conversation, Interviewer
     from counsel.questions.landscape import PanelMap
@@ -132,7 +134,7 @@ class OpenPanel:
         Raises:
             InputError: there is no such case, or something is wrong with a fact.
         """
-        case = self.case(request.case) if isinstance(request.case, str) else request.case
+        case = request.case if isinstance(request.case, Case | None) else self.case(request.case)
         own = {} if case is None else given_in(case)
         changes, today = _given(request.changes), day_of(request.today, request.place)
         together = applicable(self.panel, self.domains, {**own, **changes}, today, changes) if changes else own
@@ -232,7 +234,7 @@ class OpenPanel:
         """
         return case_names(self.folder)
 
-    def case(self, name_or_file: str) -> Case:
+    def case(self, name_or_file: str | Path) -> Case:
         """Read a case of the panel by its name, its title or the beginning of one, or any case file, or a link.
 
         Raises:
@@ -240,9 +242,10 @@ class OpenPanel:
         """
         from counsel.files.links import is_link, linked
 
-        if is_link(name_or_file):
-            return linked(self.panel, name_or_file)
-        return find_case(self.panel, self.folder, name_or_file)
+        demand(name_or_file, str | Path, "the name of a case, a case file, or a link", "--case")
+        if is_link(text := str(name_or_file)):
+            return linked(self.panel, text)
+        return find_case(self.panel, self.folder, text)
 
     def case_in(self, data: bytes, name: str) -> Case:
         """Read a case that came in otherwise than in a file.
@@ -288,7 +291,7 @@ class OpenPanel:
 
 
 def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given]:
-    if not hasattr(facts, "items"):
+    if not isinstance(facts, Mapping):
         message = f"found {shown(facts)}, expected a mapping of facts to values"
         raise InputError([Problem(Location("facts"), "wrong-type", message, 'for example {"answer": "none_yet"}')])
     return {n: v if isinstance(v, Given) else Given(v, Location(f"fact {n}")) for n, v in facts.items()}
@@ -332,9 +335,10 @@ def load(
         InputError: with every problem of every file, sorted by place.
     """
     engine = engines.choose(engine)
+    demand(terms, Mapping | None, 'days by term, such as {"a_week": 5}', "--term")
     folder = folder_of(name_or_folder)
     with _nothing_collected():
-        panel, problems = read_panel(folder, terms or {})
+        panel, problems = read_panel(folder, {} if terms is None else terms)
         if panel is None:
             raise InputError(problems)
         try:

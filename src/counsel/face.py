@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from counsel import consulting
@@ -10,6 +9,7 @@ from counsel.files.folders import DEFAULT_PANEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from counsel.consulting import OpenPanel, Today
     from counsel.rendering.contract.answer import Answer
@@ -79,8 +79,8 @@ class Panel:
         from counsel.files.weights import read_weights
         from counsel.rendering.contract.landscape import landscape_of
 
-        weighed = None if weights is None else read_weights(Path(weights), self.opened.domains)
-        mapped = self.opened.map(self.opened.situation(facts or {}, today), weighed)
+        weighed = None if weights is None else read_weights(weights, self.opened.domains)
+        mapped = self.opened.map(self.opened.situation({} if facts is None else facts, today), weighed)
         return landscape_of(self.opened.panel, mapped)
 
     def check(self) -> Soundness:
@@ -119,7 +119,7 @@ class Panel:
 
         return cases_of(self.opened.panel, map(self.opened.case, self.opened.case_names()))
 
-    def case(self, name_or_file: str, today: Today = None) -> Case:
+    def case(self, name_or_file: str | Path, today: Today = None) -> Case:
         """One of the cases, or any case file, with what it expects beside what is given."""
         from counsel.logic.situation import given_in
         from counsel.rendering.contract.cases import case_of

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from counsel.problems import InputError, Location, Problem, closest, listed, nearest, shown
+from counsel.problems import InputError, Location, Problem, closest, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -29,8 +29,9 @@ def meant(typed: str, names: Names, what: str, place: str, otherwise: str = "") 
         otherwise: what else could be given, told where nothing is near.
 
     Raises:
-        InputError: it is none of them, or could be several.
+        InputError: it is none of them, could be several, or is no text.
     """
+    demand(typed, str, f"the name of the {what}", place)
     found = matching(typed, names)
     if len(found) == 1:
         return found[0]

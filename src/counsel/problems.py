@@ -9,6 +9,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import UnionType
 
 
 class Severity(Enum):
@@ -121,6 +122,22 @@ def known(name: str, allowed: Iterable[str], what: str, place: str) -> None:
     if name not in every:
         hint = nearest(str(name), every) or f"there are {listed(every)}"
         raise InputError([Problem(Location(place), f"unknown-{what}", f"unknown {what} {shown(name)}", hint)])
+
+
+def demand(value: object, kind: type | UnionType, expected: str, place: str) -> None:
+    """Refuse a value of another type than is needed.
+
+    Args:
+        value: what was given.
+        kind: the types that will do.
+        expected: what they are called.
+        place: where it was given.
+
+    Raises:
+        InputError: it is of none of them.
+    """
+    if not isinstance(value, kind):
+        raise InputError([Problem(Location(place), "wrong-type", f"found {shown(value)}, expected {expected}")])
 
 
 def shown(value: object) -> str:

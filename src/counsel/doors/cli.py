@@ -260,7 +260,7 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
     from counsel.rendering.views import landscape as view
 
     opened = opened_by(call)
-    weighed = read_weights(Path(weights), opened.domains) if weights is not None else None
+    weighed = read_weights(weights, opened.domains) if weights is not None else None
     situation = situation_of(opened, call)
     with progress(sys.stderr, "Going through the situations") as heard:
         found = (opened.panel, opened.map(situation, weighed, heard))

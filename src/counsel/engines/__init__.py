@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from counsel.problems import InputError, Location, Problem, listed, nearest
+from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,9 +82,10 @@ def choose(wanted: str | None) -> str:
     """Name the engine to use: the one that is wanted, or the first that runs here."""
     if wanted is None:
         return engines_here()[0]
+    demand(wanted, str, "the name of an engine", "--engine")
     if wanted not in ENGINES:
         hint = nearest(wanted, ENGINES) or f"there are {listed(ENGINES)}"
-        raise InputError([Problem(Location("--engine"), "unknown-engine", f"unknown engine `{wanted}`", hint)])
+        raise InputError([Problem(Location("--engine"), "unknown-engine", f"unknown engine {shown(wanted)}", hint)])
     if wanted not in engines_here():
         hint = f"use `--engine plain`, or install it, with a C compiler: {how_to_install()}"
         raise InputError([Problem(Location("--engine"), "unknown-engine", "durable-rules is not installed here", hint)])

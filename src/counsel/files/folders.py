@@ -15,7 +15,7 @@ from counsel.files.panels import read_ledger, read_vocabulary
 from counsel.files.text import MOST_BYTES, files_in, parsed, read_node
 from counsel.naming import matching, meant
 from counsel.panel.model import Panel
-from counsel.problems import InputError, Location, Problem, listed, nearest, shown
+from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +42,7 @@ def folder_of(name_or_folder: str | Path) -> Path:
     Raises:
         InputError: there is none.
     """
+    demand(name_or_folder, str | Path, "the name of a panel, or a folder", "--panel")
     text = str(name_or_folder)
     if text in panel_names():
         return _shipped() / text
@@ -152,6 +153,8 @@ def case_in(panel: Panel, data: bytes, name: str) -> Case:
     Raises:
         InputError: it is wrong.
     """
+    demand(name, str, "what the case is called", "case")
+    demand(data, bytes, "the bytes of a case", name)
     if len(data) > MOST_BYTES:
         raise InputError([Problem(Location(name), "too-large", f"more than {MOST_BYTES:,} bytes")])
     root, problems = parsed(data, name, is_json=data.lstrip().startswith(b"{"))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel.files.fields import Findings
 from counsel.files.text import ScalarNode, kind_of, read_node
 from counsel.panel.kinds import NotApplicable, Run
-from counsel.problems import InputError, Location, listed, nearest, shown
+from counsel.problems import InputError, Location, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from counsel.files.text import MapNode, Node
     from counsel.logic.domains import Domain
@@ -23,7 +23,7 @@ LEAST = 1e-9
 _SPELLINGS = {"yes": ("yes", "true", "on"), "no": ("no", "false", "off")}
 
 
-def read_weights(path: Path, domains: Mapping[str, Domain]) -> dict[str, tuple[float, ...]]:
+def read_weights(path: str | Path, domains: Mapping[str, Domain]) -> dict[str, tuple[float, ...]]:
     """Read weights: a mapping from facts to values to numbers, 0 or more.
 
     A fact that is named has a weight for each of its values, a number of days for each run that the rules tell apart,
@@ -40,7 +40,8 @@ def read_weights(path: Path, domains: Mapping[str, Domain]) -> dict[str, tuple[f
     Raises:
         InputError: with everything that is wrong with the file.
     """
-    root, problems = read_node(path, str(path))
+    demand(path, str | Path, "the path of a file of weights", "weights")
+    root, problems = read_node(Path(path), str(Path(path)))
     findings = Findings(problems)
     mapping = None if root is None else findings.mapping(root)
     weights: dict[str, tuple[float, ...]] = {}
