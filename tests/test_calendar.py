@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HOME = Path(__file__).parent
 TODAY = datetime.date(2026, 11, 23)
+FRIDAY = datetime.date(2026, 11, 20)
+"""From here all days on which something changes are working days."""
 QUESTION = ("--case", "the-question")
 
 
@@ -36,8 +38,8 @@ def events(text: str) -> list[Any]:
 
 
 def test_each_day_on_which_something_changes_is_a_day_long_event(opened: counsel.OpenPanel) -> None:
-    answer = opened.answer(opened.situation(opened.case("the-question").facts, TODAY))
-    found = events(now(*QUESTION).stdout)
+    answer = opened.answer(opened.situation(opened.case("the-question").facts, FRIDAY))
+    found = events(now(*QUESTION, today=FRIDAY).stdout)
     assert [one["DTSTART"].dt for one in found] == [step.date for step in answer.ahead]
     assert {one["DTSTART"].params["VALUE"] for one in found} == {"DATE"}
     for one, step in zip(found, answer.ahead, strict=True):
@@ -89,7 +91,7 @@ ODD = (
 
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
 def test_whatever_a_panel_says_is_read_back(opened: counsel.OpenPanel, text: str) -> None:
-    answer = opened.answer(opened.situation(opened.case("the-question").facts, TODAY))
+    answer = opened.answer(opened.situation(opened.case("the-question").facts, FRIDAY))
     panel = worded(opened.panel, text)
     written = ics.calendar(panel, answer)
     assert all(len(line.encode()) <= 75 for line in written.split("\r\n"))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HOME = Path(__file__).parent
 BROKEN = HOME / "broken"
 SOURCE = HOME.parent / "src" / "counsel"
-ROOMS = ("consulting.py", "engines/*.py", "files/*.py", "logic/*.py", "questions/soundness/*.py")
+ROOMS = ("consulting.py", "engines/*.py", "files/*.py", "logic/*.py", "panel/*.py", "questions/soundness/*.py")
 """The rooms that read, and judge what was read; what is wrong with a call is for the tests of the door."""
 EXHIBITS = sorted(BROKEN.glob("*/*.txt"))
 TODAY = datetime.date(2026, 11, 23)

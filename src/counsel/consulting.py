@@ -20,7 +20,7 @@ from counsel.naming import meant, tails
 from counsel.panel.model import Case
 from counsel.problems import InputError, Location, Problem, demand, shown
 from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
-from counsel.questions.timeline import Step, days_ahead
+from counsel.questions.timeline import DayOff, Step, day_off_today, days_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,6 +81,7 @@ class Answer(msgspec.Struct, frozen=True):
         taken: the actions that are steps already taken.
         silent: for each expert the actions of which he says nothing, and why.
         limits: what the experts did not have in view, as far as it is known to be so.
+        day_off: what of that which is advised today has to wait for the next working day; None where nothing has.
     """
 
     panel: str
@@ -93,6 +94,7 @@ class Answer(msgspec.Struct, frozen=True):
     taken: frozenset[str]
     silent: Mapping[str, Mapping[str, Silence]]
     limits: tuple[Limit, ...]
+    day_off: DayOff | None = None
 
 
 class OpenPanel:
@@ -165,7 +167,8 @@ class OpenPanel:
         line = bottom_line(self.panel, tally, taken)
         silent = silences(advice, self.panel.actions, frozenset(self.adviser.stances.pairs))
         limits = tuple(limit for limit in self.panel.limits if holds(limit.when, situation))
-        return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken, silent, limits)
+        shut = day_off_today(self.adviser, situation, advice, taken)
+        return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken, silent, limits, shut)
 
     def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:
         """What each expert says, with proofs; the heart of `answer`."""

@@ -12,7 +12,7 @@ from counsel.files.fields import KEBAB, MOST, Fields, Findings, file_name_is, un
 from counsel.files.text import MapNode, ScalarNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS
-from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, Limit, Source, Term, Topic
+from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, Limit, Source, Term, Topic, WorkingDays
 from counsel.problems import Location, shown
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     actions: Mapping[str, Action]
     concepts: Mapping[str, Concept]
     limits: tuple[Limit, ...]
+    working_days: WorkingDays | None
 
 
 def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, object], findings: Findings) -> Vocabulary:
@@ -66,6 +67,7 @@ def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, object]
         actions=actions,
         concepts=read_concepts(fields, names, findings),
         limits=_limits(fields, Names(facts, terms), findings),
+        working_days=_working_days(fields, facts, findings),
     )
     fields.done()
     return vocabulary
@@ -133,7 +135,6 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
         kind = None if type_node is None else findings.one_named(type_node, KINDS, "fact type")
         counts = kind is not None and kind.counts
         most = MOST_DAYS if kind is KINDS["days"] else MOST
-        fixed = inner.take("fixed")
         values = _values(inner, findings) if kind is KINDS["choice"] else {}
         facts[name] = Fact(
             name=name,
@@ -145,7 +146,7 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             only_if=None if gate is None else read_condition(gate, Names(facts, terms, below=names), findings),
             minimum=inner.number("minimum", 0) if counts else 0,
             maximum=inner.number("maximum", most) if counts else 0,
-            fixed=fixed is not None and findings.yes_or_no(fixed),
+            fixed=_says_yes(inner, "fixed", findings),
             at=at,
             answers={} if counts else _answers(inner, values, findings),
         )
@@ -155,6 +156,11 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             findings.add(at, "bad-range", message, f"without a `maximum:` it is {most:,}")
         inner.done()
     return facts
+
+
+def _says_yes(fields: Fields, key: str, findings: Findings) -> bool:
+    node = fields.take(key)
+    return node is not None and findings.yes_or_no(node)
 
 
 def _values(fields: Fields, findings: Findings) -> dict[str, str]:
@@ -195,6 +201,7 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             looks_back=None if back is None else read_condition(back, names, findings),
             excludes=_others(inner, "excludes", name, every, findings),
             announces=_others(inner, "announces", name, every, findings),
+            on_working_days=_says_yes(inner, "on_working_days", findings),
         )
         inner.done()
     return actions
@@ -242,6 +249,27 @@ def _limits(fields: Fields, names: Names, findings: Findings) -> tuple[Limit, ..
             limits.append(Limit(read_condition(when, names, findings), say, inner.node.at))
         inner.done()
     return tuple(limits)
+
+
+def _working_days(fields: Fields, facts: Mapping[str, Fact], findings: Findings) -> WorkingDays | None:
+    node = fields.take("working_days")
+    mapping = None if node is None else findings.mapping(node)
+    if mapping is None:
+        return None
+    inner = Fields(mapping, findings, "`working_days`")
+    name, place = inner.text("fact"), inner.place_of("fact")
+    fact = facts.get(name)
+    if name and fact is None:
+        findings.unknown(place, "fact", name, facts)
+    elif fact is not None and not fact.values:
+        findings.add(place, "wrong-type", f"`{name}` is no choice, and has no values that name a country")
+    holidays = {}
+    for value, at, country in inner.entries("holidays"):
+        if fact is not None and fact.values and value not in fact.values:
+            findings.unknown(at, "value", value, fact.values)
+        holidays[value] = findings.text(country)
+    inner.done()
+    return WorkingDays(name, holidays, mapping.at)
 
 
 def names_under(fields: Fields, key: str) -> list[str]:

@@ -167,6 +167,7 @@ class Action(msgspec.Struct, frozen=True):
         looks_back: where a stance on it judges a step already taken; None where it never does.
         excludes: other actions that nobody can do as well; what excludes another is excluded by it.
         announces: other actions that it says will follow.
+        on_working_days: whether it reaches nobody on a day on which nobody is at work.
     """
 
     name: str
@@ -176,6 +177,15 @@ class Action(msgspec.Struct, frozen=True):
     looks_back: Condition | None = None
     excludes: tuple[str, ...] = ()
     announces: tuple[str, ...] = ()
+    on_working_days: bool = False
+
+
+class WorkingDays(msgspec.Struct, frozen=True):
+    """Whose public holidays count: a fact, and for some of its values a country; see `counsel.panel.calendars`."""
+
+    fact: str
+    holidays: Mapping[str, str]
+    at: Location
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -271,6 +281,7 @@ class Panel(msgspec.Struct, frozen=True):
     claims: Mapping[str, Claim]
     experts: Mapping[str, Expert]
     limits: tuple[Limit, ...] = ()
+    working_days: WorkingDays | None = None
 
     def concepts_for(self, expert: Expert) -> Mapping[str, Concept]:
         """All concepts that this expert's rules can rest on: the panel's, then his own."""

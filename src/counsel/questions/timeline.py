@@ -9,23 +9,42 @@ import msgspec
 
 from counsel.advising.turns import changes_between
 from counsel.logic.situation import later
+from counsel.panel.calendars import closed
 from counsel.panel.kinds import Run
+from counsel.panel.model import Stance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.advising.adviser import Adviser
     from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
+    from counsel.panel.calendars import Closed
+    from counsel.panel.model import Panel
+
+
+class DayOff(msgspec.Struct, frozen=True):
+    """Some actions that would reach nobody on the day from which they are advised, and until when."""
+
+    actions: tuple[str, ...]
+    closed: Closed
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A day on which something changes, counted from today."""
+    """A day on which something changes.
+
+    Attributes:
+        in_days: how many days after today.
+        date: the day.
+        changes: what changes.
+        day_off: what of it has to wait for the next working day; None where nothing has.
+    """
 
     in_days: int
     date: datetime.date
     changes: tuple[Change, ...]
+    day_off: DayOff | None = None
 
 
 def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, ExpertAdvice]) -> tuple[Step, ...]:
@@ -44,9 +63,45 @@ def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, Expe
         then = adviser.advise_again(later(situation, passed), advice, moving)
         changes = changes_between(advice, then, adviser.panel.actions)
         if changes:
-            steps.append(Step(passed, situation.today + datetime.timedelta(days=passed), changes))
+            date = situation.today + datetime.timedelta(days=passed)
+            begun = (change.action for change in changes if change.after in _ADVISED)
+            steps.append(Step(passed, date, changes, _waiting(adviser.panel, situation, date, begun)))
         advice = then
     return tuple(steps)
+
+
+def day_off_today(
+    adviser: Adviser, situation: Situation, advice: Mapping[str, ExpertAdvice], taken: Container[str]
+) -> DayOff | None:
+    """What of that which is advised today has to wait for the next working day.
+
+    Args:
+        adviser: who was asked.
+        situation: the situation today.
+        advice: what the experts say today.
+        taken: the actions that are steps already taken.
+
+    Raises:
+        InputError: the panel names a calendar that there is none of.
+    """
+    settled = (one for said in advice.values() for one in said.settled.items())
+    advised = (action for action, one in settled if action not in taken and one.stance.value in _ADVISED)
+    return _waiting(adviser.panel, situation, situation.today, advised)
+
+
+_ADVISED = (Stance.DO.value, Stance.MAY.value)
+
+
+def calendar_of(panel: Panel, situation: Situation) -> str | None:
+    """The country whose public holidays count in a situation, as far as it is known."""
+    days = panel.working_days
+    return None if days is None else days.holidays.get(str(situation.known.get(days.fact)))
+
+
+def _waiting(panel: Panel, situation: Situation, day: datetime.date, advised: Iterable[str]) -> DayOff | None:
+    calls = tuple(dict.fromkeys(action for action in advised if panel.actions[action].on_working_days))
+    shut = closed(day, calendar_of(panel, situation)) if calls else None
+    return None if shut is None else DayOff(calls, shut)
 
 
 def _days_known(situation: Situation) -> dict[str, int]:

@@ -14,6 +14,9 @@ from counsel.problems import InputError, Location, Problem
 from counsel.rendering import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from counsel.advising.turns import Change
     from counsel.consulting import Answer
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
@@ -36,40 +39,61 @@ def calendar(panel: Panel, answer: Answer) -> str:
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", icalendar.vText(_line(panel.title)))  # of itself the library escapes known texts alone
     for step in answer.ahead:
-        made.add_component(_event(panel, answer.situation, step))
+        for event in _events(panel, answer.situation, step):
+            made.add_component(event)
     return str(made.to_ical(), "utf-8")
 
 
-def _event(panel: Panel, situation: Situation, step: Step) -> icalendar.Event:
+def _events(panel: Panel, situation: Situation, step: Step) -> Iterator[icalendar.Event]:
+    """An event on the day of a step, and one on the next working day for what has to wait for that."""
+    off = step.day_off
+    waiting = off.actions if off and off.closed.reopens else ()
+    late = tuple(change for change in step.changes if change.action in waiting and change.after.value in _ADVISED)
+    if on_time := tuple(change for change in step.changes if change not in late):
+        yield _event(panel, situation, (step.date, step.date), on_time)
+    if off and late:
+        shut = words.closed_in_words(step.date, off.closed, situation.today)
+        why = f"{words.short_date_in_words(step.date, situation.today)}: {shut}"
+        yield _event(panel, situation, (step.date, off.closed.reopens or step.date), late, why)
+
+
+_ADVISED = (Stance.DO.value, Stance.MAY.value)
+
+
+def _event(
+    panel: Panel,
+    situation: Situation,
+    days: tuple[datetime.date, datetime.date],
+    changes: Sequence[Change],
+    *notes: str,
+) -> icalendar.Event:
+    """Some changes as an event; of the two days they come about on the first, and are put down for the second."""
+    told = [words.change_in_words(panel, change) for change in changes]
     made = icalendar.Event()
-    made.add("uid", _uid(panel, situation, step.date))
+    made.add("uid", _uid(panel, situation, days))
     made.add("dtstamp", datetime.datetime.combine(situation.today, datetime.time(), datetime.UTC))
-    made.add("dtstart", step.date)
+    made.add("dtstart", days[1])
     made.add("transp", "TRANSPARENT")  # the day stays free for other things
-    made.add("summary", _line("; ".join(_begun(panel, step) or _changed(panel, step))))
-    made.add("description", words.printable("\n".join((*_changed(panel, step), "", panel.source.note))))
+    made.add("summary", _line("; ".join(_begun(panel, changes) or told)))
+    made.add("description", words.printable("\n".join((*told, *notes, "", panel.source.note))))
     return made
 
 
-def _uid(panel: Panel, situation: Situation, day: datetime.date) -> str:
+def _uid(panel: Panel, situation: Situation, days: tuple[datetime.date, datetime.date]) -> str:
     """A name of the event that stays the same as long as the answers do, on whatever day it is written."""
     lasting = {n: panel.facts[n].kind.lasting(value, situation.today) for n, value in situation.values.items()}
-    told = json.dumps([panel.name, lasting, day], sort_keys=True, default=str)
+    told = json.dumps([panel.name, lasting, *dict.fromkeys(days)], sort_keys=True, default=str)
     return f"{hashlib.sha256(told.encode()).hexdigest()[:32]}@counsel"
 
 
-def _begun(panel: Panel, step: Step) -> list[str]:
-    """What is advised from that day on, with who advises it."""
+def _begun(panel: Panel, changes: Sequence[Change]) -> list[str]:
+    """What is advised from then on, with who advises it."""
     names = words.names_of(panel)
     by_action: dict[str, list[str]] = {}
-    for change in step.changes:
+    for change in changes:
         if change.after.value == Stance.DO.value:
             by_action.setdefault(change.action, []).append(names[change.expert])
     return [f"{panel.actions[action].title} ({words.joined(who)})" for action, who in by_action.items()]
-
-
-def _changed(panel: Panel, step: Step) -> list[str]:
-    return [words.change_in_words(panel, change) for change in step.changes]
 
 
 def _line(text: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from counsel.logic.domains import with_gates
+from counsel.panel.calendars import is_known, unknown_calendar
 from counsel.panel.model import Is, Within, parts_of
-from counsel.problems import Severity
+from counsel.problems import Severity, listed
 from counsel.questions.soundness.exploring import Meaning
 from counsel.questions.soundness.finding import Finding
 
@@ -59,6 +62,7 @@ def _facts(panel: Panel, domains: Domains) -> Iterator[Finding]:
             condition for rule in expert.rules for condition in rule.conditions
         )
     tested |= Meaning(panel, domains).facts(_own(panel))
+    tested |= set() if panel.working_days is None else {panel.working_days.fact}
     used = with_gates(tested, domains)
     for fact in panel.facts.values():
         if fact.name not in used:
@@ -70,6 +74,16 @@ def _own(panel: Panel) -> Iterator[Condition]:
     """The conditions of the panel itself, but for those that say which facts apply."""
     yield from (action.looks_back for action in panel.actions.values() if action.looks_back is not None)
     yield from (limit.when for limit in panel.limits)
+
+
+def check_calendars(panel: Panel) -> Iterator[Proof]:
+    """Every country whose public holidays count has some that are known."""
+    if panel.working_days is None:
+        return
+    countries = panel.working_days.holidays.values()
+    unknown = [country for country in countries if not is_known(country)]
+    found = [Finding(**structs.asdict(unknown_calendar(one, panel.working_days.at))) for one in unknown]
+    yield found, f"working days: the public holidays of {listed(countries)} are known"
 
 
 def _terms(panel: Panel) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from counsel.advising.advice import Verdict
 from counsel.panel.model import Reading, Stance
+from counsel.questions import timeline
 from counsel.questions.comparison import Silence
 from counsel.rendering.contract.document import Cell, Part, Value
 from counsel.rendering.contract.situation import Head, cells_of, head_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from counsel.advising import advice, turns
     from counsel.logic import situation
     from counsel.panel.model import Panel, Rule
-    from counsel.questions import comparison, timeline
+    from counsel.questions import comparison
 
 
 class Proof(Part, frozen=True):
@@ -170,6 +171,20 @@ class Change(Part, frozen=True):
     possible_after: tuple[Verdict, ...] | UnsetType = UNSET
 
 
+class DayOff(Part, frozen=True):
+    """Some actions that would reach nobody on a day, since nobody is at work.
+
+    Attributes:
+        name: the public holiday; empty where it is a day of a weekend.
+        next_working_day: the next day that is neither; null where the calendar ends before it.
+        actions: the actions.
+    """
+
+    name: str
+    next_working_day: datetime.date | None
+    actions: tuple[str, ...]
+
+
 class Step(Part, frozen=True):
     """One of the days ahead, on which something changes.
 
@@ -177,11 +192,13 @@ class Step(Part, frozen=True):
         in_days: how many days after today.
         date: the day.
         changes: who turns from what to what.
+        day_off: what of it has to wait for the next working day; left out where nothing has.
     """
 
     in_days: int
     date: datetime.date
     changes: tuple[Change, ...]
+    day_off: DayOff | UnsetType = UNSET
 
 
 class Answer(Head, frozen=True):
@@ -196,6 +213,9 @@ class Answer(Head, frozen=True):
         silent: for each expert the actions of which he says nothing: `never` where he never speaks of it, `here` where
             he does, but not in this situation.
         limits: sentences that say what the experts did not have in view in a situation like this.
+        calendar: the country whose public holidays are known to be days off, as ISO 3166 writes it; null where weekends
+            alone are.
+        day_off: what of that which is advised today has to wait for the next working day; left out where nothing has.
         contradictions: for each expert the rules that contradict each other, by action; the panel is at fault.
     """
 
@@ -206,6 +226,8 @@ class Answer(Head, frozen=True):
     ahead: tuple[Step, ...]
     silent: dict[str, dict[str, Silence]]
     limits: tuple[str, ...]
+    calendar: str | None
+    day_off: DayOff | UnsetType = UNSET
     contradictions: dict[str, dict[str, tuple[str, ...]]] | UnsetType = UNSET
 
 
@@ -225,6 +247,8 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
         ahead=tuple(map(_step, answer.ahead)),
         limits=tuple(limit.say for limit in answer.limits),
         silent={expert: dict(said) for expert, said in answer.silent.items()},
+        calendar=timeline.calendar_of(panel, situation),
+        day_off=_day_off(answer.day_off),
         contradictions=_contradictions(answer) or UNSET,
     )
 
@@ -307,7 +331,11 @@ def _open(open_: advice.Open, situation: situation.Situation) -> Open:
 
 
 def _step(step: timeline.Step) -> Step:
-    return Step(step.in_days, step.date, tuple(map(_change, step.changes)))
+    return Step(step.in_days, step.date, tuple(map(_change, step.changes)), _day_off(step.day_off))
+
+
+def _day_off(off: timeline.DayOff | None) -> DayOff | UnsetType:
+    return UNSET if off is None else DayOff(off.closed.name, off.closed.reopens, off.actions)
 
 
 def _change(change: turns.Change) -> Change:

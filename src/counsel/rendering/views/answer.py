@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.panel.model import OPEN
+from counsel.questions.timeline import calendar_of
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
     Blank,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel
+    from counsel.questions.timeline import Step
     from counsel.rendering.views.blocks import Block
 
 
@@ -123,3 +125,13 @@ def _ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
         when = f"{words.date_in_words(step.date)}, in {words.days_in_words(step.in_days)}:"
         yield text(when, "emphasis", indent=2)
         yield from (text(words.change_in_words(panel, change), indent=4) for change in step.changes)
+        yield from _day_off(panel, answer, step)
+    if any(panel.actions[change.action].on_working_days for step in answer.ahead for change in step.changes):
+        yield text(words.working_days_in_words(calendar_of(panel, answer.situation)), "faint", indent=2)
+
+
+def _day_off(panel: Panel, answer: Answer, step: Step) -> Iterator[Block]:
+    if step.day_off is not None:
+        titles = "; ".join(panel.actions[action].title for action in step.day_off.actions)
+        why = words.closed_in_words(step.date, step.day_off.closed, answer.situation.today)
+        yield labelled(f"{titles}: ", why, indent=4)

@@ -19,11 +19,13 @@ from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, hea
 from counsel.rendering.views.comparison import NOTHING_SAID, limits
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator, Sequence
 
     from counsel.consulting import Answer
     from counsel.panel.model import Panel
     from counsel.questions.comparison import BottomLine, Tally
+    from counsel.questions.timeline import DayOff
     from counsel.rendering.views.blocks import Block
 
 _WIDTH, _HEIGHT = 80, 23
@@ -184,7 +186,7 @@ def _plan(panel: Panel, answer: Answer) -> Plan:
     standings = _standings(panel, answer.tally, answer.bottom_line)
     today = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
     return (
-        ("Today", tuple(_line(panel, _topic(panel, one), one) for one in today) or (_nothing(answer),)),
+        ("Today", tuple(_today(panel, answer, one) for one in today) or (_nothing(answer),)),
         ("Then", tuple(_then(panel, answer))),
         ("Not", tuple(_line(panel, "", one, against=True) for one in standings if one.rejected)),
     )
@@ -210,11 +212,23 @@ def _topic(panel: Panel, one: Standing) -> str:
     return "" if topic.lower() in panel.actions[one.action].title.lower() else f"{topic}: "
 
 
-def _line(panel: Panel, label: str, one: Standing, against: bool = False) -> Paragraph:
+def _today(panel: Panel, answer: Answer, one: Standing) -> Paragraph:
+    day = answer.situation.today
+    return _line(panel, _topic(panel, one), one, waits=_waits(answer.day_off, one.action, day, day))
+
+
+def _waits(off: DayOff | None, action: str, day: datetime.date, today: datetime.date) -> str:
+    """That an action has to wait for the next working day, and why; nothing where it has not."""
+    if off is None or action not in off.actions:
+        return ""
+    return f" ({words.closed_in_words(day, off.closed, today)})"
+
+
+def _line(panel: Panel, label: str, one: Standing, *, against: bool = False, waits: str = "") -> Paragraph:
     title = panel.actions[one.action].title
     told = _advised_against(panel, one) if against else _advised(panel, one)
     about = (Span(label, "faint"),) if label else ()
-    return Paragraph((*about, Span(title, "strong"), Span(f" — {told}")), indent=2)
+    return Paragraph((*about, Span(title, "strong"), Span(f" — {told}{waits}")), indent=2)
 
 
 def _advised(panel: Panel, one: Standing) -> str:
@@ -237,13 +251,14 @@ def _counted(panel: Panel, who: Sequence[str], verb: tuple[str, str], others: Se
 
 def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
     """What somebody comes to recommend on a later day, as the experts stand to it then."""
-    tally = answer.tally
+    tally, today = answer.tally, answer.situation.today
     for step in answer.ahead:
         tally = tally_after(tally, step.changes)
         line = bottom_line(panel, tally, answer.taken)
         for action in dict.fromkeys(change.action for change in step.changes if change.after == Stance.DO.value):
-            label = f"From {words.short_date_in_words(step.date, answer.situation.today)}: "
-            yield _line(panel, label, _standing(panel, action, tally, line))
+            label = f"From {words.short_date_in_words(step.date, today)}: "
+            waits = _waits(step.day_off, action, step.date, today)
+            yield _line(panel, label, _standing(panel, action, tally, line), waits=waits)
 
 
 def _nothing(answer: Answer) -> Paragraph:

@@ -6,7 +6,13 @@ from counsel.rendering.words.conditions import (
     range_in_words,
     rule_in_words,
 )
-from counsel.rendering.words.days import date_in_words, days_in_words, short_date_in_words
+from counsel.rendering.words.days import (
+    closed_in_words,
+    date_in_words,
+    days_in_words,
+    short_date_in_words,
+    working_days_in_words,
+)
 from counsel.rendering.words.facts import (
     NOT_APPLICABLE,
     NOT_KNOWN,
@@ -70,6 +76,7 @@ __all__ = [
     "cells_in_words",
     "change_in_words",
     "claim_in_words",
+    "closed_in_words",
     "condition_in_words",
     "count_in_words",
     "date_in_words",
@@ -100,4 +107,5 @@ __all__ = [
     "unknown_in_words",
     "value_in_words",
     "value_typed",
+    "working_days_in_words",
 ]
