@@ -27,7 +27,7 @@ from counsel.rendering import words
 from counsel.rendering.contract.landscape import landscape_of
 from counsel.rendering.csv import LANDSCAPE
 from counsel.rendering.csv import landscape as map_csv
-from counsel.rendering.figures import DEFINITIONS, percent
+from counsel.rendering.figures import DEFINITIONS
 from counsel.rendering.html.landscape import page as map_html
 from counsel.rendering.text.document import show
 from counsel.rendering.text.progress import progress
@@ -161,13 +161,13 @@ def test_weighted_figures_are_shares_alone_and_say_so(opened: counsel.OpenPanel)
     ],
 )
 def test_shares_in_words(share: float, text: str) -> None:
-    assert percent(share) == text
+    assert words.percent(share) == text
 
 
 @given(st.floats(0, 1))
 def test_a_share_in_words_is_nothing_or_all_only_where_it_is(share: float) -> None:
-    assert (percent(share) == "0%") is (share == 0)
-    assert (percent(share) == "100%") is (share == 1)
+    assert (words.percent(share) == "0%") is (share == 0)
+    assert (words.percent(share) == "100%") is (share == 1)
 
 
 class Outline(html.parser.HTMLParser):

@@ -124,7 +124,7 @@ class Dialogue:
             self._say("  As your other answers stand, no advice hangs on it.")
             return
         names = words.names_of(self.conversation.panel)
-        who = words.joined((names[expert] for expert in question.hangs_on), "or")
+        who = words.either(names[expert] for expert in question.hangs_on)
         self._say(f"  It can change what {who} says of {self._about(question)}.")
 
     def _about(self, question: Question) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from counsel.rendering import words
 from counsel.rendering.html.templating import filled
 from counsel.rendering.views.comparison import NOTHING_SAID, NOTHING_SETTLED, compared, stances_of
+from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,26 +49,29 @@ def page(panel: Panel, answer: Answer) -> str:
     grid = compared(panel, answer)
     known = [(panel.facts[n].title, words.value_in_words(panel.facts[n], v)) for n, v in answer.situation.known.items()]
     ahead = [
-        (words.date_in_words(step.date), step.in_days, [words.change_in_words(panel, one) for one in step.changes])
+        (
+            words.date_in_words(step.date),
+            words.in_days_in_words(step.in_days),
+            [words.change_in_words(panel, one) for one in step.changes],
+        )
         for step in answer.ahead
     ]
     return filled(
         "comparison.html",
-        title=f"{panel.title}: what each expert says",
+        title=say("{panel}: what each expert says", panel=panel.title),
         panel=panel,
         grid=grid,
         symbols=words.SYMBOLS,
         limits=[limit.say for limit in answer.limits],
-        limit_label=words.LIMIT,
+        limit_label=say(words.LIMIT),
         today=words.date_in_words(answer.situation.today),
         known=known,
         unknown=words.unknown_in_words(panel, answer.situation),
         not_applicable=[panel.facts[name].title for name in answer.situation.not_applicable],
         subjects=list(_subjects(panel, answer, grid)),
-        nothing_said=NOTHING_SAID,
-        nothing_settled=NOTHING_SETTLED,
+        nothing_said=say(NOTHING_SAID),
+        nothing_settled=say(NOTHING_SETTLED),
         ahead=ahead,
-        days=words.days_in_words,
         joined=words.joined,
         published=words.date_in_words(panel.source.published),
     )

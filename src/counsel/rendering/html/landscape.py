@@ -14,13 +14,14 @@ from counsel.rendering.figures import (
     counted_in_words,
     hint,
     often_in_words,
-    percent,
+    sides_in_words,
     story,
     turns_in_words,
     way_in_words,
 )
 from counsel.rendering.html.templating import filled
 from counsel.rendering.views.landscape import NEVER_OPPOSED, NEVER_SILENT, TITLES
+from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     from counsel.panel.model import Action, Panel
@@ -35,6 +36,7 @@ class Part(msgspec.Struct, frozen=True):
     """One stance in a cell's picture: where its bar begins and how wide it is, in hundreds, and how often in words."""
 
     stance: str
+    name: str
     start: float
     width: float
     often: str
@@ -49,8 +51,8 @@ class Share(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         """The cell in words, for those who do not see it."""
-        said = ", ".join(f"{part.stance} {part.often}" for part in self.parts if part.stance != SILENT)
-        return f"{self.expert}: {said or 'never says anything'}"
+        said = ", ".join(f"{part.name} {part.often}" for part in self.parts if part.stance != SILENT)
+        return f"{self.expert}: {said or say('never says anything')}"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -77,22 +79,23 @@ def page(panel: Panel, mapped: PanelMap) -> str:
     names = words.names_of(panel)
     return filled(
         "landscape.html",
-        title=f"{panel.title}: where the panel agrees and divides",
+        title=say("{panel}: where the panel agrees and divides", panel=panel.title),
         panel=panel,
         mapped=mapped,
         names=names,
         symbols=words.SYMBOLS,
-        definitions=DEFINITIONS,
-        titles=TITLES,
-        never_opposed=NEVER_OPPOSED,
-        never_silent=NEVER_SILENT,
+        definitions={name: say(means) for name, means in DEFINITIONS.items()},
+        titles={name: say(title) for name, title in TITLES.items()},
+        never_opposed=say(NEVER_OPPOSED),
+        never_silent=say(NEVER_SILENT),
         counted=counted_in_words(panel, mapped),
         known=story(panel, mapped.situation) if mapped.situation.values else [],
         topics=[(topic.title, [_line(panel, mapped, names, one) for one in topic.actions]) for topic in panel.topics],
         tiles=_tiles(mapped, names),
-        quarrels=_quarrels(panel, mapped, names),
+        quarrels=_quarrels(panel, mapped),
         dividing=[
-            (panel.facts[one.fact].title, 100 * one.gain, percent(one.gain)) for one in mapped.dividing[:_MOST_FACTS]
+            (panel.facts[one.fact].title, 100 * one.gain, words.percent(one.gain))
+            for one in mapped.dividing[:_MOST_FACTS]
         ],
         hint=hint(panel, mapped),
         divided=_cards(panel, mapped, names),
@@ -118,7 +121,7 @@ def _share(mapped: PanelMap, names: dict[str, str], expert: str, action: str) ->
         if stance in said and said[stance].weight:
             figure = said[stance]
             width = 100 * figure.share if stance == SILENT else max(100 * figure.share, _NARROWEST)
-            parts.append(Part(stance, start, width, percent(figure.share)))
+            parts.append(Part(stance, words.stance_in_words(stance), start, width, words.percent(figure.share)))
             start += width
     speaks = any(part.stance != SILENT for part in parts)
     return Share(names[expert], tuple(parts) if speaks else ())
@@ -131,20 +134,20 @@ def _tiles(mapped: PanelMap, names: dict[str, str]) -> list[Tile]:
 
 
 def _tile(pair: Pair, column: int, row: int, names: dict[str, str]) -> Tile:
-    who = f"{names[pair.one]} and {names[pair.other]}"
+    who = words.joined((names[pair.one], names[pair.other]))
     if pair.same is None or pair.opposed is None:
-        return Tile(column, row, 0.0, who, "", "", "never speak of the same action")
-    same, opposed = percent(pair.same), percent(pair.opposed)
-    return Tile(column, row, pair.same, who, same, opposed, f"both speak of {pair.both:.2f} actions in the mean")
+        return Tile(column, row, 0.0, who, "", "", say("never speak of the same action"))
+    same, opposed = words.percent(pair.same), words.percent(pair.opposed)
+    meet = say("both speak of {number} actions in the mean", number=words.number_in_words(pair.both, 2))
+    return Tile(column, row, pair.same, who, same, opposed, meet)
 
 
-def _quarrels(panel: Panel, mapped: PanelMap, names: dict[str, str]) -> list[tuple[str, list[dict[str, object]]]]:
+def _quarrels(panel: Panel, mapped: PanelMap) -> list[tuple[str, list[dict[str, object]]]]:
     """The disagreements under the actions that they are about."""
     found: dict[str, list[dict[str, object]]] = {}
     for dispute, one in alike(mapped):
         told: dict[str, object] = {
-            "pro": words.joined(names[expert] for expert in dispute.pro),
-            "contra": words.joined(names[expert] for expert in dispute.contra),
+            "sides": sides_in_words(panel, dispute),
             "often": often_in_words(mapped, one.often),
             "turns_on": turns_in_words(panel, one.turns_on),
             "ways": [way_in_words(mapped.situation.domains, way) for way in one.ways],

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 def filled(template: str, **values: object) -> str:
     """Fill a template."""
-    return _environment().get_template(template).render(**values)
+    return _environment().get_template(template).render(language=words.language(), **values)
 
 
 @functools.cache
 def _environment() -> Environment:
     import jinja2
 
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -30,3 +30,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: words.printable(value) if isinstance(value, str) else value,
     )
+    environment.globals.update(say=words.say, count=words.count, stance_in_words=words.stance_in_words)
+    return environment

@@ -23,6 +23,7 @@ from counsel.rendering.views.blocks import (
 )
 from counsel.rendering.views.brief import beginning, engine_in_words, missing_engine
 from counsel.rendering.views.comparison import bottom_line, presumed_in_words
+from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,15 +40,15 @@ def document(panel: Panel, answer: Answer) -> Document:
     """Everything that an answer holds: what a person needs first at its head, the situation at its end."""
     blocks = (
         *beginning(panel, answer),
-        *section("The bottom line", _bottom_line(panel, answer)),
+        *section(say("The bottom line"), _bottom_line(panel, answer)),
         *(block for name, said in answer.advice.items() for block in _expert(panel, panel.experts[name], answer, said)),
-        *section("Still open", _open(panel, answer)),
-        *section("The days ahead, if nothing else happens", _ahead(panel, answer)),
+        *section(say("Still open"), _open(panel, answer)),
+        *section(say("The days ahead, if nothing else happens"), _ahead(panel, answer)),
         Blank(),
         text(panel.source.note, "faint"),
         text(f"{engine_in_words(answer)} {_why(answer)}", "faint"),
         *missing_engine(),
-        *section("Your situation", _situation(panel, answer.situation)),
+        *section(say("Your situation"), _situation(panel, answer.situation)),
     )
     return Document(panel.title, blocks)
 
@@ -56,24 +57,26 @@ def _why(answer: Answer) -> str:
     """An example of the verb that tells why, with names that exist."""
     said = ((expert, action) for expert, one in answer.advice.items() for action in (*one.settled, *one.open))
     expert, action = next(said, ("EXPERT", "ACTION"))
-    return f"To see why, give `why` the same situation: counsel why {expert} {action} …"
+    return say("To see why, give `why` the same situation: {command} …", command=f"counsel why {expert} {action}")
 
 
 def _situation(panel: Panel, situation: Situation) -> Iterator[Block]:
     for name, value in situation.known.items():
-        follows = "" if name in situation.values else "  (follows from your other answers)"
-        yield text(f"{words.fact_in_words(panel.facts[name], value)}{follows}", indent=2)
+        told = words.fact_in_words(panel.facts[name], value)
+        if name not in situation.values:
+            told = say("{fact}  (follows from your other answers)", fact=told)
+        yield text(told, indent=2)
     if unknown := words.unknown_in_words(panel, situation):
-        yield labelled("Not known: ", "; ".join(unknown), indent=2)
+        yield labelled(say("Not known: "), "; ".join(unknown), indent=2)
     if situation.not_applicable:
         titles = "; ".join(panel.facts[name].title for name in situation.not_applicable)
-        yield text(f"Does not apply: {titles}", "faint", indent=2)
+        yield text(say("Does not apply: {facts}", facts=titles), "faint", indent=2)
 
 
 def _bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
     yield from bottom_line(panel, answer)
     if any(msgspec.structs.astuple(answer.bottom_line)):
-        yield text("Whoever is not named never speaks of it, neither for nor against.", "faint", indent=2)
+        yield text(say("Whoever is not named never speaks of it, neither for nor against."), "faint", indent=2)
 
 
 def _expert(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) -> Iterator[Block]:
@@ -83,14 +86,14 @@ def _expert(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) ->
             yield from _advice(panel, answer, action, said.settled[action])
         elif action in said.open:
             possible = words.possible_in_words(said.open[action].possible)
-            yield _said(panel, action, OPEN, f"{possible}; see below")
+            yield _said(panel, action, OPEN, say("{stances}; see below", stances=possible))
             if presumed := presumed_in_words(panel, answer, expert.name, action):
-                yield text(f"open; {presumed}", indent=6)
+                yield text(say("open; {presumed}", presumed=presumed), indent=6)
         elif action in said.contradictions:
-            rules = " and ".join(rule.id for rule in said.contradictions[action].rules)
-            yield _said(panel, action, words.CONTRADICTION, f"the panel is at fault in {rules}")
+            rules = words.joined(rule.id for rule in said.contradictions[action].rules)
+            yield _said(panel, action, words.CONTRADICTION, say("the panel is at fault in {rules}", rules=rules))
     if not (said.settled or said.open or said.contradictions):
-        yield text("has nothing to say of a situation like yours", indent=2)
+        yield text(say("has nothing to say of a situation like yours"), indent=2)
 
 
 def _said(panel: Panel, action: str, taken: str, note: str = "", named: str = "") -> Paragraph:
@@ -102,10 +105,13 @@ def _said(panel: Panel, action: str, taken: str, note: str = "", named: str = ""
 def _advice(panel: Panel, answer: Answer, action: str, advice: Advice) -> Iterator[Block]:
     by_cases, domains = bool(advice.suppositions), answer.situation.domains
     named = words.judged_in_words(advice.stance.value, action in answer.taken)
-    yield _said(panel, action, advice.stance.value, "whichever it is" if by_cases else "", named)
+    yield _said(panel, action, advice.stance.value, say("whichever it is") if by_cases else "", named)
     for i, rule in enumerate(advice.rules):
-        supposed = f"If {words.cells_in_words(domains, advice.suppositions[i])}: " if by_cases else ""
-        yield text(supposed + rule.because, indent=6)
+        reason = rule.because
+        if by_cases:
+            supposed = words.cells_in_words(domains, advice.suppositions[i])
+            reason = say("If {conditions}: {reason}", conditions=supposed, reason=reason)
+        yield text(reason, indent=6)
         yield from (item(how, indent=6) for how in rule.how)
         yield text(words.basis_in_words(panel, rule), "faint", indent=6)
 
@@ -116,13 +122,14 @@ def _open(panel: Panel, answer: Answer) -> Iterator[Block]:
         for action, one in said.open.items():
             told = words.branches_in_words(answer.situation.domains, one.branches)
             possible = told or words.possible_in_words(one.possible)
-            yield text(f"{names[name]} on “{panel.actions[action].title}”: {possible}.", indent=2)
-            yield text(f"depends on: {', '.join(one.depends_on)}", "faint", indent=4)
+            about = {"expert": names[name], "action": panel.actions[action].title}
+            yield text(say("{expert} on “{action}”: {stances}.", **about, stances=possible), indent=2)
+            yield text(say("depends on: {facts}", facts=", ".join(one.depends_on)), "faint", indent=4)
 
 
 def _ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
     for step in answer.ahead:
-        when = f"{words.date_in_words(step.date)}, in {words.days_in_words(step.in_days)}:"
+        when = f"{words.date_in_words(step.date)}, {words.in_days_in_words(step.in_days)}:"
         yield text(when, "emphasis", indent=2)
         yield from (text(words.change_in_words(panel, change), indent=4) for change in step.changes)
         yield from _day_off(panel, answer, step)

@@ -17,6 +17,7 @@ from counsel.questions.comparison import bottom_line, tally_after
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, heading, labelled, text
 from counsel.rendering.views.comparison import NOTHING_SAID, limits
+from counsel.rendering.words import count, marked, say
 
 if TYPE_CHECKING:
     import datetime
@@ -74,14 +75,22 @@ def document(panel: Panel, answer: Answer) -> Document:
     """What a person needs first, on one screen."""
     head = tuple(_opening(panel, answer, _some(limits(answer), _MOST_LIMITS)))
     note, end = (Blank(), text(panel.source.note, "faint")), tuple(_engine(answer))
-    plan, room = _plan(panel, answer), _HEIGHT - _heights((*head, *note, text(_FULL), *end))
+    plan, room = _plan(panel, answer), _HEIGHT - _heights((*head, *note, text(_full(_MOST_LINES)), *end))
     questions = _asked(_questions(panel, answer), room - min(_LEAST_LINES, _needed(plan)))
     told, left_out = _fitting(plan, min(_MOST_LINES, room - _heights(questions)))
-    more = f", and {left_out} more {'lines' if left_out > 1 else 'line'}" if left_out else ""
-    return Document(panel.title, (*head, *told, *questions, *note, text(f"{_FULL}{more}."), *end))
+    return Document(panel.title, (*head, *told, *questions, *note, text(_full(left_out)), *end))
 
 
-_FULL = "--full for everything: reasons, sources, your situation"
+def _full(left_out: int) -> str:
+    """How to see everything, with how many lines there is no room for."""
+    if not left_out:
+        return say("--full for everything: reasons, sources, your situation.")
+    return count(
+        "--full for everything: reasons, sources, your situation, and {number} more line.",
+        "--full for everything: reasons, sources, your situation, and {number} more lines.",
+        left_out,
+        number=left_out,
+    )
 
 
 def _engine(answer: Answer) -> Iterator[Block]:
@@ -93,16 +102,19 @@ def _engine(answer: Answer) -> Iterator[Block]:
 
 def engine_in_words(answer: Answer) -> str:
     """Say which engine worked the answer out."""
-    return f"Worked out by {_ENGINES[answer.engine]}."
+    return say(_ENGINES[answer.engine])
 
 
-_ENGINES = {"durable": "durable-rules", "plain": "the plain engine"}
+_ENGINES = {
+    "durable": marked("Worked out by durable-rules."),
+    "plain": marked("Worked out by the plain engine."),
+}
 
 
 def missing_engine() -> Iterator[Block]:
     """What brings the engine that would be the default, where it is not there."""
     if engines.ENGINES[0] not in engines.engines_here():
-        yield text("durable-rules is not installed here. With a C compiler, this brings it:", "faint")
+        yield text(say("durable-rules is not installed here. With a C compiler, this brings it:"), "faint")
         yield Paragraph((Span(engines.how_to_install(), "faint"),), indent=2, copied=True)
 
 
@@ -116,12 +128,22 @@ def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[
     """Whose advice it is and for which day, what to mind, and what the experts make of what was done."""
     day = words.date_in_words(answer.situation.today)
     yield heading(panel.title, level=1)
-    yield text(f"What {len(panel.experts)} experts would tell you to do now, {day}.")
+    yield text(_whose(len(panel.experts), day))
     yield Blank()
     yield from minded
     for action in answer.bottom_line.looks_back:
         said = words.said_in_words(panel, answer.tally[action], taken=True)
-        yield labelled(f"{words.WHAT_YOU_DID}: ", f"{panel.actions[action].title} — {said}")
+        yield labelled(f"{say(words.WHAT_YOU_DID)}: ", f"{panel.actions[action].title} — {said}")
+
+
+def _whose(experts: int, day: str) -> str:
+    return count(
+        "What {number} expert would tell you to do now, {day}.",
+        "What {number} experts would tell you to do now, {day}.",
+        experts,
+        number=experts,
+        day=day,
+    )
 
 
 def _asked(questions: Sequence[Block], room: int) -> list[Block]:
@@ -186,9 +208,9 @@ def _plan(panel: Panel, answer: Answer) -> Plan:
     standings = _standings(panel, answer.tally, answer.bottom_line)
     today = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
     return (
-        ("Today", tuple(_today(panel, answer, one) for one in today) or (_nothing(answer),)),
-        ("Then", tuple(_then(panel, answer))),
-        ("Not", tuple(_line(panel, "", one, against=True) for one in standings if one.rejected)),
+        (say("Today"), tuple(_today(panel, answer, one) for one in today) or (_nothing(answer),)),
+        (say("Then"), tuple(_then(panel, answer))),
+        (say("Not"), tuple(_line(panel, "", one, against=True) for one in standings if one.rejected)),
     )
 
 
@@ -232,21 +254,33 @@ def _line(panel: Panel, label: str, one: Standing, *, against: bool = False, wai
 
 
 def _advised(panel: Panel, one: Standing) -> str:
-    verb = ("says so", "say so") if one.do else ("accepts it", "accept it")
-    return _counted(panel, one.do or one.may, verb, one.objecting)
+    number, of = len(one.do or one.may), len(panel.experts)
+    if one.do:
+        said = count("{number} of {all} says so", "{number} of {all} say so", number, number=number, all=of)
+    else:
+        said = count("{number} of {all} accepts it", "{number} of {all} accept it", number, number=number, all=of)
+    return _objected(panel, said, one.objecting)
 
 
 def _advised_against(panel: Panel, one: Standing) -> str:
-    return _counted(panel, one.avoid, ("advises against it", "advise against it"), (*one.do, *one.may))
+    number = len(one.avoid)
+    said = count(
+        "{number} of {all} advises against it",
+        "{number} of {all} advise against it",
+        number,
+        number=number,
+        all=len(panel.experts),
+    )
+    return _objected(panel, said, (*one.do, *one.may))
 
 
-def _counted(panel: Panel, who: Sequence[str], verb: tuple[str, str], others: Sequence[str]) -> str:
-    """Say how many do something, and who objects: `2 of 5 say so; Simpson objects`."""
-    said = f"{len(who)} of {len(panel.experts)} {verb[len(who) > 1]}"
+def _objected(panel: Panel, said: str, others: Sequence[str]) -> str:
+    """Say who objects to something: `2 of 5 say so; Simpson objects`."""
     if not others:
-        return f"{said}, nobody objects"
+        return say("{said}, nobody objects", said=said)
     names = words.names_of(panel)
-    return f"{said}; {words.joined(names[one] for one in others)} {'object' if len(others) > 1 else 'objects'}"
+    who = words.joined(names[expert] for expert in others)
+    return count("{said}; {experts} objects", "{said}; {experts} object", len(others), said=said, experts=who)
 
 
 def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
@@ -256,7 +290,7 @@ def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
         tally = tally_after(tally, step.changes)
         line = bottom_line(panel, tally, answer.taken)
         for action in dict.fromkeys(change.action for change in step.changes if change.after == Stance.DO.value):
-            label = f"From {words.short_date_in_words(step.date, today)}: "
+            label = say("From {day}: ", day=words.short_date_in_words(step.date, today))
             waits = _waits(step.day_off, action, step.date, today)
             yield _line(panel, label, _standing(panel, action, tally, line), waits=waits)
 
@@ -264,9 +298,12 @@ def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
 def _nothing(answer: Answer) -> Paragraph:
     """Why there is nothing to do today."""
     if any(one.settled for one in answer.advice.values()):
-        return text("Nothing that more experts recommend than oppose.", indent=2)
+        return text(say("Nothing that more experts recommend than oppose."), indent=2)
     hangs = any(one.open for one in answer.advice.values())
-    return text("Nothing is settled yet; it hangs on what is not known." if hangs else NOTHING_SAID, indent=2)
+    return text(say(_NOTHING_SETTLED) if hangs else say(NOTHING_SAID), indent=2)
+
+
+_NOTHING_SETTLED = marked("Nothing is settled yet; it hangs on what is not known.")
 
 
 def _questions(panel: Panel, answer: Answer) -> list[Block]:
@@ -280,9 +317,9 @@ def _dividing(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
     standings = _standings(panel, answer.tally, answer.bottom_line)
     undecided = [one for one in standings if one.objecting and not one.favoured and not one.rejected]
     for one in sorted(undecided, key=lambda one: -len(one.do) - len(one.objecting)):
-        sides = (("yes", one.do), ("all right", one.may), ("no", one.objecting))
+        sides = ((say("yes"), one.do), (say("all right"), one.may), (say("no"), one.objecting))
         told = "; ".join(f"{side}: {words.joined(names[each] for each in who)}" for side, who in sides if who)
-        yield labelled("They are divided: ", f"{panel.actions[one.action].title}? {told[:1].upper()}{told[1:]}.")
+        yield labelled(say("They are divided: "), f"{panel.actions[one.action].title}? {told[:1].upper()}{told[1:]}.")
 
 
 def _open(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
@@ -294,5 +331,11 @@ def _open(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
                 hanging.setdefault(fact, []).append(names[expert])
     for fact, experts in sorted(hanging.items(), key=lambda item: -len(item[1])):
         who = tuple(dict.fromkeys(experts))
-        verb = "say" if len(who) > 1 else "says"
-        yield labelled("Still open: ", f"{panel.facts[fact].ask} It may change what {words.joined(who)} {verb}.")
+        told = count(
+            "{question} It may change what {experts} says.",
+            "{question} It may change what {experts} say.",
+            len(who),
+            question=panel.facts[fact].ask,
+            experts=words.joined(who),
+        )
+        yield labelled(say("Still open: "), told)

@@ -20,6 +20,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
+from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,9 +40,9 @@ def every(panel: Panel, cases: Iterable[Case]) -> Document:
         *listed,
         Blank(),
         text(panel.source.note, "faint"),
-        text("To see one of them with its advice: counsel cases NAME", "faint"),
+        text(say("To see one of them with its advice: {command}", command="counsel cases NAME"), "faint"),
     )
-    return Document(f"{panel.title}: the cases", blocks)
+    return Document(say("{panel}: the cases", panel=panel.title), blocks)
 
 
 def _heading(case: Case, level: int) -> Block:
@@ -54,7 +55,7 @@ def one(panel: Panel, case: Case, answer: Answer) -> Document:
     blocks = (
         _heading(case, 1),
         text(case.story),
-        *section("The situation", _facts(panel, answer.situation)),
+        *section(say("The situation"), _facts(panel, answer.situation)),
         Blank(),
         _table(panel, found),
         Blank(),
@@ -67,11 +68,11 @@ def one(panel: Panel, case: Case, answer: Answer) -> Document:
 def _facts(panel: Panel, situation: Situation) -> Iterator[Block]:
     yield from (text(fact, indent=2) for fact in words.known_in_words(panel, situation))
     if unknown := words.unknown_in_words(panel, situation):
-        yield labelled("Not known: ", "; ".join(unknown), indent=2)
+        yield labelled(say("Not known: "), "; ".join(unknown), indent=2)
 
 
 def _table(panel: Panel, found: Sequence[Expectation]) -> Table:
-    headings = (Column(heading, whole=True) for heading in ("expected", "given", ""))
+    headings = (Column(heading, whole=True) for heading in (say("expected"), say("given"), ""))
     rows = (row for expert in panel.experts.values() for row in _rows(panel, expert, found))
     return Table((Column(), *headings), tuple(rows))
 
@@ -82,14 +83,14 @@ def _rows(panel: Panel, expert: Expert, found: Iterable[Expectation]) -> Iterato
     yield Row((cell(expert.full_name, "strong"), *(() if own else (silent, silent))), group=True)
     for one in own:
         expected = ((stance(one.expected),),) if one.expected else cell("")
-        differs = cell("" if one.agrees else "differs", "error")
+        differs = cell("" if one.agrees else say("differs"), "error")
         yield Row((cell(panel.actions[one.action].title), expected, ((stance(one.given),),), differs))
 
 
 def _verdict(case: Case, found: Sequence[Expectation]) -> str:
     if case.expect is None:
-        return "This case does not say which advice it expects."
+        return say("This case does not say which advice it expects.")
     differing = sum(not one.agrees for one in found)
     if differing:
-        return f"{differing} of {len(found)} stances differ from what the case expects."
-    return f"All {len(found)} stances are as the case expects, and nobody says anything else."
+        return say("{number} of {all} stances differ from what the case expects.", number=differing, all=len(found))
+    return say("All {number} stances are as the case expects, and nobody says anything else.", number=len(found))

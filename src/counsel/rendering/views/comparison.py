@@ -11,6 +11,7 @@ from counsel.panel.model import OPEN, SILENT, Action, Stance
 from counsel.rendering import words
 from counsel.rendering.views import blocks
 from counsel.rendering.views.blocks import Blank, Column, Document, Span, Table, heading, labelled, section, text
+from counsel.rendering.words import marked, say
 
 if TYPE_CHECKING:
     import datetime
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from counsel.rendering.views.blocks import Block
 
 
-NOTHING_SAID = "No expert says anything of a situation like this."
-NOTHING_SETTLED = "No expert takes a stance on anything that is settled here."
+NOTHING_SAID = marked("No expert says anything of a situation like this.")
+NOTHING_SETTLED = marked("No expert takes a stance on anything that is settled here.")
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ class Cell(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         """The stance, with the number of its note."""
-        said = self.silence or words.judged_in_words(self.stance, self.taken)
+        said = say(self.silence) if self.silence else words.judged_in_words(self.stance, self.taken)
         return f"{said} ({self.note})" if self.note else said
 
 
@@ -106,7 +107,9 @@ class Comparison(msgspec.Struct, frozen=True):
     def silent_on(self, row: Row) -> list[tuple[str, list[str]]]:
         """Who says nothing of an action, behind the words that tell why."""
         found = ((said, [cell for cell in row.cells if cell.silence == said]) for said in words.SILENCES)
-        return [(said, [_called(self.names, cell, self.today) for cell in cells]) for said, cells in found if cells]
+        return [
+            (say(said), [_called(self.names, cell, self.today) for cell in cells]) for said, cells in found if cells
+        ]
 
 
 def compared(panel: Panel, answer: Answer) -> Comparison:
@@ -129,24 +132,30 @@ def _legend(
 ) -> Iterator[tuple[str, str]]:
     """The words for silence that the table holds; and who will speak of what, also of what the table leaves out."""
     held = {cell.silence for section in spoken for row in section.rows for cell in row.cells}
-    yield from ((said, words.SILENCES[said]) for said in (words.NEVER, words.HERE) if said in held)
+    yield from ((say(said), say(words.SILENCES[said])) for said in (words.NEVER, words.HERE) if said in held)
     names, rows = words.names_of(panel), (row for section in sections for row in section.rows)
     waiting = ((row, cell) for row in rows for cell in row.cells if cell.begins)
-    if coming := "; ".join(f"{_called(names, cell, today)} on “{row.action.title}”" for row, cell in waiting):
-        yield words.NOT_YET, f"{words.SILENCES[words.NOT_YET]}, {coming}"
+    if coming := "; ".join(_on(_called(names, cell, today), row.action.title) for row, cell in waiting):
+        yield say(words.NOT_YET), f"{say(words.SILENCES[words.NOT_YET])}, {coming}"
 
 
 def _called(names: Mapping[str, str], cell: Cell, today: datetime.date) -> str:
     """An expert's name; of one who will speak of something, with the day from which on he does."""
-    day = f" (from {words.short_date_in_words(cell.begins, today)})" if cell.begins else ""
-    return f"{names[cell.expert]}{day}"
+    if not cell.begins:
+        return names[cell.expert]
+    day = words.short_date_in_words(cell.begins, today)
+    return say("{expert} (from {day})", expert=names[cell.expert], day=day)
+
+
+def _on(expert: str, action: str) -> str:
+    return say("{expert} on “{action}”", expert=expert, action=action)
 
 
 def _parts(panel: Panel, answer: Answer) -> Iterator[tuple[str, list[str]]]:
     """The actions under their titles: what was already done, then each topic; none without an action."""
     done = [action for topic in panel.topics for action in topic.actions if action in answer.taken]
     topics = ((topic.title, [one for one in topic.actions if one not in done]) for topic in panel.topics)
-    return ((title, actions) for title, actions in ((words.WHAT_YOU_DID, done), *topics) if actions)
+    return ((title, actions) for title, actions in ((say(words.WHAT_YOU_DID), done), *topics) if actions)
 
 
 def _row(panel: Panel, answer: Answer, action: str, notes: list[str]) -> Row:
@@ -183,15 +192,19 @@ _SETTLED = tuple(stance.value for stance in Stance)
 
 def _note(panel: Panel, answer: Answer, expert: str, action: str) -> str:
     said = answer.advice[expert]
-    subject = f"{words.names_of(panel)[expert]} on “{panel.actions[action].title}”"
+    subject = _on(words.names_of(panel)[expert], panel.actions[action].title)
     if action in said.open:
         possible = words.possible_in_words(said.open[action].possible)
         if presumed := presumed_in_words(panel, answer, expert, action):
-            return f"{subject}: open; {presumed}"
-        facts = words.joined(f"“{panel.facts[fact].title}”" for fact in said.open[action].depends_on)
-        return f"{subject}: {possible}, depending on {facts}"
+            return say("{subject}: open; {presumed}", subject=subject, presumed=presumed)
+        facts = words.joined(words.quoted(panel.facts[fact].title) for fact in said.open[action].depends_on)
+        return say("{subject}: {stances}, depending on {facts}", subject=subject, stances=possible, facts=facts)
     rules = words.joined(rule.id for rule in said.contradictions[action].rules)
-    return f"{subject}: the rules {rules} advise for it and against it; the panel is at fault, and nothing is picked"
+    return say(
+        "{subject}: the rules {rules} advise for it and against it; the panel is at fault, and nothing is picked",
+        subject=subject,
+        rules=rules,
+    )
 
 
 def presumed_in_words(panel: Panel, answer: Answer, expert: str, action: str) -> str:
@@ -206,7 +219,7 @@ def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:
     for name, (title, means) in words.BOTTOM_LINE.items():
         actions: tuple[str, ...] = getattr(answer.bottom_line, name)
         said = ((panel.actions[action].title, _said(panel, answer, action)) for action in actions)
-        found.append(Verdict(name, title, means, tuple(said)))
+        found.append(Verdict(name, say(title), say(means) if means else "", tuple(said)))
     return tuple(verdict for verdict in found if verdict.actions)
 
 
@@ -222,13 +235,13 @@ def _elsewhere(panel: Panel, answer: Answer, action: str) -> str:
     for expert, silent in answer.silent.items():
         if silent.get(action) == "here":
             day = _begins(answer, expert, action)
-            when = (
-                f"from {words.short_date_in_words(day, answer.situation.today)}"
-                if day
-                else "not in a situation like yours"
-            )
+            when = _from(day, answer.situation.today) if day else say("not in a situation like yours")
             told.setdefault(when, []).append(names[expert])
     return "".join(f"; {when}: {words.joined(who)}" for when, who in told.items())
+
+
+def _from(day: datetime.date, today: datetime.date) -> str:
+    return say("from {day}", day=words.short_date_in_words(day, today))
 
 
 def stances_of(row: Row) -> list[tuple[str, list[Cell]]]:
@@ -244,15 +257,15 @@ def document(panel: Panel, answer: Answer) -> Document:
     """The comparison for people."""
     found = compared(panel, answer)
     return Document(
-        f"{panel.title}: what each expert says",
+        say("{panel}: what each expert says", panel=panel.title),
         (
             heading(panel.title, level=1),
             *_situation(panel, answer.situation),
             *limits(answer),
             Blank(),
-            _table(found) if found.sections else text(NOTHING_SAID),
+            _table(found) if found.sections else text(say(NOTHING_SAID)),
             *_notes(found),
-            *section("The bottom line", bottom_line(panel, answer)),
+            *section(say("The bottom line"), bottom_line(panel, answer)),
             Blank(),
             text(words.source_in_words(panel), "faint"),
         ),
@@ -260,15 +273,15 @@ def document(panel: Panel, answer: Answer) -> Document:
 
 
 def _situation(panel: Panel, situation: Situation) -> Iterator[Block]:
-    known = words.known_in_words(panel, situation) or ["nothing is known"]
-    yield labelled("Situation: ", "; ".join(known))
+    known = words.known_in_words(panel, situation) or [say("nothing is known")]
+    yield labelled(say("Situation: "), "; ".join(known))
     if unknown := words.unknown_in_words(panel, situation):
-        yield labelled("Not known: ", "; ".join(unknown))
+        yield labelled(say("Not known: "), "; ".join(unknown))
 
 
 def limits(answer: Answer) -> list[Block]:
     """What the experts did not have in view."""
-    return [labelled(words.LIMIT, limit.say) for limit in answer.limits]
+    return [labelled(say(words.LIMIT), limit.say) for limit in answer.limits]
 
 
 def _notes(found: Comparison) -> Iterator[Block]:
@@ -276,7 +289,7 @@ def _notes(found: Comparison) -> Iterator[Block]:
         yield Blank()
     yield from (labelled(f"({number}) ", note) for number, note in enumerate(found.notes, start=1))
     if found.silent:
-        yield labelled("Nobody says anything here of: ", "; ".join(found.silent))
+        yield labelled(say("Nobody says anything here of: "), "; ".join(found.silent))
     yield from (labelled(f"{words.SYMBOLS[SILENT]} {said}: ", means) for said, means in found.legend)
 
 
@@ -288,7 +301,7 @@ def bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
         yield text(f"{verdict.heading}{means}", "emphasis", indent=2)
         yield from (text(f"{title} — {said}", indent=4) for title, said in verdict.actions)
     if not found:
-        yield text(NOTHING_SETTLED, indent=2)
+        yield text(say(NOTHING_SETTLED), indent=2)
 
 
 def _table(found: Comparison) -> Table:

@@ -19,6 +19,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
+from counsel.rendering.words import count, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,27 +39,28 @@ def every(panel: Panel) -> Document:
         *(block for expert in panel.experts.values() for block in _who(panel, expert, 3)),
         Blank(),
         text(panel.source.note, "faint"),
-        text("To see the rules of one of them: counsel experts NAME", "faint"),
+        text(say("To see the rules of one of them: {command}", command="counsel experts NAME"), "faint"),
     )
-    return Document(f"{panel.title}: the experts", blocks)
+    return Document(say("{panel}: the experts", panel=panel.title), blocks)
 
 
 def _who(panel: Panel, expert: Expert, level: int) -> Iterator[Block]:
     named = sorted({claim.paragraph for claim in panel.claims_of(expert)})
+    rules = count("{number} rule", "{number} rules", len(expert.rules), number=len(expert.rules))
+    where = say("{rules}, from answer {answer}", rules=rules, answer=expert.answer)
     places = f", {words.joined(f'¶{number}' for number in named)}" if named else ""
-    rules = "1 rule" if len(expert.rules) == 1 else f"{len(expert.rules)} rules"
     yield heading(expert.full_name, f", {expert.who} ({expert.name})", level)
     yield text(expert.outlook, indent=2)
-    yield text(f"{rules}, from answer {expert.answer}{places}", "faint", indent=2)
+    yield text(f"{where}{places}", "faint", indent=2)
 
 
 def one(panel: Panel, expert: Expert) -> Document:
     """One expert: each rule beside its claims, then the concepts, then what is not encoded."""
     blocks = (
         *_who(panel, expert, 1),
-        *section("Rules, and the claims that they rest on", (_rule(panel, expert, rule) for rule in expert.rules)),
-        *section("Concepts, and when they hold", _concepts(panel, expert)),
-        *section("In the source, and not encoded", _not_encoded(panel, expert)),
+        *section(say("Rules, and the claims that they rest on"), (_rule(panel, expert, rule) for rule in expert.rules)),
+        *section(say("Concepts, and when they hold"), _concepts(panel, expert)),
+        *section(say("In the source, and not encoded"), _not_encoded(panel, expert)),
         Blank(),
         text(panel.source.note, "faint"),
     )
@@ -70,9 +72,9 @@ def _rule(panel: Panel, expert: Expert, rule: Rule) -> Beside:
         text(rule.id, "faint"),
         text(f"{words.rule_in_words(panel, expert, rule)}:"),
         *(Paragraph((stance(taken.value), Span(f"  {panel.actions[action].title}"))) for action, taken in rule.gives),
-        labelled("because: ", rule.because),
+        labelled(say("because: "), rule.because),
         *(item(how, indent=2) for how in rule.how),
-        *([labelled("presumes: ", words.presumes_in_words(panel, expert, rule))] if rule.presumes else []),
+        *([labelled(say("presumes: "), words.presumes_in_words(panel, expert, rule))] if rule.presumes else []),
     )
     return Beside(left, tuple(_claims(panel, rule)), _SIDE_BY_SIDE)
 
@@ -81,19 +83,22 @@ def _claims(panel: Panel, rule: Rule) -> Iterator[Paragraph]:
     for claim in (panel.claims[name] for name in rule.claims):
         yield labelled(f"{words.claim_in_words(claim)}: ", claim.text)
     stated = rule.reading is Reading.STATED
-    yield labelled("stated: " if stated else "inferred: ", "the source says it" if stated else rule.note)
+    if stated:
+        yield labelled(say("stated: "), say("the source says it"))
+    else:
+        yield labelled(say("inferred: "), rule.note)
 
 
 def _concepts(panel: Panel, expert: Expert) -> Iterator[Block]:
     for concept in panel.concepts_behind(expert):
-        shared = "" if concept.name in expert.concepts else " (shared by the panel)"
+        shared = "" if concept.name in expert.concepts else f" ({say('shared by the panel')})"
         yield labelled(concept.name.replace("_", " "), f"{shared}: {concept.means}", indent=2)
         for way in concept.ways:
-            yield text(f"when {words.condition_in_words(panel, expert, way)}", indent=4)
+            yield text(say("when {condition}", condition=words.condition_in_words(panel, expert, way)), indent=4)
 
 
 def _not_encoded(panel: Panel, expert: Expert) -> Iterator[Block]:
     for claim in panel.claims_of(expert):
         if claim.not_encoded:
             yield labelled(f"{words.claim_in_words(claim)}: ", claim.text, indent=2)
-            yield labelled("why not: ", claim.not_encoded, indent=4)
+            yield labelled(say("why not: "), claim.not_encoded, indent=4)

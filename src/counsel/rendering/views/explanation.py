@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from counsel.logic.changing import Kind
@@ -21,6 +22,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
+from counsel.rendering.words import count, say
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -40,7 +42,9 @@ _MOST = 3
 def document(panel: Panel, explained: Explanation) -> Document:
     """The stance and its proof, or what is missing; what is enough; what another would take; the nearest rules."""
     expert, title = panel.experts[explained.expert], panel.actions[explained.action].title
-    said = f"{expert.full_name} on “{title}”: {_stance(panel, explained)}"
+    said = say(
+        "{expert} on “{action}”: {stances}", expert=expert.full_name, action=title, stances=_stance(panel, explained)
+    )
     blocks = (
         heading(said, level=1),
         *_grounds(panel, explained),
@@ -68,10 +72,11 @@ def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
         yield from _settled(panel, expert, explained.situation, advice.settled[action])
     elif action in advice.open:
         one = advice.open[action]
-        facts = words.joined(f"“{panel.facts[fact].ask}” ({fact})" for fact in one.depends_on)
-        yield text(f"Not settled: {words.possible_in_words(one.possible)}, depending on {facts}.")
+        facts = words.joined(f"{words.quoted(panel.facts[fact].ask)} ({fact})" for fact in one.depends_on)
+        possible = words.possible_in_words(one.possible)
+        yield text(say("Not settled: {stances}, depending on {facts}.", stances=possible, facts=facts))
     elif action in advice.contradictions:
-        yield text("The panel is at fault: these rules of one expert contradict each other.")
+        yield text(say("The panel is at fault: these rules of one expert contradict each other."))
         for rule in advice.contradictions[action].rules:
             yield text(f"{rule.id}: {rule.because}", indent=2)
 
@@ -79,13 +84,13 @@ def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
 def _settled(panel: Panel, expert: Expert, situation: Situation, advice: Advice) -> Iterator[Block]:
     """Each rule with its proof; where the stance is proved by cases, after what each case supposes."""
     if not advice.proofs:
-        yield text("It is so in every case, by these rules; the cases are too many to be told one by one.")
+        yield text(say("It is so in every case, by these rules; the cases are too many to be told one by one."))
         for rule in advice.rules:
             yield text(f"{rule.id}: {rule.because}", indent=2)
     for i, (rule, proof) in enumerate(zip(advice.rules, advice.proofs, strict=False)):
         supposed = advice.suppositions[i] if advice.suppositions else {}
         if supposed:
-            yield labelled(f"If {words.cells_in_words(situation.domains, supposed)},", "")
+            yield labelled(say("If {conditions},", conditions=words.cells_in_words(situation.domains, supposed)), "")
         case = supposing(situation, supposed) or situation
         yield Tree(_fired(panel, rule), _branches(panel, expert, case, proof))
 
@@ -94,9 +99,9 @@ def _fired(panel: Panel, rule: Rule) -> Cell:
     """A rule that fires: its reason, its claims, and what was inferred."""
     claims = (panel.claims[name] for name in rule.claims)
     told = [f"{words.claim_in_words(claim)}: {claim.text}" for claim in claims]
-    told += [f"inferred: {rule.note}"] if rule.reading is Reading.INFERRED else []
-    told.append(f"the rule {rule.id} fires, since")
-    return ((Span("because ", "faint"), Span(rule.because)), *((Span(line, "faint"),) for line in told))
+    told += [say("inferred: {note}", note=rule.note)] if rule.reading is Reading.INFERRED else []
+    told.append(say("the rule {rule} fires, since", rule=rule.id))
+    return ((Span(say("because "), "faint"), Span(rule.because)), *((Span(line, "faint"),) for line in told))
 
 
 def _branches(panel: Panel, expert: Expert, situation: Situation, proof: Proof) -> tuple[Tree, ...]:
@@ -113,23 +118,29 @@ def _step(panel: Panel, expert: Expert, proof: Proof) -> str:
     """One step of a proof in words."""
     if proof.kind == "concept":
         means = panel.concepts_for(expert)[proof.name].means
-        return means if proof.holds else f"It is not so that {words.lowered(means)}"
+        return means if proof.holds else say("It is not so that {sentence}", sentence=words.lowered(means))
     if proof.kind == "advice":
         title = panel.actions[proof.name].title
-        return f"It is advised: {title}" if proof.holds else f"It is not advised: {title}"
+        return (
+            say("It is advised: {action}", action=title)
+            if proof.holds
+            else say("It is not advised: {action}", action=title)
+        )
     rule = next(rule for rule in expert.rules if rule.id == proof.name)
-    return f"the rule {rule.id} {'fires' if proof.holds else 'does not fire'}: {rule.because}"
+    if proof.holds:
+        return say("the rule {rule} fires: {reason}", rule=rule.id, reason=rule.because)
+    return say("the rule {rule} does not fire: {reason}", rule=rule.id, reason=rule.because)
 
 
 def _enough(panel: Panel, explained: Explanation) -> Iterator[Block]:
     """The facts that are enough for what is settled."""
     if explained.enough == ((),):
         yield Blank()
-        yield labelled("Enough for this already: ", "it is so in every situation.")
+        yield labelled(say("Enough for this already: "), say("it is so in every situation."))
         return
     ways = (_facts(panel, explained.situation, facts) for facts in explained.enough[:_MOST])
-    told = (labelled("or: " if number else "", way, indent=2) for number, way in enumerate(ways))
-    yield from section("Enough for this already, whatever else is true:", told)
+    told = (labelled(say("or: ") if number else "", way, indent=2) for number, way in enumerate(ways))
+    yield from section(say("Enough for this already, whatever else is true:"), told)
     yield from _more(len(explained.enough))
 
 
@@ -137,19 +148,19 @@ def _facts(panel: Panel, situation: Situation, facts: tuple[str, ...]) -> str:
     return "; ".join(words.fact_in_words(panel.facts[fact], situation.value_shown(fact)) for fact in facts)
 
 
-def _more(count: int) -> Iterator[Block]:
-    if count > _MOST:
-        yield text(f"and {count - _MOST} more, which --format json lists", "faint", indent=2)
+def _more(number: int) -> Iterator[Block]:
+    if number > _MOST:
+        yield text(say("and {number} more, which --format json lists", number=number - _MOST), "faint", indent=2)
 
 
 def _would_take(panel: Panel, explained: Explanation) -> Iterator[Block]:
     """For each stance that is not there, the fewest changes that would bring it."""
     if explained.too_large:
         yield Blank()
-        yield text("What is enough, and what it would take, is not worked out: too many facts play a part.")
+        yield text(say("What is enough, and what it would take, is not worked out: too many facts play a part."))
     for taken, remedies in _by_stance(explained).items():
         yield Blank()
-        yield Paragraph((stance(taken), Span(", it would take:")))
+        yield Paragraph((stance(taken), Span(say(", it would take:"))))
         told: set[str] = set()
         for remedy in remedies[:_MOST]:
             yield from _remedy(panel, explained.situation, remedy, told)
@@ -168,18 +179,23 @@ def _remedy(panel: Panel, situation: Situation, remedy: Remedy, told: Container[
     """One way with its rules; the reason of a rule that was told already is not repeated."""
     yield labelled(_count_in_words(remedy), _needs_in_words(situation, remedy), indent=2)
     for rule in remedy.rules:
-        yield text(f"by the rule {rule.id}" + ("" if rule.id in told else f": {rule.because}"), indent=6)
+        by = say("by the rule {rule}", rule=rule.id)
+        yield text(by if rule.id in told else f"{by}: {rule.because}", indent=6)
     for said, names in (
-        ("no longer applies then: ", remedy.left_out),
-        ("may no longer apply then: ", remedy.left_out_in_some),
+        (say("no longer applies then: "), remedy.left_out),
+        (say("may no longer apply then: "), remedy.left_out_in_some),
     ):
         if names:
             yield text(said + "; ".join(panel.facts[name].title for name in names), "faint", indent=6)
 
 
 def _count_in_words(remedy: Remedy) -> str:
-    count = {0: "no change", 1: "1 change"}.get(remedy.way.count, f"{remedy.way.count} changes")
-    return f"{count}, not all in your hands: " if remedy.way.fixed and remedy.way.count > 1 else f"{count}: "
+    number = remedy.way.count
+    if not number:
+        return say("no change: ")
+    if remedy.way.fixed and number > 1:
+        return say("{number} changes, not all in your hands: ", number=number)
+    return count("{number} change: ", "{number} changes: ", number, number=number)
 
 
 def _needs_in_words(situation: Situation, remedy: Remedy) -> str:
@@ -187,8 +203,9 @@ def _needs_in_words(situation: Situation, remedy: Remedy) -> str:
     needs = remedy.way.needs
     changes = [_need_in_words(situation, need) for need in needs if need.kind is not Kind.TURNS_OUT]
     to_know = [_need_in_words(situation, need) for need in needs if need.kind is Kind.TURNS_OUT]
-    turns_out = f"if it turns out that {words.joined(to_know)}" if to_know else ""
-    return "; and ".join([*changes, *([turns_out] if to_know else [])])
+    if to_know:
+        changes.append(say("if it turns out that {conditions}", conditions=words.joined(to_know)))
+    return reduce(lambda before, need: say("{first}; and {last}", first=before, last=need), changes or [""])
 
 
 def _need_in_words(situation: Situation, need: Need) -> str:
@@ -197,31 +214,42 @@ def _need_in_words(situation: Situation, need: Need) -> str:
         case Kind.TURNS_OUT:
             return said
         case Kind.APPLIES:
-            return f"{said} (does not apply now)"
+            return say("{condition} (does not apply now)", condition=said)
         case Kind.CHANGES:
-            beyond = "; you cannot change this" if need.fixed else ""
-            return f"{said} (now: {words.now_in_words(situation, need.fact)}{beyond})"
+            now = words.now_in_words(situation, need.fact)
+            if need.fixed:
+                return say("{condition} (now: {value}; you cannot change this)", condition=said, value=now)
+            return say("{condition} (now: {value})", condition=said, value=now)
 
 
 def _near(panel: Panel, explained: Explanation) -> Iterator[Block]:
     """The rules that come nearest, but for those that were told already."""
     if not explained.speaks:
         name = panel.experts[explained.expert].full_name
-        yield text(f"{name} never speaks of it: no rule of this expert takes a stance on it.")
+        yield text(say("{expert} never speaks of it: no rule of this expert takes a stance on it.", expert=name))
         return
     told = {rule.id for ways in _by_stance(explained).values() for way in ways[:_MOST] for rule in way.rules}
     settled = explained.action in explained.advice.settled
-    which = "Other rules on it" if settled else "The rules that come nearest"
+    which = say("Other rules on it, and what they miss:")
+    if not settled:
+        which = say("The rules that come nearest, and what they miss:")
     near = (miss for miss in explained.near if miss.rule.id not in told)
     missed = (block for miss in near for block in _miss(panel, explained.situation, miss))
-    yield from section(f"{which}, and what they miss:", missed)
+    yield from section(which, missed)
 
 
 def _miss(panel: Panel, situation: Situation, miss: NearMiss) -> Iterator[Block]:
-    yield text(f"{words.stance_in_words(miss.stance.value)}, by the rule {miss.rule.id}: {miss.rule.because}", indent=2)
+    told = say(
+        "{stance}, by the rule {rule}: {reason}",
+        stance=words.stance_in_words(miss.stance.value),
+        rule=miss.rule.id,
+        reason=miss.rule.because,
+    )
+    yield text(told, indent=2)
     for test in miss.missing:
         fact = panel.facts[test.fact]
         cells = situation.domains[test.fact].cells_in(test.cells)
-        needed = " or ".join(words.cell_in_words(fact, cell) for cell in cells)
+        needed = words.either(words.cell_in_words(fact, cell) for cell in cells)
         found = words.value_in_words(fact, situation.value_shown(test.fact))
-        yield text(f"{fact.title}: would have to be “{needed}”, and is “{found}”", indent=4)
+        told = say("{fact}: would have to be “{needed}”, and is “{value}”", fact=fact.title, needed=needed, value=found)
+        yield text(told, indent=4)

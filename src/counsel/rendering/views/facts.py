@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, heading, labelled, text
+from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,16 +22,23 @@ def every(panel: Panel) -> Document:
         heading(panel.title, level=1),
         *listed,
         Blank(),
-        text("A fact that is left out, or unknown, is not known; it is never taken for a no.", "faint"),
-        text(f"To set some of them: {_example(next(iter(panel.facts.values())))} --set …", "faint"),
+        text(say("A fact that is left out, or unknown, is not known; it is never taken for a no."), "faint"),
+        text(
+            say("To set some of them: {command} --set …", command=_example(next(iter(panel.facts.values())))), "faint"
+        ),
     )
-    return Document(f"{panel.title}: the facts", blocks)
+    return Document(say("{panel}: the facts", panel=panel.title), blocks)
 
 
 def one(panel: Panel, fact: Fact) -> Document:
     """One fact, with what helps to answer."""
     helps = [text(fact.help, indent=2)] if fact.help else []
-    blocks = (*_fact(panel, fact, 1), *helps, Blank(), text(f"To set it: {_example(fact)}", "faint"))
+    blocks = (
+        *_fact(panel, fact, 1),
+        *helps,
+        Blank(),
+        text(say("To set it: {command}", command=_example(fact)), "faint"),
+    )
     return Document(fact.title, blocks)
 
 
@@ -38,7 +46,7 @@ def _fact(panel: Panel, fact: Fact, level: int) -> Iterator[Block]:
     yield heading(fact.title, f"  ({fact.name})", level)
     yield text(fact.ask, indent=2)
     if fact.only_if is not None:
-        yield labelled("asked only if ", words.condition_in_words(panel, None, fact.only_if), indent=2)
+        yield labelled(say("asked only if "), words.condition_in_words(panel, None, fact.only_if), indent=2)
     for value, label in zip(fact.kind.values(fact), fact.kind.labels(fact), strict=True):
         name = words.value_typed(value)
         yield Paragraph((Span(name, "strong"), Span(f"  {label}" if label != name else "")), indent=4)

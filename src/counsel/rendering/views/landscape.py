@@ -22,6 +22,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
+from counsel.rendering.words import marked, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 
     Voices = Mapping[tuple[str, str], Mapping[str, Figure]]
 
-NEVER_OPPOSED = "No two experts are ever opposed here."
-NEVER_SILENT = "Somebody says something in every situation."
+NEVER_OPPOSED = marked("No two experts are ever opposed here.")
+NEVER_SILENT = marked("Somebody says something in every situation.")
 TITLES = {
-    "agreement": "Who agrees with whom",
-    "turning": "What each disagreement turns on",
-    "dividing": "The facts that divide the panel most",
-    "divided": "The situations that divide the panel most",
-    "silence": "Where nobody says anything",
+    "agreement": marked("Who agrees with whom"),
+    "turning": marked("What each disagreement turns on"),
+    "dividing": marked("The facts that divide the panel most"),
+    "divided": marked("The situations that divide the panel most"),
+    "silence": marked("Where nobody says anything"),
 }
 """The parts of the map, by what `DEFINITIONS` calls their figures."""
 
@@ -54,28 +55,28 @@ def document(panel: Panel, mapped: PanelMap) -> Document:
         heading(panel.title, level=1),
         *_known(panel, mapped),
         text(figures.counted_in_words(panel, mapped)),
-        heading("How often each expert says what (in the rest of the situations, nothing)"),
+        heading(say("How often each expert says what (in the rest of the situations, nothing)")),
         _voices(panel, mapped),
         *_part("agreement", [_pairs(panel, mapped)]),
         *_part("turning", _disagreements(panel, mapped)),
         *_part("dividing", _dividing(panel, mapped)),
         *_part("divided", _divided(panel, mapped)),
-        *section(TITLES["silence"], _silence(mapped)),
+        *section(say(TITLES["silence"]), _silence(mapped)),
         Blank(),
         text(words.source_in_words(panel), "faint"),
     )
-    return Document(f"{panel.title}: where the panel agrees and divides", blocks)
+    return Document(say("{panel}: where the panel agrees and divides", panel=panel.title), blocks)
 
 
 def _part(name: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """A part with what its figures mean; nothing where there are none."""
-    first, *rest = section(TITLES[name], blocks) or (None,)
-    return () if first is None else (first, text(figures.DEFINITIONS[name], "faint"), *rest)
+    first, *rest = section(say(TITLES[name]), blocks) or (None,)
+    return () if first is None else (first, text(say(figures.DEFINITIONS[name]), "faint"), *rest)
 
 
 def _known(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
     if mapped.situation.values:
-        yield labelled("Known: ", "; ".join(words.known_in_words(panel, mapped.situation)))
+        yield labelled(say("Known: "), "; ".join(words.known_in_words(panel, mapped.situation)))
 
 
 def _voices(panel: Panel, mapped: PanelMap) -> Table:
@@ -118,7 +119,7 @@ def _stances(voices: Voices, expert: str, action: str) -> Iterator[Span]:
     said = voices.get((expert, action), {})
     for taken in words.STANCES:
         if taken in said and said[taken].weight and taken != SILENT:
-            yield stance(taken, f"{taken} {figures.percent(said[taken].share)}")
+            yield stance(taken, f"{words.stance_in_words(taken)} {words.percent(said[taken].share)}")
     if not _speaks(said):
         yield stance(SILENT)
 
@@ -127,11 +128,15 @@ def _pairs(panel: Panel, mapped: PanelMap) -> Table:
     names = words.names_of(panel)
     rows = []
     for pair in mapped.pairs:
-        told = ("–", "–", "no action")  # noqa: RUF001  # the sign is meant
+        told = ("–", "–", say("no action"))  # noqa: RUF001  # the sign is meant
         if pair.same is not None and pair.opposed is not None:
-            told = (figures.percent(pair.same), figures.percent(pair.opposed), f"{pair.both:.2f} actions")
-        rows.append(Row((cell(f"{names[pair.one]} and {names[pair.other]}"), *map(cell, told))))
-    headings = (Column(title, number=True) for title in ("same", "opposed", "both speak of"))
+            told = (
+                words.percent(pair.same),
+                words.percent(pair.opposed),
+                say("{number} actions", number=words.number_in_words(pair.both, 2)),
+            )
+        rows.append(Row((cell(words.joined((names[pair.one], names[pair.other]))), *map(cell, told))))
+    headings = (Column(title, number=True) for title in (say("same"), say("opposed"), say("both speak of")))
     return Table((Column(), *headings), tuple(rows))
 
 
@@ -143,17 +148,18 @@ def _disagreements(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
             yield text(panel.actions[action].title, "emphasis", indent=2)
         yield text(f"{figures.sides_in_words(panel, dispute)}: {figures.often_in_words(mapped, one.often)}", indent=4)
         if told := figures.turns_in_words(panel, one.turns_on):
-            yield text(f"turns on {told}", indent=6)
+            yield text(say("turns on {facts}", facts=told), indent=6)
         for number, way in enumerate(one.ways):
             when = figures.way_in_words(mapped.situation.domains, way)
-            yield text(f"{'or' if number else 'when'} {when}", "faint", indent=6)
+            told = say("or {condition}", condition=when) if number else say("when {condition}", condition=when)
+            yield text(told, "faint", indent=6)
     if not mapped.disagreements:
-        yield text(NEVER_OPPOSED, indent=2)
+        yield text(say(NEVER_OPPOSED), indent=2)
 
 
 def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
     for turning in mapped.dividing[:_MOST_FACTS]:
-        yield text(f"{panel.facts[turning.fact].title}: {figures.percent(turning.gain)}", indent=2)
+        yield text(f"{panel.facts[turning.fact].title}: {words.percent(turning.gain)}", indent=2)
     if more := figures.hint(panel, mapped):
         yield text(more, "faint", indent=2)
 
@@ -166,7 +172,8 @@ def _divided(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
 
 def _disputes(panel: Panel, mapped: PanelMap, one: Divided) -> Iterator[Block]:
     often = figures.often_in_words(mapped, one.often)
-    yield text(f"{one.opposed} times opposed; in {often} of the situations", "faint", indent=5)
+    told = say("{number} times opposed; in {share} of the situations", number=one.opposed, share=often)
+    yield text(told, "faint", indent=5)
     for dispute in one.disputes:
         title = panel.actions[dispute.action].title
         yield text(f"{title} — {figures.sides_in_words(panel, dispute)}", indent=5)
@@ -175,9 +182,10 @@ def _disputes(panel: Panel, mapped: PanelMap, one: Divided) -> Iterator[Block]:
 def _silence(mapped: PanelMap) -> Iterator[Block]:
     silence = mapped.silence
     if not silence.often.weight:
-        yield text(NEVER_SILENT, indent=2)
+        yield text(say(NEVER_SILENT), indent=2)
         return
-    yield text(f"In {figures.often_in_words(mapped, silence.often)} of the situations.", indent=2)
-    for way, often in (one for one in silence.ways if one[0]):
+    often = figures.often_in_words(mapped, silence.often)
+    yield text(say("In {share} of the situations.", share=often), indent=2)
+    for way, figure in (one for one in silence.ways if one[0]):
         told = figures.way_in_words(mapped.situation.domains, way)
-        yield text(f"{told}: {figures.often_in_words(mapped, often)}", indent=4)
+        yield text(f"{told}: {figures.often_in_words(mapped, figure)}", indent=4)

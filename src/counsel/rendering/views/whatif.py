@@ -22,6 +22,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
+from counsel.rendering.words import count, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,32 +44,38 @@ def change(panel: Panel, one: WhatIf) -> Document:
         *_changes(panel, one),
         *_notes(panel, one, indent=0),
         Blank(),
-        _moves(panel, one) if one.moves else text("Nobody changes his mind: every stance stays as it is."),
-        *section("What stays", _stays(panel, one)),
+        _moves(panel, one) if one.moves else text(say("Nobody changes his mind: every stance stays as it is.")),
+        *section(say("What stays"), _stays(panel, one)),
         Blank(),
         text(panel.source.note, "faint"),
     )
-    return Document(f"{panel.title}: what if?", blocks)
+    return Document(say("{panel}: what if?", panel=panel.title), blocks)
 
 
 def _changes(panel: Panel, one: WhatIf) -> Iterator[Block]:
     for name in one.changes:
         then = words.fact_in_words(panel.facts[name], one.after.value_shown(name))
         same = one.before.value_shown(name) == one.after.value_shown(name)
-        now = "as it is now" if same else f"instead of: {words.now_in_words(one.before, name)}"
-        yield labelled("What if? ", f"{then}, {now}")
+        now = words.now_in_words(one.before, name)
+        told = say("{fact}, as it is now", fact=then)
+        if not same:
+            told = say("{fact}, instead of: {value}", fact=then, value=now)
+        yield labelled(say("What if? "), told)
 
 
 def _notes(panel: Panel, one: WhatIf, indent: int) -> Iterator[Block]:
     """What no longer applies, and what newly does."""
-    for names, said in ((one.left_out, "No longer applies: "), (one.newly_asked, "Applies then, and is not known: ")):
+    for names, said in (
+        (one.left_out, say("No longer applies: ")),
+        (one.newly_asked, say("Applies then, and is not known: ")),
+    ):
         if names:
             yield text(said + "; ".join(panel.facts[name].title for name in names), "faint", indent)
 
 
 def _moves(panel: Panel, one: WhatIf) -> Table:
     """Who changes his mind, now beside then, under their actions."""
-    columns = (Column(share=2), Column("now", share=4), Column("then", share=4))
+    columns = (Column(share=2), Column(say("now"), share=4), Column(say("then"), share=4))
     rows: list[Row] = []
     for action, moves in _by_action(one.moves).items():
         rows.append(Row((cell(panel.actions[action].title, "strong"),), group=True))
@@ -82,8 +89,8 @@ def _narrow(panel: Panel, one: WhatIf) -> Iterator[Block]:
         yield text(panel.actions[action].title, "strong")
         for move in moves:
             yield text(words.names_of(panel)[move.expert], indent=2)
-            for label, (first, *others) in zip(("now ", "then "), _sides(panel, one, move), strict=True):
-                yield Paragraph((Span(label, "faint"), *first), indent=4)
+            for label, (first, *others) in zip((say("now"), say("then")), _sides(panel, one, move), strict=True):
+                yield Paragraph((Span(f"{label} ", "faint"), *first), indent=4)
                 yield from (Paragraph(line, indent=4) for line in others)
 
 
@@ -100,7 +107,7 @@ def _side(panel: Panel, said: ExpertAdvice, action: str, taken: str) -> Cell:
     one = said.open[action]
     facts = "; ".join(words.lowered(panel.facts[name].title) for name in one.depends_on)
     possible = Span(f": {words.possible_in_words(one.possible)}")
-    return ((stance(taken), possible), (Span(f"depends on: {facts}"),), *rules)
+    return ((stance(taken), possible), (Span(say("depends on: {facts}", facts=facts)),), *rules)
 
 
 def _by_action(moves: Iterable[Change]) -> dict[str, list[Change]]:
@@ -121,33 +128,40 @@ def _stays(panel: Panel, one: WhatIf) -> Iterator[Block]:
 
 def overview(panel: Panel, found: Overview) -> Document:
     """Every single change that moves anybody."""
-    nobody = () if found.groups else (Blank(), text("No single change moves anybody."))
+    nobody = () if found.groups else (Blank(), text(say("No single change moves anybody.")))
     blocks = (
         heading(panel.title, level=1),
-        text("What if one fact were otherwise, and the rest as it is? Those that move most come first."),
+        text(say("What if one fact were otherwise, and the rest as it is? Those that move most come first.")),
         *(block for group in found.groups for block in _group(panel, found.situation, group)),
         *nobody,
         *_idle(panel, found),
         Blank(),
-        text("To see one of them in full, side by side: counsel whatif … --set FACT=VALUE", "faint"),
+        text(
+            say("To see one of them in full, side by side: {command}", command="counsel whatif … --set FACT=VALUE"),
+            "faint",
+        ),
         text(panel.source.note, "faint"),
     )
-    return Document(f"{panel.title}: what if?", blocks)
+    return Document(say("{panel}: what if?", panel=panel.title), blocks)
 
 
 def _group(panel: Panel, situation: Situation, group: Group) -> Iterator[Block]:
-    known = "if you knew" if group.kind is Kind.TURNS_OUT else f"now: {words.now_in_words(situation, group.fact)}"
-    fixed = "; you cannot change this" if group.fixed else ""
-    count = "1 stance moves" if group.moved == 1 else f"{group.moved} stances move"
-    yield heading(panel.facts[group.fact].title, f" ({known}{fixed}): {count}  [{group.fact}]", level=3)
+    moved = count("{number} stance moves", "{number} stances move", group.moved, number=group.moved)
+    yield heading(panel.facts[group.fact].title, f" ({_known(situation, group)}): {moved}  [{group.fact}]", level=3)
     for variant in group.variants:
         yield from _variant(panel, situation, group, variant)
 
 
+def _known(situation: Situation, group: Group) -> str:
+    """What is known of a fact, and whether anybody can change it."""
+    if group.kind is Kind.TURNS_OUT:
+        return say("if you knew; you cannot change this") if group.fixed else say("if you knew")
+    now = words.now_in_words(situation, group.fact)
+    return say("now: {value}; you cannot change this", value=now) if group.fixed else say("now: {value}", value=now)
+
+
 def _variant(panel: Panel, situation: Situation, group: Group, variant: Variant) -> Iterator[Block]:
-    fact = panel.facts[group.fact]
-    said = words.cells_in_words(situation.domains, {group.fact: variant.cells})
-    yield text(said.removeprefix(f"{words.lowered(fact.title)}: "), "emphasis", indent=2)
+    yield text(words.either_cell(situation.domains[group.fact], variant.cells), "emphasis", indent=2)
     yield from _notes(panel, variant.what_if, indent=4)
     for turn, experts in _together(variant.what_if).items():
         yield text(_move_in_words(panel, variant.what_if, turn, experts), indent=4)
@@ -165,7 +179,7 @@ def _together(one: WhatIf) -> dict[tuple[str, str, str], list[str]]:
 
 def _stance(said: ExpertAdvice, action: str, taken: str) -> str:
     if taken == OPEN:
-        return f"open ({words.possible_in_words(said.open[action].possible)})"
+        return say("open ({stances})", stances=words.possible_in_words(said.open[action].possible))
     return words.possible_in_words([taken])
 
 
@@ -173,12 +187,13 @@ def _move_in_words(panel: Panel, one: WhatIf, turn: tuple[str, str, str], expert
     action, after, before = turn
     names = words.names_of(panel)
     rules = dict.fromkeys(rule.id for expert in experts for rule in one.said_after[expert].rules_on(action))
-    by = f" (by {words.joined(rules)})" if rules else ""
     who = words.joined(names[expert] for expert in experts)
-    return f"{panel.actions[action].title}: {who} {after} instead of {before}{by}"
+    told = say("{experts} {after} instead of {before}", experts=who, after=after, before=before)
+    by = f" ({say('by {rules}', rules=words.joined(rules))})" if rules else ""
+    return f"{panel.actions[action].title}: {told}{by}"
 
 
 def _idle(panel: Panel, found: Overview) -> Iterator[Block]:
     if found.idle:
         yield Blank()
-        yield labelled("Would move nobody: ", "; ".join(panel.facts[name].title for name in found.idle))
+        yield labelled(say("Would move nobody: "), "; ".join(panel.facts[name].title for name in found.idle))

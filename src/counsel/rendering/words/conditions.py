@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within
-from counsel.rendering.words.facts import count_in_words, value_in_words
-from counsel.rendering.words.names import joined, lowered, surname
+from counsel.rendering.words.facts import count_in_words, inside, value_in_words
+from counsel.rendering.words.language import say
+from counsel.rendering.words.names import either, lowered, surname
+from counsel.rendering.words.numbers import number_in_words
 
 if TYPE_CHECKING:
     from counsel.panel.model import Condition, Expert, Fact, Panel, Rule
@@ -22,14 +25,16 @@ def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition
     """
     match condition:
         case Match() | Within():
-            return f"{lowered(panel.facts[condition.fact].title)}: {_wanted_in_words(panel, condition)}"
+            return inside(panel.facts[condition.fact], _wanted_in_words(panel, condition))
         case Is(concept, holds):
             concepts = panel.concepts if expert is None else panel.concepts_for(expert)
             means = lowered(concepts[concept].means).removesuffix(".")
-            return means if holds else f"it is not so that {means}"
+            return means if holds else say("it is not so that {sentence}", sentence=means)
         case Advises(actions):
-            titles = joined((lowered(panel.actions[action].title) for action in actions), "or")
-            return f"{'the expert' if expert is None else surname(expert)} advises to {titles}"
+            titles = either(lowered(panel.actions[action].title) for action in actions)
+            if expert is None:
+                return say("the expert advises to {actions}", actions=titles)
+            return say("{expert} advises to {actions}", expert=surname(expert), actions=titles)
         case All(parts) | Any(parts) | Nothing(parts):
             return _parts_in_words(condition, [_inner(panel, expert, condition, part) for part in parts])
 
@@ -37,15 +42,17 @@ def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition
 def _wanted_in_words(panel: Panel, test: Match | Within) -> str:
     if isinstance(test, Within):
         return range_in_words(panel, test)
-    return joined((value_in_words(panel.facts[test.fact], value) for value in test.values), "or")
+    return either(value_in_words(panel.facts[test.fact], value) for value in test.values)
 
 
 def _parts_in_words(condition: All | Any | Nothing, parts: list[str]) -> str:
+    if not parts:
+        return say("never") if isinstance(condition, Any) else say("always")
     if isinstance(condition, Any):
-        return " or ".join(parts) or "never"
+        return reduce(lambda before, part: say("{first} or {last}", first=before, last=part), parts)
     if isinstance(condition, All):
-        return "; and ".join(parts) or "always"
-    return f"none of: {'; '.join(parts)}" if parts else "always"
+        return reduce(lambda before, part: say("{first}; and {last}", first=before, last=part), parts)
+    return say("none of: {conditions}", conditions="; ".join(parts))
 
 
 def _inner(panel: Panel, expert: Expert | None, outer: All | Any | Nothing, part: Condition) -> str:
@@ -65,24 +72,28 @@ def range_in_words(panel: Panel, within: Within) -> str:
     """Say a range of numbers, for days with a term's name where one stands for just that number."""
     fact, low, high = panel.facts[within.fact], within.at_least, within.at_most
     if low is None:
-        any_ = "any number of days" if fact.kind.moves else "any number"
-        return any_ if high is None else f"up to {_bound(panel, fact, high)}"
+        if high is None:
+            return say("any number of days") if fact.kind.moves else say("any number")
+        return say("up to {bound}", bound=_bound(panel, fact, high))
     if high is None:
-        return f"{_bound(panel, fact, low)} or more"
-    return count_in_words(fact, low) if low == high else f"{_bound(panel, fact, low)} to {_bound(panel, fact, high)}"
+        return say("{number} or more", number=_bound(panel, fact, low))
+    if low == high:
+        return count_in_words(fact, low)
+    return say("{first} to {last}", first=_bound(panel, fact, low), last=_bound(panel, fact, high))
 
 
 def _bound(panel: Panel, fact: Fact, number: int) -> str:
     term = next((term.name for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
-    return count_in_words(fact, number) if term is None else f"{term.replace('_', ' ')} ({number:,})"
+    return count_in_words(fact, number) if term is None else f"{term.replace('_', ' ')} ({number_in_words(number)})"
 
 
 def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
     """Say when a rule holds: `when …, unless …`."""
-    when = f"when {condition_in_words(panel, expert, rule.when)}"
+    when = condition_in_words(panel, expert, rule.when)
     if rule.unless is None:
-        return when
-    return f"{when}, unless {condition_in_words(panel, expert, rule.unless)}"
+        return say("when {condition}", condition=when)
+    unless = condition_in_words(panel, expert, rule.unless)
+    return say("when {condition}, unless {exception}", condition=when, exception=unless)
 
 
 def presumes_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:

@@ -5,25 +5,65 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from counsel.rendering.words.language import count, marked, say
+from counsel.rendering.words.numbers import number_in_words
+
 if TYPE_CHECKING:
     from counsel.panel.calendars import Closed
+
+_WEEKDAYS = (
+    (marked("Monday"), marked("Mon")),
+    (marked("Tuesday"), marked("Tue")),
+    (marked("Wednesday"), marked("Wed")),
+    (marked("Thursday"), marked("Thu")),
+    (marked("Friday"), marked("Fri")),
+    (marked("Saturday"), marked("Sat")),
+    (marked("Sunday"), marked("Sun")),
+)
+_MONTHS = (
+    (marked("January"), marked("Jan")),
+    (marked("February"), marked("Feb")),
+    (marked("March"), marked("Mar")),
+    (marked("April"), marked("Apr")),
+    (marked("May"), marked("May")),
+    (marked("June"), marked("Jun")),
+    (marked("July"), marked("Jul")),
+    (marked("August"), marked("Aug")),
+    (marked("September"), marked("Sep")),
+    (marked("October"), marked("Oct")),
+    (marked("November"), marked("Nov")),
+    (marked("December"), marked("Dec")),
+)
+"""Each in full and in short."""
 
 
 def days_in_words(days: int) -> str:
     """Count days: `1 day`, `3 days`."""
-    return "1 day" if days == 1 else f"{days:,} days"
+    return count("{number} day", "{number} days", days, number=number_in_words(days))
+
+
+def in_days_in_words(days: int) -> str:
+    """Say how far ahead a day is."""
+    return count("in {number} day", "in {number} days", days, number=number_in_words(days))
 
 
 def date_in_words(day: datetime.date) -> str:
     """Write a date out with its weekday, the same on every machine."""
-    weekday, month = _WEEKDAYS[day.weekday()], _MONTHS[day.month - 1]
-    return f"{weekday}, {day.day} {month} {day.year}"
+    return say(
+        "{weekday}, {day} {month} {year}",
+        weekday=say(_WEEKDAYS[day.weekday()][0]),
+        day=day.day,
+        month=say(_MONTHS[day.month - 1][0]),
+        year=day.year,
+    )
 
 
 def short_date_in_words(day: datetime.date, today: datetime.date) -> str:
     """Write a date in short: `Fri 20 Nov`, with its year where that is another one than today's."""
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}{year}"
+    weekday, month = say(_WEEKDAYS[day.weekday()][1]), say(_MONTHS[day.month - 1][1])
+    if day.year == today.year:
+        return say("{weekday} {day} {month}", weekday=weekday, day=day.day, month=month)
+    return say("{weekday} {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year)
 
 
 def closed_in_words(day: datetime.date, shut: Closed, today: datetime.date) -> str:
@@ -34,33 +74,30 @@ def closed_in_words(day: datetime.date, shut: Closed, today: datetime.date) -> s
         shut: why, and until when.
         today: the day on which it is said.
     """
-    what = shut.name or f"a {_WEEKDAYS[day.weekday()]}"
+    what = shut.name or say("a {weekday}", weekday=say(_WEEKDAYS[day.weekday()][0]))
     if day == today:
-        what = f"today is {what}"
+        what = say("today is {day_off}", day_off=what)
     if shut.reopens is None:
         return what
-    aside = "" if shut.calendar else ", public holidays aside"
-    return f"{what}; the next working day is {short_date_in_words(shut.reopens, today)}{aside}"
+    opens = short_date_in_words(shut.reopens, today)
+    if shut.calendar:
+        return say("{day_off}; the next working day is {day}", day_off=what, day=opens)
+    return say("{day_off}; the next working day is {day}, public holidays aside", day_off=what, day=opens)
 
 
 def working_days_in_words(calendar: str | None) -> str:
     """Say which days are known to be no working days."""
     if calendar is None:
-        return "Of the days off, weekends alone are known here; look whether a public holiday falls on the day."
-    return f"Days off are weekends and the public holidays of {calendar}."
+        return say("Of the days off, weekends alone are known here; look whether a public holiday falls on the day.")
+    return say("Days off are weekends and the public holidays of {calendar}.", calendar=calendar)
 
 
 def ago_in_words(days: int, today: datetime.date) -> str:
     """Say how long ago a day is, and which day that was."""
-    ago = {0: "today", 1: "yesterday"}.get(days, f"{days_in_words(days)} ago")
+    ago = count("{number} day ago", "{number} days ago", days, number=number_in_words(days))
+    if days < 2:
+        ago = say("yesterday") if days else say("today")
     try:
         return f"{ago}, {short_date_in_words(today - datetime.timedelta(days=days), today)}"
     except OverflowError:
         return ago
-
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)

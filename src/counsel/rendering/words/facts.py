@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from counsel.panel.kinds import Run
 from counsel.rendering.words.days import ago_in_words, days_in_words
-from counsel.rendering.words.names import joined, lowered
+from counsel.rendering.words.language import marked, say
+from counsel.rendering.words.names import either, joined, lowered
+from counsel.rendering.words.numbers import number_in_words
 
 if TYPE_CHECKING:
     import datetime
@@ -16,22 +18,24 @@ if TYPE_CHECKING:
     from counsel.panel.kinds import Cell
     from counsel.panel.model import Fact, Value
 
-NOT_APPLICABLE = "not applicable"
-NOT_KNOWN = "not known"
+NOT_APPLICABLE = marked("not applicable")
+NOT_KNOWN = marked("not known")
 
 
 def value_in_words(fact: Fact, value: object) -> str:
     """Say a fact's value: a choice's label, yes or no, a number, `not applicable`, or `not known` for None."""
     if value is None:
-        return NOT_KNOWN
+        return say(NOT_KNOWN)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, int):
         return count_in_words(fact, value)
     text = str(value)
     if text in fact.values:
         return fact.values[text]
-    return NOT_KNOWN if text == "unknown" else text
+    if text in ("unknown", NOT_APPLICABLE):
+        return say(NOT_KNOWN) if text == "unknown" else say(NOT_APPLICABLE)
+    return text
 
 
 def value_typed(value: object) -> str:
@@ -42,8 +46,12 @@ def value_typed(value: object) -> str:
 def numbers_in_words(fact: Fact) -> str:
     """Say what a fact that counts takes for an answer."""
     if fact.kind.moves:
-        return "a number of days, or a date such as 2026-11-20, or today, or yesterday"
-    return f"a whole number from {fact.minimum:,} to {fact.maximum:,}"
+        return say("a number of days, or a date such as 2026-11-20, or today, or yesterday")
+    return say(
+        "a whole number from {least} to {most}",
+        least=number_in_words(fact.minimum),
+        most=number_in_words(fact.maximum),
+    )
 
 
 def cell_in_words(fact: Fact, cell: Cell) -> str:
@@ -51,14 +59,14 @@ def cell_in_words(fact: Fact, cell: Cell) -> str:
     if not isinstance(cell, Run):
         return value_in_words(fact, cell)
     if cell.last is None:
-        return f"{count_in_words(fact, cell.first)} or more"
+        return say("{number} or more", number=count_in_words(fact, cell.first))
     last = count_in_words(fact, cell.last)
-    return last if cell.first == cell.last else f"{cell.first:,} to {last}"
+    return last if cell.first == cell.last else say("{first} to {last}", first=number_in_words(cell.first), last=last)
 
 
 def count_in_words(fact: Fact, number: int) -> str:
     """Say a number of days, or a number of whatever the fact counts."""
-    return days_in_words(number) if fact.kind.moves else f"{number:,}"
+    return days_in_words(number) if fact.kind.moves else number_in_words(number)
 
 
 def fact_in_words(fact: Fact, value: object) -> str:
@@ -69,7 +77,7 @@ def fact_in_words(fact: Fact, value: object) -> str:
 def answer_in_words(fact: Fact, value: Value | None, today: datetime.date) -> str:
     """Say an answer as somebody who was asked gives it: `Yes`, `3 days ago, Fri 20 Nov`."""
     if value is None:
-        return "I don't know"
+        return say("I don't know")
     if fact.kind.moves:
         return ago_in_words(int(value), today)
     said = fact.answers.get(value_typed(value)) or (value_in_words(fact, value),)
@@ -78,11 +86,17 @@ def answer_in_words(fact: Fact, value: Value | None, today: datetime.date) -> st
 
 def cells_in_words(domains: Mapping[str, Domain], cells: Mapping[str, int]) -> str:
     """Say that some facts lie in some cells, a mask each: `their answer: none yet and the company is: in Europe`."""
-    return joined(
-        f"{lowered(domains[name].fact.title)}: "
-        + joined((cell_in_words(domains[name].fact, cell) for cell in _runs(domains[name].cells_in(mask))), "or")
-        for name, mask in cells.items()
-    )
+    return joined(inside(domains[name].fact, either_cell(domains[name], mask)) for name, mask in cells.items())
+
+
+def inside(fact: Fact, said: str) -> str:
+    """Say a fact with what is said of it inside a sentence: `their answer: none yet`."""
+    return say("{fact}: {value}", fact=lowered(fact.title), value=said)
+
+
+def either_cell(domain: Domain, mask: int) -> str:
+    """Say that a fact lies in one of some cells: `none yet or a no`."""
+    return either(cell_in_words(domain.fact, cell) for cell in _runs(domain.cells_in(mask)))
 
 
 def _runs(cells: Iterable[Cell]) -> list[Cell]:

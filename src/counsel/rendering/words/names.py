@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from counsel.rendering.words.language import SOURCE, language, say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -29,14 +31,30 @@ def _called(expert: Expert, surnames: Mapping[str, int], full_names: Mapping[str
     return expert.full_name if full_names[expert.full_name] == 1 else expert.name
 
 
-def joined(names: Iterable[str], last: str = "and") -> str:
+def joined(names: Iterable[str]) -> str:
     """Join names as one says them: `Williams, Simpson and Feldman`."""
     *most, final = tuple(names) or ("",)
-    return f"{', '.join(most)} {last} {final}" if most else final
+    return say("{first} and {last}", first=", ".join(most), last=final) if most else final
+
+
+def either(names: Iterable[str]) -> str:
+    """Join what can be chosen from as one says it: `do, may or avoid`."""
+    *most, final = tuple(names) or ("",)
+    return say("{first} or {last}", first=", ".join(most), last=final) if most else final
+
+
+def quoted(text: str) -> str:
+    """Put a title in quotation marks."""
+    return say("“{title}”", title=text)
 
 
 def lowered(text: str) -> str:
-    """Begin a sentence or title in small letters, to stand inside another; `I` and abbreviations stay."""
+    """Begin a sentence or title in small letters, to stand inside another; `I` and abbreviations stay.
+
+    That is done in English alone: in other languages a title stands inside a sentence as it is.
+    """
+    if language() != SOURCE:
+        return text
     first = text.split(" ", 1)[0]
     stays = first == "I" or (len(first) > 1 and first[:2].isupper())
     return text if stays else text[:1].lower() + text[1:]

@@ -18,7 +18,7 @@ STANCES = (*(stance.value for stance in Stance), OPEN, SILENT, CONTRADICTION)
 SYMBOLS: Mapping[str, str] = dict(zip(STANCES, "✓~✗?·!", strict=True))
 """One sign for each stance, to stand beside its word and never alone."""
 
-_PLAINER = str.maketrans("✓~✗?·!“”‘’–—¶…→", "+~x?.!\"\"''--#.=")  # noqa: RUF001  # the signs are meant
+_PLAINER = str.maketrans("✓~✗?·!“”„‘’‚–—¶…→\u00a0äöüßÄÖÜ", "+~x?.!\"\"\"'''--#.= aousAOU")  # noqa: RUF001  # they are meant
 OBEYED = (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """The signs that are obeyed instead of shown: control characters, and those that turn the direction of writing."""
 _UNPRINTABLE = {code: None for code in OBEYED if chr(code) not in "\n\t"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.rendering.words.facts import cell_in_words, fact_in_words, value_in_words
-from counsel.rendering.words.names import joined, lowered
+from counsel.rendering.words.facts import cell_in_words, fact_in_words, inside, value_in_words
+from counsel.rendering.words.names import either, joined
 
 if TYPE_CHECKING:
     from counsel.logic.situation import Situation
@@ -31,12 +31,12 @@ def now_in_words(situation: Situation, fact: str) -> str:
     if value is not None or possible | domain.not_applicable == domain.full:
         return value_in_words(domain.fact, value)
     cells = domain.cells_in(possible)
-    return joined((cell_in_words(domain.fact, cell) for cell in cells), "or")
+    return either(cell_in_words(domain.fact, cell) for cell in cells)
 
 
 def situation_in_words(shown: Shown) -> str:
     """Say a situation by the facts that matter, with their titles and labels."""
-    return joined(f"{lowered(fact.title)}: {cell_in_words(fact, cell)}" for fact, cell in shown)
+    return joined(inside(fact, cell_in_words(fact, cell)) for fact, cell in shown)
 
 
 def situation_of(problem: Problem) -> Shown:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from counsel.panel.model import OPEN, SILENT, Stance
 from counsel.rendering.words.facts import cells_in_words
-from counsel.rendering.words.names import joined, names_of
-from counsel.rendering.words.signs import STANCES
+from counsel.rendering.words.language import count, marked, say
+from counsel.rendering.words.names import either, joined, names_of
+from counsel.rendering.words.signs import CONTRADICTION, STANCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,36 +23,46 @@ if TYPE_CHECKING:
 
 def stance_in_words(stance: str | Stance) -> str:
     """Name a stance as `stance_on` gives it; a word that fits whoever the expert is."""
-    return stance.value if isinstance(stance, Stance) else stance
+    return say(_STANCES[stance.value if isinstance(stance, Stance) else stance])
+
+
+_STANCES = {
+    Stance.DO.value: marked("do"),
+    Stance.MAY.value: marked("may"),
+    Stance.AVOID.value: marked("avoid"),
+    OPEN: marked("open"),
+    SILENT: marked("silent"),
+    CONTRADICTION: marked("contradiction"),
+}
 
 
 LOOKING_BACK = {
-    Stance.DO.value: "it was right",
-    Stance.MAY.value: "it was all right",
-    Stance.AVOID.value: "better not next time",
+    Stance.DO.value: marked("it was right"),
+    Stance.MAY.value: marked("it was all right"),
+    Stance.AVOID.value: marked("better not next time"),
 }
 """What a stance says of a step that was already taken."""
 
 
 def judged_in_words(stance: str, taken: bool) -> str:
     """Name a stance; on a step already taken, say what it makes of that."""
-    return LOOKING_BACK.get(stance, stance) if taken else stance_in_words(stance)
+    return say(LOOKING_BACK[stance]) if taken and stance in LOOKING_BACK else stance_in_words(stance)
 
 
-NEVER, HERE, NOT_YET = "silent", "not here", "not yet"
+NEVER, HERE, NOT_YET = marked("silent"), marked("not here"), marked("not yet")
 """What a table says where somebody says nothing of an action."""
 
 SILENCES: Mapping[str, str] = {
-    NEVER: "never speaks of it, neither for nor against",
-    HERE: "speaks of it, but not in a situation like yours",
-    NOT_YET: "if nothing else happens",
+    NEVER: marked("never speaks of it, neither for nor against"),
+    HERE: marked("speaks of it, but not in a situation like yours"),
+    NOT_YET: marked("if nothing else happens"),
 }
 """What these words mean, in the order in which they are told; after the last one comes who will speak of what."""
 
 
 def possible_in_words(possible: Iterable[str]) -> str:
     """Say which stances can come out."""
-    return joined(("nothing" if stance == SILENT else stance_in_words(stance) for stance in possible), "or")
+    return either(say("nothing") if stance == SILENT else stance_in_words(stance) for stance in possible)
 
 
 def branches_in_words(domains: Mapping[str, Domain], branches: Iterable[Branch]) -> str:
@@ -58,8 +70,12 @@ def branches_in_words(domains: Mapping[str, Domain], branches: Iterable[Branch])
     told = []
     for branch in branches:
         stance = possible_in_words([branch.stance])
-        ways = ", or if ".join(cells_in_words(domains, way) for way in branch.ways)
-        told.append(f"{stance}, if {ways}" if ways else f"otherwise {stance}")
+        ways = [cells_in_words(domains, way) for way in branch.ways]
+        if not ways:
+            told.append(say("otherwise {stance}", stance=stance))
+            continue
+        either_way = reduce(lambda before, way: say("{first}, or if {last}", first=before, last=way), ways)
+        told.append(say("{stance}, if {conditions}", stance=stance, conditions=either_way))
     return "; ".join(told)
 
 
@@ -78,8 +94,12 @@ def presumed_in_words(domains: Mapping[str, Domain], name: str, open_: Open, tak
     presumed = open_.presumed
     if presumed is None:
         return ""
-    said = judged_in_words(presumed.stance, taken)
-    return f"{said}, if what {name} presumes is so: {cells_in_words(domains, presumed.cells)}"
+    return say(
+        "{stance}, if what {expert} presumes is so: {conditions}",
+        stance=judged_in_words(presumed.stance, taken),
+        expert=name,
+        conditions=cells_in_words(domains, presumed.cells),
+    )
 
 
 def said_in_words(panel: Panel, said: Mapping[str, Iterable[str]], taken: bool = False) -> str:
@@ -101,37 +121,46 @@ def objections_in_words(panel: Panel, objections: Iterable[Objection]) -> str:
     for one in objections:
         by_what.setdefault((one.stance, one.action), []).append(names[one.expert])
     told = (
-        f"{joined(who)} {'say' if len(who) > 1 else 'says'} “{stance.value}”: {panel.actions[action].title}"
+        count(
+            "but {experts} says “{stance}”: {action}",
+            "but {experts} say “{stance}”: {action}",
+            len(who),
+            experts=joined(who),
+            stance=stance_in_words(stance),
+            action=panel.actions[action].title,
+        )
         for (stance, action), who in by_what.items()
     )
-    return "".join(f"; but {one}" for one in told)
+    return "".join(f"; {objection}" for objection in told)
 
 
 def change_in_words(panel: Panel, change: Change) -> str:
     """Say how one expert's stance turns: `Luscher says “do”: Call the office again`."""
-    who, title = names_of(panel)[change.expert], panel.actions[change.action].title
+    about = {"expert": names_of(panel)[change.expert], "action": panel.actions[change.action].title}
     before = possible_in_words([change.before])
     if change.after == OPEN:
-        return f"{who} on “{title}”: open from then on (before: {before})"
+        return say("{expert} on “{action}”: open from then on (before: {before})", **about, before=before)
     if change.after == SILENT and change.before == OPEN:
-        return f"{who} has nothing to say of: {title}"
+        return say("{expert} has nothing to say of: {action}", **about)
     if change.after == SILENT:
-        return f"{who} no longer says “{before}” of: {title}"
-    said = f"{who} says “{stance_in_words(change.after)}”: {title}"
-    return said if change.before == SILENT else f"{said} (before: {before})"
+        return say("{expert} no longer says “{stance}” of: {action}", **about, stance=before)
+    after = stance_in_words(change.after)
+    if change.before == SILENT:
+        return say("{expert} says “{stance}”: {action}", **about, stance=after)
+    return say("{expert} says “{stance}”: {action} (before: {before})", **about, stance=after, before=before)
 
 
-LIMIT = "Please note: "
+LIMIT = marked("Please note: ")
 """What stands before a sentence that says what the experts did not have in view."""
 
-WHAT_YOU_DID = "What you did"
+WHAT_YOU_DID = marked("What you did")
 
 BOTTOM_LINE = {
-    "looks_back": (WHAT_YOU_DID, "a step already taken: no advice for the next one"),
-    "agreed": ("Agreed", "two or more say do, nobody objects"),
-    "one_voice": ("One expert says so, nobody objects", ""),
-    "disputed": ("Disputed", "somebody says do or may, somebody objects"),
-    "accepted": ("Accepted", "somebody says may, nobody says do or avoid"),
-    "advised_against": ("Advised against", "somebody says avoid, nobody says do or may"),
+    "looks_back": (WHAT_YOU_DID, marked("a step already taken: no advice for the next one")),
+    "agreed": (marked("Agreed"), marked("two or more say do, nobody objects")),
+    "one_voice": (marked("One expert says so, nobody objects"), ""),
+    "disputed": (marked("Disputed"), marked("somebody says do or may, somebody objects")),
+    "accepted": (marked("Accepted"), marked("somebody says may, nobody says do or avoid")),
+    "advised_against": (marked("Advised against"), marked("somebody says avoid, nobody says do or may")),
 }
 """For each part of the bottom line its heading, and what it means."""
