@@ -18,6 +18,7 @@ from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from counsel.logic.domains import Domain
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Fact, Panel, Rule, Value
 
@@ -49,10 +50,12 @@ def opposite(truth: Truth) -> Truth:
 
 def sets_of(situation: Situation) -> Sets:
     """What every fact of a situation can still be."""
-    return {
-        name: frozenset(_stand_in(cell) for cell in situation.domains[name].cells_in(mask))
-        for name, mask in situation.possible.items()
-    }
+    return {name: values_in(situation.domains[name], mask) for name, mask in situation.possible.items()}
+
+
+def values_in(domain: Domain, mask: int) -> frozenset[Value | None]:
+    """What a fact can be in some cells."""
+    return frozenset(_stand_in(cell) for cell in domain.cells_in(mask))
 
 
 def _stand_in(cell: object) -> Value | None:

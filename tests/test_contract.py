@@ -131,5 +131,7 @@ def test_a_document_holds_just_what_its_json_holds_whatever_the_panel(drawn: Dra
 def test_what_is_too_large_to_be_worked_out_is_said_to_be_in_json_alone_where_it_is(opened: counsel.OpenPanel) -> None:
     found = opened.explain("feldman", "call_cell", opened.situation({"interview": "done"}, TODAY))
     assert "too_large" not in json.loads(explanation_of(opened.panel, "plain", found).to_json())
-    found = msgspec.structs.replace(found, enough=(), remedies=(), too_large=True)
-    assert json.loads(explanation_of(opened.panel, "plain", found).to_json())["too_large"] is True
+    for part, key in {"enough": "enough", "remedies": "it_would_take", "near": "nearest"}.items():
+        too_large = msgspec.structs.replace(found, **{part: None})
+        document = json.loads(explanation_of(opened.panel, "plain", too_large).to_json())
+        assert (document["too_large"], document[key]) == (True, [])

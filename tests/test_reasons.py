@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import slow
 from counsel.logic.changing import Kind, changed, value_in
 from counsel.logic.changing import given as as_given
 from counsel.logic.domains import with_gates
 from counsel.logic.situation import given_in
-from counsel.panel.model import All, Match, Stance
+from counsel.panel.model import All, Any, Match, Stance, Within
 from counsel.questions.explanation import examples_of
 from counsel.questions.explanation.changes import fewest_changes
+from counsel.questions.explanation.near import near_misses
 from counsel.questions.explanation.sufficient import hitting_sets, sufficient_reasons
 from enumerated import Changes, Enumerated, subsets
 from opening import open_panel
@@ -26,16 +28,17 @@ from situations import random_given
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from random import Random
 
     import counsel
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Condition, FactValues, Panel
+    from counsel.panel.model import Condition, Expert, FactValues, Panel, Rule
     from counsel.questions.explanation.changes import Way
     from enumerated import Proposal
 
 TODAY = datetime.date(2026, 11, 23)
+EVERY = [stance.value for stance in Stance]
 
 
 def the_question(opened: counsel.OpenPanel) -> Situation:
@@ -132,6 +135,7 @@ def test_a_proposed_change_applied_does_what_it_says(drawn: Drawn) -> None:
     situation = opened.situation(drawn.more)
     for expert, action in opened.adviser.stances.pairs:
         explained = opened.explain(expert, action, situation)
+        assert explained.remedies is not None
         assert explained.advice.verdict(action) not in {remedy.way.stance for remedy in explained.remedies}
         for remedy in explained.remedies:
             for values in examples_of(situation, remedy.way):
@@ -189,7 +193,7 @@ def test_what_is_known_tells_of_what_decides_it(opened: counsel.OpenPanel) -> No
     anything = Match("last_step", ("called_no_message", "left_message", "wrote", "spoke"))
     panel = _with_rules(opened, (All((Match("urgent", (True,)), anything)), Stance.DO))
     situation = panel.situation({"days_since_last_step": 2, "urgent": "no"}, TODAY)
-    (way,) = fewest_changes(panel.adviser.stances, "luscher", "wait", situation)
+    (way,) = fewest_changes(panel.adviser.stances, "luscher", "wait", situation, EVERY)
     assert [(need.fact, need.kind) for need in way.needs] == [("urgent", Kind.CHANGES)]
     after = panel.situation({"days_since_last_step": 2, "urgent": "yes"}, TODAY)
     assert sufficient_reasons(panel.adviser.stances, "luscher", "wait", after) == (("days_since_last_step", "urgent"),)
@@ -199,7 +203,7 @@ def test_a_stance_that_a_contradiction_may_take_away_is_open(opened: counsel.Ope
     panel = _with_rules(opened, (All(()), Stance.DO), (Match("urgent", (True,)), Stance.AVOID))
     explained = panel.explain("luscher", "wait", panel.situation({}, TODAY))
     assert explained.advice.open["wait"].possible == ("do", "contradiction")
-    assert [remedy.way.stance for remedy in explained.remedies] == ["do"]
+    assert [remedy.way.stance for remedy in explained.remedies or ()] == ["do"]
     known = panel.explain("luscher", "wait", panel.situation({"urgent": "no"}, TODAY))
     assert (known.advice.verdict("wait"), known.remedies) == ("do", ())
 
@@ -209,7 +213,7 @@ def test_on_our_panel_every_proposed_change_does_what_it_says(opened: counsel.Op
     for _ in range(12):
         situation = opened.situation(random_given(opened.panel, chance), TODAY)
         for expert, action in opened.adviser.stances.pairs:
-            for way in fewest_changes(opened.adviser.stances, expert, action, situation):
+            for way in fewest_changes(opened.adviser.stances, expert, action, situation, EVERY):
                 for values in itertools.islice(examples_of(situation, way), 2):
                     _assert_applied(opened, situation, (expert, action, way.stance), values)
 
@@ -245,7 +249,7 @@ def test_what_cannot_be_changed_comes_last_and_is_marked(opened: counsel.OpenPan
 
 
 def test_what_cannot_be_changed_comes_last_even_where_it_takes_less(opened: counsel.OpenPanel) -> None:
-    ways = fewest_changes(opened.adviser.stances, "feldman", "call_cell", the_question(opened))
+    ways = fewest_changes(opened.adviser.stances, "feldman", "call_cell", the_question(opened), EVERY)
     assert [(way.fixed, way.count) for way in ways] == [(False, 2), (True, 1)]
 
 
@@ -258,13 +262,13 @@ def test_what_cannot_be_changed_is_not_offered_where_it_takes_more(opened: couns
 
 
 def test_what_only_has_to_turn_out_is_no_change(opened: counsel.OpenPanel) -> None:
-    (way,) = fewest_changes(opened.adviser.stances, "williams", "call_cell", the_question(opened))
+    (way,) = fewest_changes(opened.adviser.stances, "williams", "call_cell", the_question(opened), EVERY)
     assert (way.stance, way.count, [need.kind for need in way.needs]) == ("do", 0, [Kind.TURNS_OUT])
 
 
 def test_what_would_newly_apply_counts_where_it_is_needed(opened: counsel.OpenPanel) -> None:
     situation = opened.situation({"interview": "ahead"}, TODAY)
-    (way,) = fewest_changes(opened.adviser.stances, "williams", "follow_up_weekly", situation)
+    (way,) = fewest_changes(opened.adviser.stances, "williams", "follow_up_weekly", situation, EVERY)
     assert [(need.fact, need.kind) for need in way.needs] == [("interview", Kind.CHANGES), ("answer", Kind.APPLIES)]
     assert way.count == 2
 
@@ -279,3 +283,77 @@ def test_an_explanation_of_what_nobody_rules_on_is_empty(opened: counsel.OpenPan
     assert not (explained.enough)
     assert not (explained.remedies)
     assert not (explained.near)
+
+
+@given(situations())
+def test_a_rule_that_comes_near_misses_just_what_is_said(drawn: Drawn) -> None:
+    """It fires in some situation with what it misses; with that, and all else as it is, always; with less, not."""
+    opened = open_panel(drawn.panel)
+    situation = opened.situation(drawn.more)
+    wholes = [*slow.wholes(drawn.panel, {})]
+    for name, action in opened.adviser.stances.pairs:
+        expert = drawn.panel.experts[name]
+        near = near_misses(opened.adviser.stances, expert, action, situation)
+        could = [rule for rule in expert.rules if action in dict(rule.gives) and _could(opened, expert, rule, wholes)]
+        missed = [rule for rule in could if not all(_fires(opened, expert, rule, situation.possible))]
+        assert len(near) == min(3, len(missed))
+        for miss in near:
+            assert (action, miss.stance) in miss.rule.gives
+            needed = {test.fact: test.cells for test in miss.missing}
+            assert _could(opened, expert, miss.rule, [one for one in wholes if _lies(opened, one, needed)])
+            assert all(_fires(opened, expert, miss.rule, {**situation.possible, **needed}))
+            for left in needed:
+                less = {fact: mask for fact, mask in needed.items() if fact != left}
+                assert not all(_fires(opened, expert, miss.rule, {**situation.possible, **less}))
+
+
+def _could(opened: counsel.OpenPanel, expert: Expert, rule: Rule, wholes: Sequence[slow.Whole]) -> bool:
+    """Whether a rule fires in some of these situations."""
+    return any(slow.Evaluator(opened.panel, expert, slow.whole_sets(one)).rule(rule) for one in wholes)
+
+
+def _lies(opened: counsel.OpenPanel, whole: slow.Whole, cells: Mapping[str, int]) -> bool:
+    return all(whole[fact] in slow.values_in(opened.domains[fact], mask) for fact, mask in cells.items())
+
+
+def _fires(opened: counsel.OpenPanel, expert: Expert, rule: Rule, cells: Mapping[str, int]) -> Iterator[slow.Truth]:
+    """Whether a rule fires in each combination of some cells, also in those that no situation has."""
+    tested = slow.facts_behind(opened.panel, expert, rule.gives[0][0])
+    values = [slow.values_in(opened.domains[fact], cells[fact]) for fact in tested]
+    for combined in itertools.product(*values):
+        sets = {fact: frozenset([value]) for fact, value in zip(tested, combined, strict=True)}
+        yield slow.Evaluator(opened.panel, expert, sets).rule(rule)
+
+
+def test_a_rule_that_can_never_fire_is_not_said_to_be_near(opened: counsel.OpenPanel) -> None:
+    """Whoever has done nothing yet knows no day since when."""
+    never = All((Match("last_step", ("nothing_yet",)), Within("days_since_last_step", 3, None)))
+    panel = _with_rules(opened, (never, Stance.DO), (Match("urgent", (True,)), Stance.MAY))
+    explained = panel.explain("luscher", "wait", panel.situation({"interview": "done"}, TODAY))
+    assert [miss.rule.id for miss in explained.near or ()] == ["rule-1"]
+
+
+def test_a_rule_whose_shortest_way_can_never_be_is_near_by_another(opened: counsel.OpenPanel) -> None:
+    nothing, something = Match("last_step", ("nothing_yet",)), Within("days_since_last_step", 3, None)
+    also = Any((nothing, Match("urgent", (True,))))
+    panel = _with_rules(opened, (All((also, something)), Stance.DO))
+    explained = panel.explain("luscher", "wait", panel.situation({"interview": "done", "last_step": "wrote"}, TODAY))
+    assert [[test.fact for test in miss.missing] for miss in explained.near or ()] == [
+        ["days_since_last_step", "urgent"]
+    ]
+
+
+def test_what_is_enough_is_said_where_only_the_changes_are_too_many(
+    opened: counsel.OpenPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = opened.explain("feldman", "leave_message", the_question(opened))
+    monkeypatch.setattr("counsel.questions.explanation.changes.MOST_CHOICES", 0)
+    explained = opened.explain("feldman", "leave_message", the_question(opened))
+    assert (explained.remedies, explained.too_large) == (None, True)
+    assert whole.enough
+    assert (explained.enough, explained.near) == (whole.enough, whole.near)
+    monkeypatch.undo()
+    monkeypatch.setattr("counsel.questions.explanation.sufficient._MOST_SETS", -1)
+    explained = opened.explain("feldman", "leave_message", the_question(opened))
+    assert (explained.enough, explained.too_large) == (None, True)
+    assert (explained.remedies, explained.near) == (whole.remedies, whole.near)

@@ -320,13 +320,13 @@ class Diagrams:
         def walk(one: Node, so_far: Cube) -> Iterator[Cube]:
             if one in ends:
                 yield dict(so_far)
-            for child, mask in self._edges(one).items():
+            for child, mask in self.edges(one).items():
                 if leads(child):
                     yield from walk(child, {**so_far, self._levels[one]: mask})
 
         return walk(node, {})
 
-    def _edges(self, node: Node) -> dict[Node, int]:
+    def edges(self, node: Node) -> dict[Node, int]:
         """The children of a node, each with the cells that lead to it."""
         found: dict[Node, int] = {}
         for i, child in enumerate(self._children[node]):

@@ -135,6 +135,17 @@ class Stances:
                 operator = both if isinstance(formula, Conjunction) else either
                 return self.domains.diagrams.join(operator, [self._formula(expert, part) for part in parts])
 
+    def firing(self, expert: str, rule: str) -> tuple[Node, Node]:
+        """Where a rule fires; and where it does of the combinations of cells that a situation can have.
+
+        Raises:
+            TooLarge: the diagram has too many nodes.
+        """
+        with self.domains.asked():
+            fires = self._formula(expert, Goal(GoalKind.RULE, rule))
+            tested = [self.domains.names[level] for level in self.domains.diagrams.support(fires)]
+            return fires, self.domains.diagrams.apply(both, self.domains.valid_over(tested), fires)
+
     def possible(self, expert: str, action: str, situation: Situation) -> int:
         """The outcome in the situations that fit what is known: every stance that can come out."""
         node = self.outcome(expert, action, situation.binding)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from counsel.questions.explanation.changes import Way
     from counsel.questions.explanation.near import NearMiss
 
+
+Result = TypeVar("Result")
 
 MOST_TRIED = 12
 """How many combinations of the cells that will do are tried for one way; of more than these only so many."""
@@ -55,10 +57,10 @@ class Explanation(msgspec.Struct, frozen=True):
         situation: what is known.
         advice: all that the expert says, with proofs.
         speaks: whether any rule of the expert takes a stance on the action.
-        enough: the smallest sets of the user's own facts that guarantee what is settled.
-        remedies: for each stance that is not there, the fewest changes that would bring it.
-        near: the rules that do not fire, the nearest first.
-        too_large: there are too many combinations to work out ``enough`` and ``remedies``.
+        enough: the smallest sets of the user's own facts that guarantee what is settled; None where there are too
+            many combinations to work that out.
+        remedies: for each stance that is not there, the fewest changes that would bring it; None likewise.
+        near: the rules that do not fire, the nearest first; None likewise.
     """
 
     expert: str
@@ -66,10 +68,14 @@ class Explanation(msgspec.Struct, frozen=True):
     situation: Situation
     advice: ExpertAdvice
     speaks: bool
-    enough: tuple[tuple[str, ...], ...]
-    remedies: tuple[Remedy, ...]
-    near: tuple[NearMiss, ...]
-    too_large: bool = False
+    enough: tuple[tuple[str, ...], ...] | None = ()
+    remedies: tuple[Remedy, ...] | None = ()
+    near: tuple[NearMiss, ...] | None = ()
+
+    @property
+    def too_large(self) -> bool:
+        """Whether anything is not worked out since there are too many combinations."""
+        return None in (self.enough, self.remedies, self.near)
 
 
 def explanation(adviser: Adviser, expert: str, action: str, situation: Situation) -> Explanation:
@@ -77,20 +83,26 @@ def explanation(adviser: Adviser, expert: str, action: str, situation: Situation
     panel, stances = adviser.panel, adviser.stances
     advice = adviser.advise_one(expert, situation)
     speaks = (expert, action) in stances.pairs
-    found = Explanation(expert, action, situation, advice, speaks, (), (), ())
     if not speaks:
-        return found
-    told = {rule.id for rule in advice.rules_on(action)}
-    near = near_misses(panel.experts[expert], adviser.programs[expert], action, situation.possible, told)
-    try:
-        enough = sufficient_reasons(stances, expert, action, situation)
+        return Explanation(expert, action, situation, advice, speaks)
+
+    def remedies() -> tuple[Remedy, ...]:
         others = [stance.value for stance in Stance if stance.value != advice.verdict(action)]
         ways = fewest_changes(stances, expert, action, situation, others)
+        derive = functools.partial(adviser.advise_one, expert, action=action)
+        return tuple(_remedy(panel, action, situation, way, derive) for way in ways)
+
+    given_by = {rule.id for rule in advice.rules_on(action)}
+    enough = _unless_too_large(lambda: sufficient_reasons(stances, expert, action, situation))
+    near = _unless_too_large(lambda: near_misses(stances, panel.experts[expert], action, situation, given_by))
+    return Explanation(expert, action, situation, advice, speaks, enough, _unless_too_large(remedies), near)
+
+
+def _unless_too_large(work_out: Callable[[], Result]) -> Result | None:
+    try:
+        return work_out()
     except TooLarge:
-        return msgspec.structs.replace(found, near=near, too_large=True)
-    derive = functools.partial(adviser.advise_one, expert, action=action)
-    remedies = tuple(_remedy(panel, action, situation, way, derive) for way in ways)
-    return msgspec.structs.replace(found, enough=enough, remedies=remedies, near=near)
+        return None
 
 
 def _remedy(

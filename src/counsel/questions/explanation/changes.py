@@ -18,7 +18,6 @@ from counsel.logic.covers import cover
 from counsel.logic.diagrams import FALSE, TRUE, Diagrams, bits, both, either, union
 from counsel.logic.domains import with_gates
 from counsel.logic.stances import STANCES
-from counsel.panel.model import Stance
 from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class Way(msgspec.Struct, frozen=True):
 
 
 def fewest_changes(
-    stances: Stances, expert: str, action: str, situation: Situation, wanted: Iterable[str] | None = None
+    stances: Stances, expert: str, action: str, situation: Situation, wanted: Sequence[str]
 ) -> tuple[Way, ...]:
     """Find the fewest changes to a situation that bring a stance.
 
@@ -83,7 +82,7 @@ def fewest_changes(
         expert: the expert's name.
         action: the action's name.
         situation: what is known now.
-        wanted: the stances to bring; do, may and avoid by default; one that is settled takes nothing.
+        wanted: the stances to bring; one that is settled takes nothing.
 
     Returns:
         For each stance every way with the fewest changes; those that change what is fixed last, then those first that
@@ -93,9 +92,8 @@ def fewest_changes(
         TooLarge: there are too many combinations, or too many ways.
     """
     choices = _Choices(stances, expert, action, situation)
-    every = [stance.value for stance in Stance] if wanted is None else [*wanted]
-    ways = [way for stance in every if stance not in choices.settled for way in choices.ways(stance)]
-    return tuple(sorted(ways, key=lambda way: (every.index(way.stance), way.fixed, way.count, len(way.needs))))
+    ways = [way for stance in wanted if stance not in choices.settled for way in choices.ways(stance)]
+    return tuple(sorted(ways, key=lambda way: (wanted.index(way.stance), way.fixed, way.count, len(way.needs))))
 
 
 class _Entry(msgspec.Struct, frozen=True):

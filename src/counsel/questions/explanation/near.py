@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
+from counsel.logic.compiling import Test
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Iterator, Sequence
 
-    from counsel.logic.compiling import Program
+    from counsel.logic.diagrams import Cube, Diagrams, Node
+    from counsel.logic.situation import Situation
+    from counsel.logic.stances import Stances
     from counsel.panel.model import Expert, Rule, Stance
 
 
@@ -19,7 +21,7 @@ _MOST = 3
 
 
 class NearMiss(msgspec.Struct, frozen=True):
-    """A rule that does not fire, and the fewest tests that would have to come out true for it to fire."""
+    """A rule that does not fire, and tests that together would make it; none of them can be left out."""
 
     rule: Rule
     stance: Stance
@@ -27,57 +29,81 @@ class NearMiss(msgspec.Struct, frozen=True):
 
 
 def near_misses(
-    expert: Expert, program: Program, action: str, possible: Mapping[str, int], told: Container[str] = ()
+    stances: Stances, expert: Expert, action: str, situation: Situation, given: Container[str] = ()
 ) -> tuple[NearMiss, ...]:
     """The few rules on an action that miss least, those first.
 
+    What they miss lies in some situation together; a rule that fires in none is not told of.
+
     Args:
+        stances: what every expert says in every situation.
         expert: the expert.
-        program: the expert's rules.
         action: the action's name.
-        possible: the cells that each fact can have.
-        told: the rules that are left out, since they give what is said already; so are those that can never fire.
+        situation: what is known.
+        given: the rules that are left out, since they give what is said already.
+
+    Raises:
+        TooLarge: a rule has too many cases.
     """
-    found = []
-    for rule in (rule for rule in expert.rules if rule.id not in told):
-        for judged, stance in rule.gives:
-            missing = _Missing(program, possible).of(Goal(GoalKind.RULE, rule.id)) if judged == action else None
-            if missing:
-                tests = tuple(Test(fact, missing[fact]) for fact in possible if fact in missing)
-                found.append(NearMiss(rule, stance, tests))
-    found.sort(key=lambda miss: len(miss.missing))
-    return tuple(found[:_MOST])
+    rules = ((rule, dict(rule.gives).get(action)) for rule in expert.rules if rule.id not in given)
+    misses = [
+        NearMiss(rule, stance, missing)
+        for rule, stance in rules
+        if stance is not None and (missing := tuple(_missing(stances, expert.name, rule.id, situation)))
+    ]
+    misses.sort(key=lambda miss: len(miss.missing))
+    return tuple(misses[:_MOST])
 
 
-class _Missing:
-    """Works out the cheapest way to make a formula true: the cells that the facts would need."""
+def _missing(stances: Stances, expert: str, rule: str, situation: Situation) -> Iterator[Test]:
+    """The tests that would have to come out true; none where the rule fires in no situation, or in all that fit."""
+    domains, diagrams = situation.domains, situation.domains.diagrams
+    fires, possibly = stances.firing(expert, rule)
+    tested = diagrams.support(fires)
+    cells = [mask if level in tested else -1 for level, mask in enumerate(situation.cells)]
+    cube = _fewest(diagrams, possibly, cells)
+    if cube is None:
+        return
+    with domains.asked():
+        does_not = diagrams.negation(fires)
+    cube = _needed(diagrams, does_not, cube, cells)
+    full = list(domains.full.values())
+    for level in cube:
+        bad = diagrams.narrowed(does_not, _within({**cube, level: full[level]}, cells))
+        cube[level] = full[level] & ~(bad[level] if bad else 0)
+        yield Test(domains.names[level], cube[level])
 
-    def __init__(self, program: Program, possible: Mapping[str, int]) -> None:
-        self._program = program
-        self._possible = possible
-        self._found: dict[Goal, dict[str, int] | None] = {}
 
-    def of(self, formula: Formula) -> dict[str, int] | None:
-        """The facts that would have to be otherwise, with the cells they need; None where nothing helps."""
-        match formula:
-            case Test(fact, cells):
-                return {fact: cells} if self._possible[fact] & ~cells else {}
-            case Goal():
-                if formula not in self._found:
-                    self._found[formula] = self.of(self._program.definitions[formula])
-                return self._found[formula]
-            case Disjunction(parts):
-                ways = [way for part in parts if (way := self.of(part)) is not None]
-                return min(ways, key=len) if ways else None
-            case Conjunction(parts):
-                return self._together(parts)
+def _needed(diagrams: Diagrams, does_not: Node, cube: Cube, cells: Sequence[int]) -> Cube:
+    """A cube without the limits that can be left out."""
+    for level in tuple(cube):
+        fewer = {other: mask for other, mask in cube.items() if other != level}
+        if not diagrams.meets(does_not, _within(fewer, cells)):
+            cube = fewer
+    return cube
 
-    def _together(self, parts: tuple[Formula, ...]) -> dict[str, int] | None:
-        needs: dict[str, int] = {}
-        for part in parts:
-            more = self.of(part)
-            if more is None:
-                return None
-            for fact, cells in more.items():
-                needs[fact] = needs.get(fact, cells) & cells
-        return needs if all(needs.values()) else None
+
+def _within(cube: Cube, cells: Sequence[int]) -> list[int]:
+    """The cells of each level, where it has a limit those of the limit instead."""
+    return [cube.get(level, mask) for level, mask in enumerate(cells)]
+
+
+def _fewest(diagrams: Diagrams, node: Node, cells: Sequence[int]) -> Cube | None:
+    """The fewest limits on levels that do not keep them already with which a function can be true; None if it cannot.
+
+    Each level lies in some cells; -1 stands for one on which nothing hangs.
+    """
+    best: dict[Node, Cube | None] = {}
+    for parent in reversed(diagrams.nodes(node)):
+        level = diagrams.level(parent)
+        if level == diagrams.bottom:
+            best[parent] = {} if diagrams.value(parent) else None
+            continue
+        ways: list[Cube] = []
+        for child, mask in diagrams.edges(parent).items():
+            below = best[child]
+            if below is not None:
+                kept = cells[level] == -1 or not cells[level] & ~mask
+                ways.append(below if kept else {level: mask, **below})
+        best[parent] = min(ways, key=lambda cube: (len(cube), *cube), default=None)
+    return best[node]

@@ -103,7 +103,8 @@ class Explanation(Head, frozen=True, kw_only=True):
         enough: the smallest sets of the user's own facts that guarantee what is settled.
         it_would_take: for each stance that is not there, the fewest changes that would bring it.
         nearest: the rules that do not fire, the nearest first.
-        too_large: true where there are too many combinations to work out `enough` and `it_would_take`.
+        too_large: true where there are too many combinations to work out `enough`, `it_would_take` or `nearest`; what
+            is not worked out is empty.
     """
 
     expert: str
@@ -130,9 +131,9 @@ def explanation_of(panel: Panel, engine: str, explained: explanation.Explanation
         advice=_advice(panel, explained) if action in advice.settled else UNSET,
         open=UNSET if open_ is None else Open(open_.possible, open_.depends_on),
         contradiction=UNSET if contradiction is None else ids_of(contradiction.rules),
-        enough=tuple({fact: situation.value_shown(fact) for fact in facts} for facts in explained.enough),
-        it_would_take=tuple(_remedy(situation, remedy) for remedy in explained.remedies),
-        nearest=tuple(_near_miss(situation, miss) for miss in explained.near),
+        enough=tuple({fact: situation.value_shown(fact) for fact in facts} for facts in explained.enough or ()),
+        it_would_take=tuple(_remedy(situation, remedy) for remedy in explained.remedies or ()),
+        nearest=tuple(_near_miss(situation, miss) for miss in explained.near or ()),
         too_large=explained.too_large or UNSET,
     )
 

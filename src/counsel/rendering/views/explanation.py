@@ -134,6 +134,10 @@ def _step(panel: Panel, expert: Expert, proof: Proof) -> str:
 
 def _enough(panel: Panel, explained: Explanation) -> Iterator[Block]:
     """The facts that are enough for what is settled."""
+    if explained.enough is None:
+        yield Blank()
+        yield text(say("What is enough is not worked out: too many facts play a part."))
+        return
     if explained.enough == ((),):
         yield Blank()
         yield labelled(say("Enough for this already: "), say("it is so in every situation."))
@@ -155,9 +159,9 @@ def _more(number: int) -> Iterator[Block]:
 
 def _would_take(panel: Panel, explained: Explanation) -> Iterator[Block]:
     """For each stance that is not there, the fewest changes that would bring it."""
-    if explained.too_large:
+    if explained.remedies is None:
         yield Blank()
-        yield text(say("What is enough, and what it would take, is not worked out: too many facts play a part."))
+        yield text(say("What it would take is not worked out: too many facts play a part."))
     for taken, remedies in _by_stance(explained).items():
         yield Blank()
         yield Paragraph((stance(taken), Span(say(", it would take:"))))
@@ -170,7 +174,7 @@ def _would_take(panel: Panel, explained: Explanation) -> Iterator[Block]:
 
 def _by_stance(explained: Explanation) -> dict[str, list[Remedy]]:
     found: dict[str, list[Remedy]] = {}
-    for remedy in explained.remedies:
+    for remedy in explained.remedies or ():
         found.setdefault(remedy.way.stance, []).append(remedy)
     return found
 
@@ -227,6 +231,10 @@ def _near(panel: Panel, explained: Explanation) -> Iterator[Block]:
     if not explained.speaks:
         name = panel.experts[explained.expert].full_name
         yield text(say("{expert} never speaks of it: no rule of this expert takes a stance on it.", expert=name))
+        return
+    if explained.near is None:
+        yield Blank()
+        yield text(say("Which rules come nearest is not worked out: too many facts play a part."))
         return
     told = {rule.id for ways in _by_stance(explained).values() for way in ways[:_MOST] for rule in way.rules}
     settled = explained.action in explained.advice.settled
