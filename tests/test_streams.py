@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from importlib.metadata import entry_points, version
 from pathlib import Path
 
 import msgspec
@@ -133,3 +136,73 @@ def test_ctrl_c_stops_any_verb_in_one_line() -> None:
     command = [sys.executable, "-c", program]
     found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (found.returncode, found.stdout, found.stderr.strip()) == (130, "", "Stopped.")
+
+
+CALL = ["counsel", "now", "--case", "the-question", "--format", "json"]
+STARTS = f"import sys, os; from counsel.__main__ import run; sys.argv = {CALL}\n"
+
+
+def heeding(program: str) -> subprocess.Popen[str]:
+    """A program that heeds interrupts, also where the caller ignores them."""
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    command = [sys.executable, "-c", heeds + program]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["counsel.doors.cli", "click", "msgspec", "counsel.consulting", "yaml", "counsel.rendering.contract.answer"],
+)
+def test_ctrl_c_while_a_module_loads_stops_in_one_line(module: str) -> None:
+    interrupts = (
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *rest):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "run()"
+    )
+    with heeding(STARTS + interrupts) as process:
+        output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors.strip()) == (130, "", "Stopped.")
+
+
+def test_ctrl_c_at_any_time_from_the_start_stops_in_one_line() -> None:
+    ends = set()
+    for delay in range(0, 200, 8):
+        with heeding(STARTS + "os.write(1, b'.')\nrun()") as process:
+            assert process.stdout is not None
+            assert process.stdout.read(1) == "."
+            time.sleep(delay / 1000)
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=60)
+        assert (process.returncode, errors.strip()) in {(130, "Stopped."), (0, "")}
+        ends.add((process.returncode, output != ""))
+    assert (130, False) in ends
+    assert (0, False) not in ends
+
+
+def test_ctrl_c_where_python_cannot_raise_it_stops_in_one_line() -> None:
+    swallows = (
+        "from counsel.doors import cli\n"
+        "class Gone:\n"
+        "    def __del__(self): os.kill(os.getpid(), signal.SIGINT); sum(range(10))\n"
+        "cli.run = lambda: Gone() and None\n"
+        "run(); print('went on')"
+    )
+    with heeding(STARTS + swallows) as process:
+        output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors.strip()) == (130, "", "Stopped.")
+
+
+def test_the_command_begins_where_ctrl_c_is_heeded_first() -> None:
+    (command,) = entry_points(group="console_scripts", name="counsel")
+    assert command.value == "counsel.__main__:run"
+    program = "import sys, counsel.__main__\nprint([one for one in sys.modules if one.startswith('counsel')])"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "['counsel', 'counsel.__main__']"
+
+
+def test_python_m_counsel_is_the_command() -> None:
+    command = [sys.executable, "-m", "counsel", "--version"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert found.stdout == f"python -m counsel, version {version('counsel')}\n"
