@@ -17,7 +17,7 @@ from counsel.advising.advice import Verdict
 from counsel.advising.turns import Change
 from counsel.logic.situation import given_in
 from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within
-from counsel.rendering import words
+from counsel.rendering import markdown, words
 from counsel.rendering.contract import document
 from counsel.rendering.html.comparison import page as html
 from counsel.rendering.text.document import show
@@ -223,6 +223,22 @@ def test_a_page_and_a_sheet_word_a_change_alike(opened: counsel.OpenPanel) -> No
     show(view.document(opened.panel, answer), page)
     for written in (page.getvalue(), html(opened.panel, answer)):
         assert "Luscher on “Wait before your next step”: open from then on (before: do)" in written
+
+
+def test_what_stays_open_is_told_by_what_can_come_out_before_and_after(opened: counsel.OpenPanel) -> None:
+    was, now = (Verdict.DO, Verdict.SILENT), (Verdict.DO, Verdict.MAY, Verdict.SILENT)
+    turned = Change("luscher", "wait", Verdict.OPEN, Verdict.OPEN, was, now)
+    case = given_in(opened.case("the-question"))
+    answer = opened.answer(opened.situation(case, datetime.date(2026, 11, 23)))
+    step = msgspec.structs.replace(answer.ahead[0], changes=(turned,))
+    answer = msgspec.structs.replace(answer, ahead=(step,))
+    said = (
+        "Luscher on “Wait before your next step”: still open, do, may or nothing from then on (before: do or nothing)"
+    )
+    page = io.StringIO()
+    show(view.document(opened.panel, answer), page)
+    for written in (page.getvalue(), html(opened.panel, answer), markdown.written(view.document(opened.panel, answer))):
+        assert said in " ".join(written.split())
 
 
 def test_a_date_in_words() -> None:

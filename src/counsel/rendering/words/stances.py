@@ -138,6 +138,14 @@ def change_in_words(panel: Panel, change: Change) -> str:
     """Say how one expert's stance turns: `Luscher says “do”: Call the office again`."""
     about = {"expert": names_of(panel)[change.expert], "action": panel.actions[change.action].title}
     before = possible_in_words([change.before])
+    if change.before == change.after == OPEN:
+        before, after = map(possible_in_words, (change.possible_before, change.possible_after))
+        return say(
+            "{expert} on “{action}”: still open, {after} from then on (before: {before})",
+            **about,
+            after=after,
+            before=before,
+        )
     if change.after == OPEN:
         return say("{expert} on “{action}”: open from then on (before: {before})", **about, before=before)
     if change.after == SILENT and change.before == OPEN:
