@@ -192,6 +192,17 @@ EXHIBITS: dict[str, dict[str, str]] = {
     "a-limit-that-never-holds": changed(
         "panel.yaml", "concepts:\n", "limits: [{when: {outing: over, forecast: rain}, say: None.}]\nconcepts:\n"
     ),
+    "a-sentence-that-nobody-advises": changed(
+        "panel.yaml",
+        "concepts:\n",
+        "drafts: {list: {title: A list, actions: take_hat, text: {dry: {say: Dry., claims: ann-1}}}}\nconcepts:\n",
+    ),
+    "a-sentence-that-never-fits": changed(
+        "panel.yaml",
+        "concepts:\n",
+        "drafts:\n  list:\n    title: A list\n    actions: take_hat\n    text:\n"
+        "      sun: {say: For the sun., claims: ann-2, when: {outing: over, forecast: sun}}\nconcepts:\n",
+    ),
     "two-that-exclude-each-other": {
         **with_rule("a-hat-in-rain", "{forecast: rain}", "{do: take_hat}"),
         "panel.yaml": PANEL.replace("means: Carry one.}", "means: Carry one., excludes: take_hat}"),

@@ -48,6 +48,8 @@ PAGES = {
     "now/somebody-silent": f"now --full {HEDGE} --case a-low-one",
     "now/open-in-many-ways": f"now --full {HEDGE} --set hedge=high --set owner=both --set shade=no",
     "now/nobody-sure": f"now --full {HEDGE} --set hedge=low --set owner=neighbour",
+    "now/draft-of-a-letter": "now --case the-question --draft letter",
+    "now/draft-of-a-call": "now --case the-question --draft call",
     "why/settled": "why schindler call_cell --case the-question",
     "why/settled-with-other-rules": "why schindler call_cell --case a-voicemail-in-lisbon",
     "why/settled-by-an-inferred-rule": f"why oak complain {HEDGE} --case nests-in-a-high-one",
@@ -106,6 +108,7 @@ HELD_ELSEWHERE = {
 AS_DOCUMENTS = (
     "now/the-question",
     "now/a-contradiction",
+    "now/draft-of-a-letter",
     "why/settled",
     "why/open-in-several-ways",
     "whatif/two-changes",

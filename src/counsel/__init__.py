@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Step,
     )
     from counsel.rendering.contract.cases import Case, Cases, Difference, Story
+    from counsel.rendering.contract.draft import Draft, Followed, Sentence
     from counsel.rendering.contract.experts import Claim, Concept, Expert, Experts, NotEncoded, Rule, Who
     from counsel.rendering.contract.explanation import Explanation, Missing, NearMiss, Need, Remedy
     from counsel.rendering.contract.facts import Askable, Choosable, Fact, Facts
@@ -63,6 +64,7 @@ __all__ = [
     "Disagreement",
     "Dispute",
     "Divided",
+    "Draft",
     "EngineError",
     "Expert",
     "Experts",
@@ -71,6 +73,7 @@ __all__ = [
     "Facts",
     "Figure",
     "Finding",
+    "Followed",
     "InputError",
     "Kind",
     "Landscape",
@@ -93,6 +96,7 @@ __all__ = [
     "Reading",
     "Remedy",
     "Rule",
+    "Sentence",
     "Severity",
     "Silence",
     "SilentWay",
@@ -124,6 +128,7 @@ _ROOMS = {
     "problems": "CounselError EngineError InputError Location Problem Severity TooLarge",
     "rendering.contract.answer": "Advice Answer BottomLine Branch Change DayOff Objection Open Proof Proofs Step",
     "rendering.contract.cases": "Case Cases Difference Story",
+    "rendering.contract.draft": "Draft Followed Sentence",
     "rendering.contract.experts": "Claim Concept Expert Experts NotEncoded Rule Who",
     "rendering.contract.explanation": "Explanation Missing NearMiss Need Remedy",
     "rendering.contract.facts": "Askable Choosable Fact Facts",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.panel.model import Action, Expert, Fact, Limit, Panel
+    from counsel.questions.drafting import Written
     from counsel.questions.explanation import Explanation
     from counsel.questions.interview import Conversation, Interviewer
     from counsel.questions.landscape import PanelMap
@@ -202,6 +203,21 @@ class OpenPanel:
         """
         facts = self.panel.facts
         return facts[meant(named, {name: (fact.title,) for name, fact in facts.items()}, "fact", "FACT")]
+
+    def draft(self, name: str, answer: Answer) -> Written:
+        """Write a draft of what to send or to say, where the panel has been asked about a situation.
+
+        Raises:
+            InputError: there is no such draft, or in this situation nobody advises what it is for.
+        """
+        from counsel.questions.drafting import write
+
+        objections = {
+            action: [(one.expert, one.action, one.stance) for one in said]
+            for action, said in answer.bottom_line.objections.items()
+        }
+        found = (self.panel, name, answer.situation, answer.advice)
+        return write(*found, taken=answer.taken, objections=objections)
 
     def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
         """Work out why an expert says what he says of an action, and what would bring another stance.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from counsel.consulting import OpenPanel, Today
     from counsel.rendering.contract.answer import Answer
     from counsel.rendering.contract.cases import Case, Cases
+    from counsel.rendering.contract.draft import Draft
     from counsel.rendering.contract.experts import Expert, Experts
     from counsel.rendering.contract.explanation import Explanation
     from counsel.rendering.contract.facts import Fact, Facts
@@ -46,6 +47,13 @@ class Panel:
         from counsel.rendering.contract.answer import answer_of
 
         return answer_of(self.opened.panel, self.opened.consult(facts, today))
+
+    def draft(self, name: str, facts: Values, today: Today = None) -> Draft:
+        """A text to send or to say, of our own, from what those advise who are for it (`now --draft`)."""
+        from counsel.rendering.contract.draft import draft_of
+
+        answer = self.opened.consult(facts, today)
+        return draft_of(self.opened.panel, self.opened.engine, self.opened.draft(name, answer))
 
     def why(self, expert: str, action: str, facts: Values, today: Today = None) -> Explanation:
         """Why an expert says what he says of an action, and what would bring another stance."""

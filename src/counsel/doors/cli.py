@@ -83,21 +83,31 @@ def main() -> None:
         "counsel now --case mine.yaml --format html --output answer.html",
         "counsel now --case the-question --format ics --output days-ahead.ics",
         "counsel now --case the-question --set urgent=yes --link",
+        "counsel now --case the-question --draft letter --output letter.txt",
     )
 )
 @click.option("--full", is_flag=True, help="Everything, and not only what a person needs first.")
 @click.option("--link", is_flag=True, help="Print the answer's link instead: one line that --case takes, on any day.")
+@click.option(
+    "--draft",
+    metavar="NAME",
+    shell_complete=offers("draft"),
+    help="Write what to send or to say instead: a draft of our own from what the experts advise.",
+)
 @takes(*formats.ALL, "ics", situation=True)
-def now(call: Call, full: bool, link: bool) -> None:
+def now(call: Call, full: bool, link: bool, draft: str | None) -> None:
     """What should I do now? Asks what it needs to know, or takes a case."""
+    if link + full + (draft is not None) > 1:
+        raise click.UsageError("--full, --link and --draft exclude each other")
     opened = opened_by(call)
-    show = partial(_give_now, opened, call, full=full)
     if link:
         _give_link(opened, call)
+    elif draft is not None:
+        _give_draft(opened, call, draft)
     elif call.case_name is not None or call.sets:
-        show(opened.answer(situation_of(opened, call)))
+        _give_now(opened, call, opened.answer(situation_of(opened, call)), full=full)
     else:
-        _interview(opened, call, show, ["--full"] if full else [])
+        _interview(opened, call, partial(_give_now, opened, call, full=full), ["--full"] if full else [])
 
 
 @main.command(
@@ -325,6 +335,18 @@ def _give_link(opened: OpenPanel, call: Call) -> None:
     link = opened.link(needed_situation(opened, call))
     with output.opened(call.output, call.force) as stream:
         click.echo(link, stream)
+
+
+def _give_draft(opened: OpenPanel, call: Call, name: str) -> None:
+    from counsel.rendering.contract.draft import draft_of
+    from counsel.rendering.views import draft as view
+
+    if call.form not in formats.ALL:
+        raise click.UsageError(f"--draft is no {call.form}; it has --format {', '.join(formats.ALL)}")
+    answer = opened.answer(needed_situation(opened, call))
+    written = opened.draft(name, answer)
+    panel = opened.panel
+    give(call, partial(view.document, panel, answer, written), partial(draft_of, panel, opened.engine, written))
 
 
 def _interview(opened: OpenPanel, call: Call, give_now: Callable[[Answer], None], more: list[str]) -> None:

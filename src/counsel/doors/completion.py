@@ -120,6 +120,7 @@ OFFERS: Mapping[str, Callable[[Panel, str], Iterable[Named]]] = {
     "action": lambda panel, _: ((one.name, one.title) for one in panel.actions.values()),
     "fact": lambda panel, _: ((one.name, one.title) for one in panel.facts.values()),
     "pair": _pairs,
+    "draft": lambda panel, _: ((one.name, one.title) for one in panel.drafts.values()),
     "term": lambda panel, _: ((f"{one.name}={one.days}", one.means) for one in panel.terms.values()),
 }
 """What a panel has names for."""

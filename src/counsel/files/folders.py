@@ -85,8 +85,8 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
     root, ledger = node("panel.yaml"), node("ledger.yaml")
     if root is None:
         return None, findings.problems
-    vocabulary = read_vocabulary(root, folder.name, changed_terms, findings)
     claims = None if ledger is None else read_ledger(ledger, findings)
+    vocabulary = read_vocabulary(root, folder.name, changed_terms, claims, findings)
     reader = ExpertReader(vocabulary, claims, findings)
     experts: list[Expert] = []
     paths, unread = files_in(folder / "experts", "experts")

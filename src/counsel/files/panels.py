@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.files.conditions import Names, read_condition, read_ways
+from counsel.files.drafts import read_drafts
 from counsel.files.fields import KEBAB, MOST, Fields, Findings, file_name_is, unique
 from counsel.files.text import MapNode, ScalarNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS
-from counsel.panel.model import Action, Claim, ClaimKind, Concept, Fact, Limit, Source, Term, Topic, WorkingDays
+from counsel.panel.model import Action, Claim, ClaimKind, Concept, Draft, Fact, Limit, Source, Term, Topic, WorkingDays
 from counsel.problems import Location, shown
 
 if TYPE_CHECKING:
@@ -38,15 +39,23 @@ class Vocabulary(msgspec.Struct, frozen=True):
     concepts: Mapping[str, Concept]
     limits: tuple[Limit, ...]
     working_days: WorkingDays | None
+    drafts: Mapping[str, Draft]
 
 
-def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, object], findings: Findings) -> Vocabulary:
+def read_vocabulary(
+    root: Node,
+    folder: str,
+    changed_terms: Mapping[str, object],
+    claims: Mapping[str, Claim] | None,
+    findings: Findings,
+) -> Vocabulary:
     """Read `panel.yaml`.
 
     Args:
         root: the file's root node.
         folder: the name of the panel's folder, which the panel must bear.
         changed_terms: days that replace those of the named terms.
+        claims: those of the ledger; None where it cannot be read.
         findings: takes the problems.
     """
     mapping = findings.mapping(root)
@@ -68,6 +77,7 @@ def read_vocabulary(root: Node, folder: str, changed_terms: Mapping[str, object]
         concepts=read_concepts(fields, names, findings),
         limits=_limits(fields, Names(facts, terms), findings),
         working_days=_working_days(fields, facts, findings),
+        drafts=read_drafts(fields, Names(facts, terms), actions, claims, findings),
     )
     fields.done()
     return vocabulary

@@ -188,6 +188,35 @@ class WorkingDays(msgspec.Struct, frozen=True):
     at: Location
 
 
+class Sentence(msgspec.Struct, frozen=True):
+    """One sentence of a draft.
+
+    Attributes:
+        name: the sentence's name in its draft.
+        say: what it says; what is for the reader to fill in stands in brackets.
+        at: where it stands.
+        claims: it belongs there where somebody advises the draft by a rule that rests on one of these; none where it
+            always belongs there.
+        when: a condition on facts, without which it does not belong there either.
+    """
+
+    name: str
+    say: str
+    at: Location
+    claims: tuple[str, ...] = ()
+    when: Condition | None = None
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A text to send or to say, of the panel's own; it is for any of some actions."""
+
+    name: str
+    title: str
+    actions: tuple[str, ...]
+    text: tuple[Sentence, ...]
+    at: Location
+
+
 class Limit(msgspec.Struct, frozen=True):
     """What the experts did not have in view: where it is so, and the sentence that says it."""
 
@@ -282,6 +311,7 @@ class Panel(msgspec.Struct, frozen=True):
     experts: Mapping[str, Expert]
     limits: tuple[Limit, ...] = ()
     working_days: WorkingDays | None = None
+    drafts: Mapping[str, Draft] = {}
 
     def concepts_for(self, expert: Expert) -> Mapping[str, Concept]:
         """All concepts that this expert's rules can rest on: the panel's, then his own."""
@@ -317,9 +347,10 @@ class Panel(msgspec.Struct, frozen=True):
         gates = (fact.only_if for fact in self.facts.values() if fact.only_if is not None)
         back = (action.looks_back for action in self.actions.values() if action.looks_back is not None)
         limits = (limit.when for limit in self.limits)
+        drafts = (one.when for draft in self.drafts.values() for one in draft.text if one.when is not None)
         ways = (way for concept in concepts for way in concept.ways)
         rules = (one for expert in experts for rule in expert.rules for one in (*rule.conditions, *rule.presumes))
-        for condition in (*gates, *back, *limits, *ways, *rules):
+        for condition in (*gates, *back, *limits, *drafts, *ways, *rules):
             yield from parts_of(condition)
 
 

@@ -13,7 +13,7 @@ from counsel.questions.soundness.cases import check_cases
 from counsel.questions.soundness.conditions import check_conditions
 from counsel.questions.soundness.ledger import check_ledger, well_formed
 from counsel.questions.soundness.rules import check_contradictions, check_presumptions, check_reachable, check_redundant
-from counsel.questions.soundness.vocabulary import check_calendars, check_vocabulary
+from counsel.questions.soundness.vocabulary import check_calendars, check_drafts, check_vocabulary
 
 if TYPE_CHECKING:
     import datetime
@@ -61,6 +61,7 @@ def check(
         check_conditions(panel, domains),
         check_vocabulary(panel, domains),
         check_calendars(panel),
+        check_drafts(panel),
         check_cases(adviser, cases, today),
     )
     proved = [well_formed(panel)]

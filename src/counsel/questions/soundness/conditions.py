@@ -35,7 +35,7 @@ def check_conditions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """Every way to a concept can hold, and every part of a condition holds in some situation and fails in another."""
     shared = Meaning(panel, domains)
     ways: list[Finding] = [*_ways(shared, panel.concepts)]
-    own = [*_gates(panel), *_looking_back(panel), *_limits(panel)]
+    own = [*_gates(panel), *_looking_back(panel), *_limits(panel), *_drafts(panel)]
     idle: list[Finding] = [finding for part in own for finding in _idle(shared, part)]
     idle += _concepts(shared, panel.concepts)
     conditions = [part.condition for part in own]
@@ -89,6 +89,13 @@ def _looking_back(panel: Panel) -> Iterator[Part]:
 def _limits(panel: Panel) -> Iterator[Part]:
     for number, limit in enumerate(panel.limits, start=1):
         yield Part(limit.when, limit.at, f"`when` of limit {number}")
+
+
+def _drafts(panel: Panel) -> Iterator[Part]:
+    for draft in panel.drafts.values():
+        for one in draft.text:
+            if one.when is not None:
+                yield Part(one.when, one.at, f"`when` of the sentence `{one.name}` of the draft `{draft.name}`")
 
 
 def _concepts(meaning: Meaning, concepts: Mapping[str, Concept]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from counsel.logic.domains import Domains
-    from counsel.panel.model import Concept, Condition, Expert, Panel
+    from counsel.panel.model import Concept, Condition, Draft, Expert, Panel, Rule, Sentence
     from counsel.questions.soundness.finding import Proof
 
 
@@ -74,6 +74,7 @@ def _own(panel: Panel) -> Iterator[Condition]:
     """The conditions of the panel itself, but for those that say which facts apply."""
     yield from (action.looks_back for action in panel.actions.values() if action.looks_back is not None)
     yield from (limit.when for limit in panel.limits)
+    yield from (one.when for draft in panel.drafts.values() for one in draft.text if one.when is not None)
 
 
 def check_calendars(panel: Panel) -> Iterator[Proof]:
@@ -84,6 +85,27 @@ def check_calendars(panel: Panel) -> Iterator[Proof]:
     unknown = [country for country in countries if not is_known(country)]
     found = [Finding(**structs.asdict(unknown_calendar(one, panel.working_days.at))) for one in unknown]
     yield found, f"working days: the public holidays of {listed(countries)} are known"
+
+
+def check_drafts(panel: Panel) -> Iterator[Proof]:
+    """Every sentence of a draft that rests on claims can stand in it."""
+    found = [
+        Finding(one.at, "idle-sentence", _idle(draft, one), "cite a claim that such a rule rests on", Severity.WARNING)
+        for draft in panel.drafts.values()
+        for one in draft.text
+        if one.claims and not any(_rests(rule, draft, one) for each in panel.experts.values() for rule in each.rules)
+    ]
+    if panel.drafts:
+        yield found, f"drafts: every sentence of {listed(panel.drafts)} joins others, or rests on a rule that is for it"
+
+
+def _rests(rule: Rule, draft: Draft, sentence: Sentence) -> bool:
+    return rule.advises(draft.actions) and not set(sentence.claims).isdisjoint(rule.claims)
+
+
+def _idle(draft: Draft, sentence: Sentence) -> str:
+    cited = listed(sentence.claims)
+    return f"the sentence `{sentence.name}` never stands in `{draft.name}`: no rule that is for it rests on {cited}"
 
 
 def _terms(panel: Panel) -> Iterator[Finding]:

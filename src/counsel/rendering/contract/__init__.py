@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.document import Document
 
 DOCUMENTS: Mapping[str, tuple[str, ...]] = {
-    "now": ("answer.Answer",),
+    "now": ("answer.Answer", "draft.Draft"),
     "compare": ("answer.Answer",),
     "why": ("explanation.Explanation",),
     "whatif": ("whatif.WhatIf", "whatif.Overview"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.panel.model import OPEN
+from counsel.questions.drafting import possible
 from counsel.questions.timeline import calendar_of
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
@@ -48,9 +49,15 @@ def document(panel: Panel, answer: Answer) -> Document:
         text(panel.source.note, "faint"),
         text(f"{engine_in_words(answer)} {_why(answer)}", "faint"),
         *missing_engine(),
+        *_drafts(panel, answer),
         *section(say("Your situation"), _situation(panel, answer.situation)),
     )
     return Document(panel.title, blocks)
+
+
+def _drafts(panel: Panel, answer: Answer) -> Iterator[Block]:
+    if names := possible(panel, answer.advice, answer.taken):
+        yield text(words.drafts_in_words(names), "faint")
 
 
 def _why(answer: Answer) -> str:

@@ -14,6 +14,7 @@ from counsel.rendering.words.days import (
     short_date_in_words,
     working_days_in_words,
 )
+from counsel.rendering.words.drafts import drafts_in_words, hangs_in_words, our_draft_in_words
 from counsel.rendering.words.facts import (
     NOT_APPLICABLE,
     NOT_KNOWN,
@@ -87,9 +88,11 @@ __all__ = [
     "count_in_words",
     "date_in_words",
     "days_in_words",
+    "drafts_in_words",
     "either",
     "either_cell",
     "fact_in_words",
+    "hangs_in_words",
     "in_days_in_words",
     "inside",
     "joined",
@@ -105,6 +108,7 @@ __all__ = [
     "number_in_words",
     "numbers_in_words",
     "objections_in_words",
+    "our_draft_in_words",
     "paragraph_in_words",
     "percent",
     "possible_in_words",
