@@ -6,11 +6,15 @@ Knows no terminal: it says lines and hears lines.
 from __future__ import annotations
 
 from collections import Counter
+from functools import reduce
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from counsel.problems import InputError, shown
 from counsel.questions.interview import number_of
 from counsel.rendering import words
+from counsel.rendering.words import count, marked, quoted, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,14 +24,23 @@ if TYPE_CHECKING:
     from counsel.problems import Problem
     from counsel.questions.interview import Conversation, Question
 
-_DO_NOT_KNOW = frozenset(
-    ("d", "don't know", "i don't know", "dont know", "i dont know", "unknown", "not sure", "unsure", "no idea", "idk")
+_NOT_KNOWN = marked(
+    "d, don't know, i don't know, dont know, i dont know, unknown, not sure, unsure, no idea, idk",
 )
-_HELP = "  d  I don't know   ?  why   b  back   c  change an answer   f  finish   q  leave"
-CHECKING = "Enter shows the advice; a number changes that answer"
-_QUIT = ("q", "quit", "exit")
-_RIGHT = ("", "y", "yes", "ok", "f", "finish")
+_WHY, _HELP, _FINISH = marked("?, why"), marked("h, help"), marked("f, finish")
+_BACK, _CHANGE, _QUIT = marked("b, back"), marked("c, change"), marked("q, quit, exit")
+_RIGHT = marked("y, yes, ok, f, finish")
+"""What can be typed for an answer, or instead of one."""
+
+_KEYS = marked("  d  I don't know   ?  why   b  back   c  change an answer   f  finish   q  leave")
+CHECKING = marked("Enter shows the advice; a number changes that answer")
 _MOST_NAMED = 3
+_WITHOUT_END = 10**9 - 1
+
+
+def means(typed: str, meaning: str) -> bool:
+    """Whether somebody typed one of some words, in the language of the page or in English."""
+    return typed.strip().lower() in (*say(meaning).split(", "), *meaning.split(", "))
 
 
 class Dialogue:
@@ -37,21 +50,20 @@ class Dialogue:
         conversation: how far it has come.
     """
 
-    def __init__(self, conversation: Conversation, hear: Callable[[str], str], say: Callable[[str], None]) -> None:
+    def __init__(self, conversation: Conversation, hear: Callable[[str], str], tell: Callable[[str], None]) -> None:
         self.conversation = conversation
         self._hear = hear
-        self._say = say
+        self._tell = tell
 
     def hold(self) -> Situation:
         """Ask until no answer could change anything any more, or the user wants to see the advice."""
-        self._say(self.conversation.panel.question)
-        self._say(
-            f"A few questions about your own situation; answer by number or in your own words, or type:\n{_HELP}\n"
-        )
+        self._tell(self.conversation.panel.question)
+        self._tell(say("A few questions about your own situation; answer by number or in your own words, or type:"))
+        self._tell(f"{say(_KEYS)}\n")
         while True:
             question = self.conversation.question
             if question is None:
-                self._say("\nNo further answer could change the advice.")
+                self._tell("\n" + say("No further answer could change the advice."))
             if (question is None or self._ask(question)) and self._is_right():
                 return self.conversation.situation
 
@@ -59,13 +71,13 @@ class Dialogue:
         """Show all answers; false where the user wants to change one."""
         facts = self._earlier()
         if facts:
-            self._say("\nPlease check your answers:")
+            self._tell("\n" + say("Please check your answers:"))
             self._list(facts)
-        while facts and (typed := self._hear(f"{CHECKING} > ").strip().lower()) not in _RIGHT:
+        while facts and (typed := self._hear(f"{say(CHECKING)} > ").strip()) and not means(typed, _RIGHT):
             if number := number_of(typed, len(facts)):
                 self.conversation = self.conversation.changing(facts[number - 1].name)
                 return False
-            self._say(f"  {shown(typed)} is not one of 1 to {len(facts)}.")
+            self._tell("  " + say("{typed} is not one of 1 to {number}.", typed=shown(typed), number=len(facts)))
         return True
 
     def _ask(self, question: Question) -> bool:
@@ -74,83 +86,90 @@ class Dialogue:
         self._show(question)
         while True:
             typed = self._typed()
-            match typed.lower():
-                case "?" | "why":
-                    self._say_why(question)
-                case "h" | "help":
-                    self._say(_HELP)
-                case "f" | "finish":
-                    return True
-                case "b" | "back":
-                    self._go_back(fact)
-                    return False
-                case "c" | "change":
-                    self.conversation = self.conversation.changing(self._choose_earlier() or fact.name)
-                    return False
-                case _:
-                    if self._take(fact, typed):
-                        return False
+            if means(typed, _WHY):
+                self._say_why(question)
+            elif means(typed, _HELP):
+                self._tell(say(_KEYS))
+            elif means(typed, _FINISH):
+                return True
+            elif self._goes_elsewhere(fact, typed) or self._take(fact, typed):
+                return False
+
+    def _goes_elsewhere(self, fact: Fact, typed: str) -> bool:
+        """Go back, or to another question, where that is asked for."""
+        if means(typed, _BACK):
+            self._go_back(fact)
+        elif means(typed, _CHANGE):
+            self.conversation = self.conversation.changing(self._choose_earlier() or fact.name)
+        else:
+            return False
+        return True
 
     def _typed(self) -> str:
         typed = self._hear("> ").strip()
-        if typed.lower() in _QUIT:
+        if means(typed, _QUIT):
             raise EOFError
         return typed
 
     def _show(self, question: Question) -> None:
         fact = question.fact
         if self.conversation.answers and self.conversation.again is None:
-            self._say(f"  {self._how_far(question)}")
-        self._say(f"\n{fact.ask}")
+            self._tell(f"  {self._how_far(question)}")
+        self._tell(f"\n{fact.ask}")
         if fact.help:
-            self._say(f"  ({fact.help})")
+            self._tell(f"  ({fact.help})")
         for number, value in enumerate(fact.kind.values(fact), start=1):
-            self._say(f"  {number}  {self._said(fact, value)}")
+            self._tell(f"  {number}  {self._said(fact, value)}")
         if fact.kind.moves:
-            today = "; today is 0" if fact.minimum == 0 else ""
-            self._say(f"  such as 3, or a week ago, or last Monday, or 20 Nov{today}")
+            self._tell("  " + _such_as(fact))
         elif fact.kind.counts:
-            self._say(f"  a whole number from {fact.minimum:,} to {fact.maximum:,}")
+            self._tell("  " + words.numbers_in_words(fact))
         if fact.name in self.conversation.answers:
-            self._say(f"  (your answer so far: {self._in_words(fact)}; Enter keeps it)")
+            self._tell("  " + say("(your answer so far: {answer}; Enter keeps it)", answer=self._in_words(fact)))
 
     def _how_far(self, question: Question) -> str:
-        experts = len(self.conversation.panel.experts)
-        more = "1 question" if question.at_most == 1 else f"{question.at_most} questions"
-        return f"{len(question.settled)} of {experts} experts settled, at most {more} more"
+        return count(
+            "{settled} of {experts} experts settled, at most {number} question more",
+            "{settled} of {experts} experts settled, at most {number} questions more",
+            question.at_most,
+            settled=len(question.settled),
+            experts=len(self.conversation.panel.experts),
+            number=question.at_most,
+        )
 
     def _say_why(self, question: Question) -> None:
         if not question.hangs_on:
-            self._say("  As your other answers stand, no advice hangs on it.")
+            self._tell("  " + say("As your other answers stand, no advice hangs on it."))
             return
         names = words.names_of(self.conversation.panel)
         who = words.either(names[expert] for expert in question.hangs_on)
-        self._say(f"  It can change what {who} says of {self._about(question)}.")
+        about = self._about(question)
+        self._tell("  " + say("It can change what {experts} says of {actions}.", experts=who, actions=about))
 
     def _about(self, question: Question) -> str:
         """The actions that hang on an answer for the most experts, and how many there are beside them."""
         often = Counter(action for actions in question.hangs_on.values() for action in actions)
-        first = [f"“{self.conversation.panel.actions[action].title}”" for action, _ in often.most_common(_MOST_NAMED)]
+        first = [quoted(self.conversation.panel.actions[action].title) for action, _ in often.most_common(_MOST_NAMED)]
         rest = len(often) - len(first)
-        return words.joined([*first, f"{rest} more"] if rest else first)
+        return words.joined([*first, say("{number} more", number=rest)] if rest else first)
 
     def _go_back(self, fact: Fact) -> None:
         before = self.conversation.before(fact.name)
         if before is None:
-            self._say("  This is the first question.")
+            self._tell("  " + say("This is the first question."))
         self.conversation = self.conversation.changing(before or fact.name)
 
     def _choose_earlier(self) -> str | None:
         facts = self._earlier()
         if not facts:
-            self._say("  There is no earlier answer yet.")
+            self._tell("  " + say("There is no earlier answer yet."))
             return None
         self._list(facts)
-        typed = self._hear("Which one? (its number; Enter for none) > ").strip()
+        typed = self._hear(say("Which one? (its number; Enter for none)") + " > ").strip()
         if number := number_of(typed, len(facts)):
             return facts[number - 1].name
         if typed:
-            self._say(f"  Not one of 1 to {len(facts)}; nothing is changed.")
+            self._tell("  " + say("Not one of 1 to {number}; nothing is changed.", number=len(facts)))
         return None
 
     def _earlier(self) -> list[Fact]:
@@ -158,25 +177,55 @@ class Dialogue:
 
     def _list(self, facts: Sequence[Fact]) -> None:
         for number, fact in enumerate(facts, start=1):
-            self._say(f"  {number}  {fact.title}: {self._in_words(fact)}")
+            self._tell(f"  {number}  {fact.title}: {self._in_words(fact)}")
 
     def _take(self, fact: Fact, typed: str) -> bool:
         """Take an answer; says so and returns False where it is none."""
         if not typed:
             return self._keep(fact)
-        if typed.lower() in _DO_NOT_KNOW:
+        if means(typed, _NOT_KNOWN):
             return self._answer(fact, None)
         problems: list[Problem] = []
         value = self.conversation.read(fact, typed, problems)
         if value is not None:
             return self._answer(fact, value)
-        told = _not_understood(fact, typed, problems)
-        self._say(f"  Sorry, {told}; or d for I don't know, ? for why it is asked.")
+        reason = self._not_understood(fact, typed, {problem.fault for problem in problems})
+        self._tell("  " + say("Sorry, {reason}; or d for I don't know, ? for why it is asked.", reason=reason))
         return False
+
+    def _not_understood(self, fact: Fact, typed: str, faults: set[str]) -> str:
+        """Why something is no answer, and what would be one."""
+        if "ambiguous-answer" in faults:
+            meant = map(quoted, self.conversation.meant(fact, typed))
+            choices = reduce(lambda before, other: say("{first} or {last}", first=before, last=other), meant)
+            return say("{typed} can mean {choices}", typed=shown(typed), choices=choices)
+        if "bad-range" in faults:
+            return self._out_of_range(fact, typed)
+        if fact.kind.moves:
+            return say("{typed} is not understood: type a number of days, or a date such as 20 Nov", typed=shown(typed))
+        number = len(fact.kind.values(fact))
+        if number:
+            return say(
+                "{typed} is none of the answers: type a number from 1 to {number}", typed=shown(typed), number=number
+            )
+        return say("{typed} is no whole number from {least} to {most}", typed=shown(typed), **_bounds(fact))
+
+    def _out_of_range(self, fact: Fact, typed: str) -> str:
+        """Where a number or a date lies that is out of bounds."""
+        boundless = msgspec.structs.replace(fact, minimum=-_WITHOUT_END, maximum=_WITHOUT_END)
+        number = int(self.conversation.read(boundless, typed, []) or 0)
+        if str(number) == typed:
+            given = words.number_in_words(number)
+            return say("{number} is not from {least} to {most}", number=given, **_bounds(fact))
+        if number < 0:
+            today = self.conversation.today.isoformat()
+            return say("{typed} lies after today, {date}", typed=shown(typed), date=today)
+        days, most = words.days_in_words(number), words.number_in_words(fact.maximum)
+        return say("{typed} is {days} ago, at most {most} are meant", typed=shown(typed), days=days, most=most)
 
     def _keep(self, fact: Fact) -> bool:
         if fact.name not in self.conversation.answers:
-            self._say("  Please answer, or type d for I don't know.")
+            self._tell("  " + say("Please answer, or type d for I don't know."))
             return False
         self.conversation = self.conversation.kept()
         return True
@@ -184,10 +233,10 @@ class Dialogue:
     def _answer(self, fact: Fact, value: Value | None) -> bool:
         try:
             self.conversation = self.conversation.answered(fact.name, value)
-        except InputError as error:
-            self._say(f"  That does not go with your other answers: {error.problems[0].message}.")
+        except InputError:
+            self._tell("  " + say("That does not go with your other answers."))
             return False
-        self._say(f"  → {self._said(fact, value)}")
+        self._tell(f"  → {self._said(fact, value)}")
         return True
 
     def _said(self, fact: Fact, value: Value | None) -> str:
@@ -197,12 +246,12 @@ class Dialogue:
         return self._said(fact, self.conversation.answers[fact.name])
 
 
-def _not_understood(fact: Fact, typed: str, problems: Sequence[Problem]) -> str:
-    problem = next(iter(problems), None)
-    if problem is not None and problem.fault in ("ambiguous-answer", "bad-range"):
-        return problem.message.removeprefix(f"`{fact.name}`: ")
-    if fact.kind.moves:
-        return f"{shown(typed)} is not understood: type a number of days, or a date such as 20 Nov"
-    if fact.kind.counts:
-        return f"{shown(typed)} is no whole number from {fact.minimum:,} to {fact.maximum:,}"
-    return f"{shown(typed)} is none of the answers: type a number from 1 to {len(fact.kind.labels(fact))}"
+def _such_as(fact: Fact) -> str:
+    """Examples of answers that count days."""
+    if fact.minimum == 0:
+        return say("such as 3, or a week ago, or last Monday, or 20 Nov; today is 0")
+    return say("such as 3, or a week ago, or last Monday, or 20 Nov")
+
+
+def _bounds(fact: Fact) -> dict[str, str]:
+    return {"least": words.number_in_words(fact.minimum), "most": words.number_in_words(fact.maximum)}

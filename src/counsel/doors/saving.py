@@ -8,6 +8,7 @@ from counsel.doors import streams
 from counsel.files.cases import worked_case_text
 from counsel.problems import InputError, Location, Problem, listed, shown
 from counsel.rendering.figures import case_title, story_in_words
+from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,10 @@ def save(panel: Panel, mapped: PanelMap, folder: Path) -> None:
     if there:
         message = f"{listed(there)} would be overwritten in {shown(folder)}"
         raise InputError([Problem(Location("--save"), "file-exists", message, "name another folder")])
-    streams.tell(f"Saved {', '.join(files)} in {folder}." if files else "Nothing divides the panel; no case.")
+    if files:
+        streams.tell(say("Saved {files} in {folder}.", files=", ".join(files), folder=folder))
+    else:
+        streams.tell(say("Nothing divides the panel; no case."))
 
 
 def _cases(panel: Panel, mapped: PanelMap) -> Mapping[str, str]:

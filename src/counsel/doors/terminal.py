@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel.doors import streams
-from counsel.doors.dialogue import Dialogue
+from counsel.doors.dialogue import Dialogue, means
 from counsel.doors.endings import Ending, ending
 from counsel.files.cases import case_text
 from counsel.problems import clean
-from counsel.rendering.words import printable
+from counsel.rendering.words import marked, printable, say
 
 if TYPE_CHECKING:
     import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from counsel.logic.situation import Situation
 
 
-_YES, _NO = ("y", "yes"), ("", "n", "no")
+_YES, _NO = marked("y, yes"), marked("n, no")
 
 
 class Interview:
@@ -35,7 +35,7 @@ class Interview:
         self._opened = opened
         self._options = options
         self._heard = heard
-        self._dialogue = Dialogue(opened.conversation(today), self._hear, _say)
+        self._dialogue = Dialogue(opened.conversation(today), self._hear, _tell)
 
     def hold(self, show: Callable[[Answer], None]) -> None:
         """Ask, show the advice, and offer to save the answers."""
@@ -63,10 +63,10 @@ class Interview:
         return line
 
     def _say_how_to_go_on(self) -> None:
-        streams.tell("\nStopped; nothing was saved.")
+        streams.tell("\n" + say("Stopped; nothing was saved."))
         if given := self._dialogue.conversation.typed_again():
             sets = (word for name, value in given.items() for word in ("--set", f"{name}={value}"))
-            streams.tell(f"To go on with your answers: {self._command(*sets)}")
+            streams.tell(say("To go on with your answers: {command}", command=self._command(*sets)))
 
     def _command(self, *more: str) -> str:
         """A command that asks the same panel in the same way."""
@@ -78,20 +78,21 @@ class Interview:
         try:
             if not self._wants_to_save():
                 link = self._opened.link(situation)
-                streams.tell(f"To see the advice again: {self._command('--case', link)}")
+                streams.tell(say("To see the advice again: {command}", command=self._command("--case", link)))
                 return
             proposed = self._free_name()
-            name = self._hear(f"Its name? (Enter for {proposed}) > ").strip() or proposed
+            name = self._hear(say("Its name? (Enter for {name})", name=proposed) + " > ").strip() or proposed
             while name and not self._saved(name, text):
-                name = self._hear("Another name? (Enter for not saving) > ").strip()
+                name = self._hear(say("Another name? (Enter for not saving)") + " > ").strip()
         except EOFError:  # the advice was given: that is no failure
             self._say_how_to_go_on()
 
     def _wants_to_save(self) -> bool:
-        while (typed := self._hear("\nSave your answers as a case file? (y/N) > ").strip().lower()) not in _YES:
-            if typed in _NO:
+        prompt = "\n" + say("Save your answers as a case file? (y/N)") + " > "
+        while not means(typed := self._hear(prompt).strip(), _YES):
+            if not typed or means(typed, _NO):
                 return False
-            _say("Please type y or n; the name is asked for next.")
+            _tell(say("Please type y or n; the name is asked for next."))
         return True
 
     def _free_name(self) -> str:
@@ -102,21 +103,25 @@ class Interview:
 
     def _saved(self, name: str, text: str) -> bool:
         if not _can_be_shown(name):
-            _say("That name holds signs that cannot be shown here.")
+            _tell(say("That name holds signs that cannot be shown here."))
             return False
         if {name, name.rpartition(".")[0]} & {*self._opened.case_names()}:
-            _say(f"{name} is the name of a case that comes with the panel.")
+            _tell(say("{name} is the name of a case that comes with the panel.", name=name))
             return False
         try:
             path = Path(name).expanduser()
-            if path.exists() and self._hear(f"{name} is there already. Overwrite it? (y/N) > ").strip().lower() != "y":
+            if path.exists() and not self._may_overwrite(name):
                 return False
             path.write_text(text, encoding="utf-8")
         except (OSError, ValueError, RuntimeError) as error:
-            _say(f"{name} could not be written: {getattr(error, 'strerror', None) or error}.")
+            why = getattr(error, "strerror", None) or error
+            _tell(say("{name} could not be written: {reason}.", name=name, reason=why))
             return False
-        streams.tell(f"Saved. To see the advice again: {self._command('--case', _called(path))}")
+        streams.tell(say("Saved. To see the advice again: {command}", command=self._command("--case", _called(path))))
         return True
+
+    def _may_overwrite(self, name: str) -> bool:
+        return means(self._hear(say("{name} is there already. Overwrite it? (y/N)", name=name) + " > "), _YES)
 
 
 def interview(opened: OpenPanel, today: datetime.date, options: Sequence[str], show: Callable[[Answer], None]) -> int:
@@ -157,7 +162,7 @@ def _encodes(name: str) -> bool:
     return True
 
 
-def _say(text: str) -> None:
+def _tell(text: str) -> None:
     """Show lines, wrapped at words; what is wrapped keeps its indent."""
     text = printable(text, sys.stderr.encoding)
     width = max(20, shutil.get_terminal_size().columns or 80)  # some terminals say that they have no columns

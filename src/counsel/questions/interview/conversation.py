@@ -73,14 +73,14 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
 
     def read(self, fact: Fact, text: str, problems: list[Problem]) -> Value | None:
         """Take what somebody typed for a value of a fact; None where it is none, which adds a problem."""
-        found = self._meant(fact, text)
+        found = self.meant(fact, text)
         if len(found) < 2:
             return read_value(fact, Given(next(iter(found.values()), text), _AT), self.today, problems)
         message = f"{shown(text)} can mean {' or '.join(f'“{one}”' for one in found)}"
         problems.append(Problem(_AT, "ambiguous-answer", message))
         return None
 
-    def _meant(self, fact: Fact, text: str) -> dict[str, object]:
+    def meant(self, fact: Fact, text: str) -> dict[str, object]:
         """What people can mean by it, by what that is called; nothing where it is a value as it stands, or none."""
         if fact.kind.counts:
             given = read_value(fact, Given(text, _AT), self.today, [])
