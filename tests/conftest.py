@@ -22,6 +22,9 @@ settings.register_profile(
 settings.register_profile("large", max_examples=2000, deadline=None, suppress_health_check=_SLOW_IS_FINE)
 settings.load_profile("large" if os.environ.get("COUNSEL_TESTS") == "large" else "small")
 
+os.environ.pop("LC_ALL", None)  # whatever language this machine speaks, pages are in English unless a test says so
+os.environ["LC_MESSAGES"] = "C"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write golden files anew; read the difference afterwards")

@@ -48,7 +48,7 @@ AT = Location("drawn")
 ACTIONS = ("ask", "bide", "call", "drop")
 MOST_FACTS = 4
 
-_TERMS = {"a_few": Term("a_few", 3, "A few."), "a_week": Term("a_week", 7, "A week.")}
+_TERMS = {"a_few": Term("a_few", 3, "a few", "A few."), "a_week": Term("a_week", 7, "a week", "A week.")}
 _SOURCE = Source("A source", datetime.date(2011, 1, 27), "A note.")
 _CLAIM = Claim("claim-1", 1, 1, ClaimKind.ADVICE, "A claim.", "", AT)
 
@@ -178,7 +178,7 @@ def _concepts(draw: DrawFn, prefix: str, names: Speakable) -> dict[str, Concept]
     for i in range(draw(_up_to(2))):
         speakable = Speakable(names.facts, (*names.concepts, *found), names.actions)
         ways = tuple(_condition(draw, speakable) for _ in range(1 + draw(_up_to(1))))
-        found[f"{prefix}_{i}"] = Concept(f"{prefix}_{i}", "Means this.", ways, AT)
+        found[f"{prefix}_{i}"] = Concept(f"{prefix}_{i}", f"{prefix} {i}", "Means this.", ways, AT)
     return {name: found[name] for name in _shuffled(draw, tuple(found))}
 
 

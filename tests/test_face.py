@@ -178,7 +178,7 @@ def test_what_is_wrong_is_said_in_one_kind_of_exception(panel: counsel.Panel, wo
 
 
 GOOD: dict[str, dict[str, object]] = {
-    "load": {"name_or_folder": "voicemail-follow-up", "engine": "plain", "terms": {"a_week": 5}},
+    "load": {"name_or_folder": "voicemail-follow-up", "engine": "plain", "terms": {"a_week": 5}, "lang": "en"},
     "consult": {"facts": FACTS, "today": TODAY},
     "draft": {"name": "call", "facts": FACTS, "today": TODAY},
     "why": {"expert": "simpson", "action": "wait", "facts": FACTS, "today": TODAY},
@@ -259,6 +259,7 @@ def test_what_is_right_is_answered(panel: counsel.Panel, method: str) -> None:
     [
         ("load", "terms", '--term: error: found `5`, expected days by term, such as {"a_week": 5} [wrong-type]'),
         ("load", "engine", "--engine: error: found `5`, expected the name of an engine [wrong-type]"),
+        ("load", "lang", "--lang: error: found `5`, expected the code of a language, such as `en` [wrong-type]"),
         ("load", "name_or_folder", "--panel: error: found `5`, expected the name of a panel, or a folder [wrong-type]"),
         ("case", "name_or_file", "--case: error: found `5`, expected the name of a case, a case file, or a link"),
         ("map", "weights", "weights: error: found `5`, expected the path of a file of weights [wrong-type]"),

@@ -7,17 +7,18 @@ import datetime
 import gc
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
 
 from counsel import engines
 from counsel.advising.adviser import Adviser
-from counsel.files.folders import DEFAULT_PANEL, case_in, case_names, find_case, folder_of, read_panel
+from counsel.files.folders import DEFAULT_PANEL, case_in, case_names, find_case, folder_of, overlays_in, read_panel
 from counsel.locking import found_once
 from counsel.logic.situation import Given, Situation, applicable, given_in, holds, situation_from
 from counsel.naming import meant, tails
 from counsel.panel.model import Case
+from counsel.panel.texts import Overlay
 from counsel.problems import InputError, Location, Problem, demand, shown
 from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
 from counsel.questions.timeline import DayOff, Step, day_off_today, days_ahead
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from counsel.questions.soundness import Report
     from counsel.questions.whatif import Overview, WhatIf
 
+ENGLISH = "en"
+Read = TypeVar("Read")
 Today: TypeAlias = "datetime.date | str | None"
 """A day as somebody names it: a date, an ISO text, or None for the current one."""
 
@@ -102,15 +105,19 @@ class OpenPanel:
     """A panel that is read, compiled and ready to be consulted; several threads may share it.
 
     Attributes:
-        panel: the panel.
+        panel: the panel, in the language in which it is asked.
+        original: the panel as its own files word it.
+        overlay: its texts in that language.
         folder: where its files stand.
         adviser: what each expert says.
     """
 
-    def __init__(self, panel: Panel, folder: Path, engine: str) -> None:
-        self.panel = panel
+    def __init__(self, original: Panel, folder: Path, engine: str, overlay: Overlay | None = None) -> None:
+        self.original = original
+        self.overlay = overlay or Overlay(ENGLISH, "", {})
+        self.panel = self.overlay.panel(original) if self.overlay.translations else original
         self.folder = folder
-        self.adviser = Adviser(panel, engine)
+        self.adviser = Adviser(self.panel, engine)
         self.engine = engine
         self.domains = self.adviser.domains
 
@@ -264,7 +271,7 @@ class OpenPanel:
         demand(name_or_file, str | Path, "the name of a case, a case file, or a link", "--case")
         if is_link(text := str(name_or_file)):
             return linked(self.panel, text)
-        return find_case(self.panel, self.folder, text)
+        return find_case(self.panel, self.folder, text, self.overlay.case)
 
     def case_in(self, data: bytes, name: str) -> Case:
         """Read a case that came in otherwise than in a file.
@@ -286,16 +293,15 @@ class OpenPanel:
 
     def check(self, heard: Callable[[float], None] = lambda done: None) -> Report:
         """Look whether the panel is sound; see `counsel.questions.soundness.check`."""
+        from counsel.files.overlays import read_overlay
         from counsel.questions.soundness import check
 
-        cases = {name: self._tried(name) for name in self.case_names()}
-        return check(self.adviser, cases, datetime.date.today(), heard)
-
-    def _tried(self, name: str) -> Case | InputError:
-        try:
-            return self.case(name)
-        except InputError as error:
-            return error
+        panel, names = self.original, self.case_names()
+        adviser = self.adviser if self.panel is panel else Adviser(panel, self.engine)
+        cases = {name: _tried(lambda one: find_case(panel, self.folder, one), name) for name in names}
+        languages = overlays_in(self.folder)
+        overlays = {name: _tried(lambda one: read_overlay(self.folder, panel, names, one), name) for name in languages}
+        return check(adviser, cases, overlays, datetime.date.today(), heard)
 
     def map(
         self,
@@ -342,6 +348,7 @@ def load(
     *,
     engine: str | None = None,
     terms: Mapping[str, int | str] | None = None,
+    lang: str = ENGLISH,
 ) -> OpenPanel:
     """Read and compile a panel.
 
@@ -349,6 +356,7 @@ def load(
         name_or_folder: the name of a panel that comes with counsel, or a folder.
         engine: `durable` or `plain`; by default durable-rules where it is installed.
         terms: other numbers of days for named terms.
+        lang: the language of the panel's texts, where it has them in that.
 
     Raises:
         InputError: with every problem of every file, sorted by place.
@@ -361,10 +369,25 @@ def load(
         if panel is None:
             raise InputError(problems)
         try:
-            return OpenPanel(panel, folder, engine)
+            return OpenPanel(panel, folder, engine, _overlay_in(lang, panel, folder))
         except RecursionError:
             problem = Problem(Location(folder.name), "too-deep", "concepts rest on concepts in too long a chain")
             raise InputError([problem]) from None
+
+
+def _overlay_in(language: str, panel: Panel, folder: Path) -> Overlay:
+    if language not in overlays_in(folder):
+        return Overlay(language, "", {})
+    from counsel.files.overlays import read_overlay
+
+    return read_overlay(folder, panel, case_names(folder), language)
+
+
+def _tried(read: Callable[[str], Read], name: str) -> Read | InputError:
+    try:
+        return read(name)
+    except InputError as error:
+        return error
 
 
 @contextlib.contextmanager

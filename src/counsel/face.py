@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+import functools
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from counsel import consulting
 from counsel.files.folders import DEFAULT_PANEL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from counsel.consulting import OpenPanel, Today
@@ -22,9 +23,24 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.soundness import Soundness
     from counsel.rendering.contract.whatif import Overview, WhatIf
 
+Asked = ParamSpec("Asked")
+Given = TypeVar("Given")
 Values: TypeAlias = "Mapping[str, object]"
 """Values by fact: a choice's value, True or False (or "yes", "no"), a number of days or a date, as such or as an ISO
 text; a fact that is left out, None or "unknown" is unknown."""
+
+
+def _spoken(method: Callable[Concatenate[Panel, Asked], Given]) -> Callable[Concatenate[Panel, Asked], Given]:
+    """Let what a method words be worded in the language of its panel."""
+
+    @functools.wraps(method)
+    def spoken(panel: Panel, /, *asked: Asked.args, **more: Asked.kwargs) -> Given:
+        from counsel.rendering.words.language import speaking
+
+        with speaking(panel.opened.overlay.language):
+            return method(panel, *asked, **more)
+
+    return spoken
 
 
 class Panel:
@@ -42,12 +58,14 @@ class Panel:
     def __init__(self, opened: OpenPanel) -> None:
         self.opened = opened
 
+    @_spoken
     def consult(self, facts: Values, today: Today = None) -> Answer:
         """What each expert says, what is open, and what changes on which day (`now`, `compare`)."""
         from counsel.rendering.contract.answer import answer_of
 
         return answer_of(self.opened.panel, self.opened.consult(facts, today))
 
+    @_spoken
     def draft(self, name: str, facts: Values, today: Today = None) -> Draft:
         """A text to send or to say, of our own, from what those advise who are for it (`now --draft`)."""
         from counsel.rendering.contract.draft import draft_of
@@ -55,6 +73,7 @@ class Panel:
         answer = self.opened.consult(facts, today)
         return draft_of(self.opened.panel, self.opened.engine, self.opened.draft(name, answer))
 
+    @_spoken
     def why(self, expert: str, action: str, facts: Values, today: Today = None) -> Explanation:
         """Why an expert says what he says of an action, and what would bring another stance."""
         from counsel.rendering.contract.explanation import explanation_of
@@ -62,6 +81,7 @@ class Panel:
         explained = self.opened.explain(expert, action, self.opened.situation(facts, today))
         return explanation_of(self.opened.panel, self.opened.engine, explained)
 
+    @_spoken
     def whatif(self, facts: Values, changes: Values, today: Today = None) -> WhatIf:
         """A situation beside the same after some changes."""
         from counsel.rendering.contract.whatif import what_if_of
@@ -69,6 +89,7 @@ class Panel:
         found = self.opened.whatif(self.opened.situation(facts, today), changes)
         return what_if_of(self.opened.panel, self.opened.engine, found)
 
+    @_spoken
     def overview(self, facts: Values, today: Today = None) -> Overview:
         """Every single change of a situation that moves anybody (`whatif` without a change)."""
         from counsel.rendering.contract.whatif import overview_of
@@ -76,6 +97,7 @@ class Panel:
         found = self.opened.overview(self.opened.situation(facts, today))
         return overview_of(self.opened.panel, self.opened.engine, found)
 
+    @_spoken
     def map(self, facts: Values | None = None, weights: str | Path | None = None, today: Today = None) -> Landscape:
         """Where the panel agrees and where it divides.
 
@@ -97,36 +119,42 @@ class Panel:
 
         return soundness_of(self.opened.panel.name, self.opened.check())
 
+    @_spoken
     def experts(self) -> Experts:
         """Who the experts are."""
         from counsel.rendering.contract.experts import experts_of
 
         return experts_of(self.opened.panel)
 
+    @_spoken
     def expert(self, name: str) -> Expert:
         """One expert with all rules, beside the claims that they rest on."""
         from counsel.rendering.contract.experts import expert_of
 
         return expert_of(self.opened.panel, self.opened.expert(name))
 
+    @_spoken
     def facts(self) -> Facts:
         """What can be said of a situation."""
         from counsel.rendering.contract.facts import facts_of
 
         return facts_of(self.opened.panel)
 
+    @_spoken
     def fact(self, name: str) -> Fact:
         """One of the facts."""
         from counsel.rendering.contract.facts import fact_of
 
         return fact_of(self.opened.panel, self.opened.fact(name))
 
+    @_spoken
     def cases(self) -> Cases:
         """The worked situations that come with the panel."""
         from counsel.rendering.contract.cases import cases_of
 
         return cases_of(self.opened.panel, map(self.opened.case, self.opened.case_names()))
 
+    @_spoken
     def case(self, name_or_file: str | Path, today: Today = None) -> Case:
         """One of the cases, or any case file, with what it expects beside what is given."""
         from counsel.logic.situation import given_in
@@ -141,6 +169,7 @@ def load(
     *,
     engine: str | None = None,
     terms: Mapping[str, int | str] | None = None,
+    lang: str = consulting.ENGLISH,
 ) -> Panel:
     """Read and compile a panel.
 
@@ -148,8 +177,13 @@ def load(
         name_or_folder: the name of a panel that comes with counsel, or a folder.
         engine: `durable` or `plain`; by default durable-rules where it is installed.
         terms: other numbers of days for named terms.
+        lang: the language in which documents are worded, such as `de`.
 
     Raises:
-        InputError: with every problem of every file, sorted by place.
+        InputError: with every problem of every file, sorted by place; or there is no such language.
     """
-    return Panel(consulting.load(name_or_folder, engine=engine, terms=terms))
+    if lang != consulting.ENGLISH:
+        from counsel.rendering.words.language import language_named
+
+        lang = language_named(lang, "--lang")
+    return Panel(consulting.load(name_or_folder, engine=engine, terms=terms, lang=lang))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ from counsel.files.folders import DEFAULT_PANEL
 from counsel.files.text import MOST_BYTES
 from counsel.logic.situation import Given, Situation
 from counsel.problems import InputError, Location, Problem, listed, shown
+from counsel.rendering.words.language import SOURCE, language, language_named, language_of, say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +37,7 @@ class Call(msgspec.Struct, frozen=True):
     terms: Sequence[str]
     engine: str | None
     form: str
+    lang: str | None
     output: str | None
     force: bool
     case_name: str | None = None
@@ -106,6 +109,12 @@ _SITUATION = (
 )
 
 
+_LANGUAGE = click.option(
+    "--lang",
+    metavar="CODE",
+    shell_complete=offers("language"),
+    help="The language of the page: en, de; that of your LANG by default.",
+)
 _OUTPUT = (
     click.option(
         "-o",
@@ -118,24 +127,31 @@ _OUTPUT = (
 )
 
 
-def takes(*forms: str, situation: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a verb the common options, gathered in a `Call`, and its formats."""
+def takes(
+    *forms: str, situation: bool = False, for_authors: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a verb the common options, gathered in a `Call`, and its formats; to authors it speaks English."""
     form = click.option("--format", "form", type=click.Choice(forms), default="text", help="How to print the answer.")
-    options = (*_PANEL, *(_SITUATION if situation else ()), form, *_OUTPUT)
+    options = (*_PANEL, *(_SITUATION if situation else ()), form, *(() if for_authors else (_LANGUAGE,)), *_OUTPUT)
     names = Call.__struct_fields__
 
     def add(verb: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(verb)
         def called(**given: Any) -> None:
             common = {name: given.pop(name) for name in names if name in given}
-            call = Call(**common)
+            call = Call(**{"lang": SOURCE, **common})
             if call.output is not None:
                 output.check(call.output, call.force)
-            verb(call, **given)
+            with speaking(_language(call)):
+                verb(call, **given)
 
         return functools.reduce(lambda inner, option: option(inner), reversed(options), called)
 
     return add
+
+
+def _language(call: Call) -> str:
+    return language_of(os.environ) if call.lang is None else language_named(call.lang, "--lang")
 
 
 def prints(verb: Callable[..., None]) -> Callable[..., None]:
@@ -156,7 +172,7 @@ def examples(*calls: str) -> str:
 
 def opened_by(call: Call) -> OpenPanel:
     """Open the panel of a call."""
-    return load(call.panel, engine=call.engine, terms=dict(_pairs(call.terms, "--term", "NAME=DAYS")))
+    return load(call.panel, engine=call.engine, lang=language(), terms=dict(_pairs(call.terms, "--term", "NAME=DAYS")))
 
 
 def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]]:
@@ -177,9 +193,10 @@ def situation_of(opened: OpenPanel, call: Call) -> Situation:
     case = None if call.case_name is None else case_named(opened, call.case_name)
     found = opened.understand(Request(case, changes_of(call), call.today, "--today"))
     if found.left_aside:
-        streams.tell(f"note: left aside, no key of a case: {listed(found.left_aside)}")
+        streams.tell(say("note: left aside, no key of a case: {keys}", keys=listed(found.left_aside)))
     if found.left_out:
-        streams.tell(f"note: left out of the case, since with --set it does not apply: {', '.join(found.left_out)}")
+        facts = ", ".join(found.left_out)
+        streams.tell(say("note: left out of the case, since with --set it does not apply: {facts}", facts=facts))
     return found.situation
 
 
@@ -226,5 +243,10 @@ def no_case(opened: OpenPanel) -> InputError:
 def repeated(call: Call) -> list[str]:
     """The options with which another call asks the same panel in the same way."""
     given = {"--panel": [call.panel] if call.panel != DEFAULT_PANEL else []}
-    given |= {"--term": list(call.terms), "--engine": [call.engine or ""], "--today": [call.today or ""]}
+    given |= {
+        "--term": list(call.terms),
+        "--engine": [call.engine or ""],
+        "--today": [call.today or ""],
+        "--lang": [call.lang or ""],
+    }
     return [word for option, values in given.items() for value in values if value for word in (option, value)]

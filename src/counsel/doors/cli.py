@@ -22,6 +22,7 @@ from counsel.doors.calls import ASKS, examples, needed_situation, offers, opened
 from counsel.doors.formats import give
 from counsel.logic.situation import given_in
 from counsel.problems import InputError, listed, nearest, shown
+from counsel.rendering.words.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -272,7 +273,7 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
     opened = opened_by(call)
     weighed = read_weights(weights, opened.domains) if weights is not None else None
     situation = situation_of(opened, call)
-    with progress(sys.stderr, "Going through the situations") as heard:
+    with progress(sys.stderr, say("Going through the situations")) as heard:
         found = (opened.panel, opened.map(situation, weighed, heard))
     if save is not None:
         saving.save(*found, Path(save))
@@ -287,7 +288,7 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
     )
 )
 @click.argument("name", metavar="[PANEL]", required=False, shell_complete=offers("panel"))
-@takes(*formats.ALL)
+@takes(*formats.ALL, for_authors=True)
 def check(call: Call, name: str | None) -> None:
     """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
     from counsel.questions.soundness import Report
@@ -357,7 +358,7 @@ def _interview(opened: OpenPanel, call: Call, give_now: Callable[[Answer], None]
     def show(answer: Answer) -> None:
         give_now(answer)
         if call.output not in (None, output.STANDARD):
-            streams.tell(f"Written to {call.output}.")
+            streams.tell(say("Written to {file}.", file=call.output))
 
     if code := terminal.interview(opened, day_of(call.today, "--today"), [*calls.repeated(call), *more], show):
         raise SystemExit(code)

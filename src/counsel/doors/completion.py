@@ -14,7 +14,7 @@ from counsel.doors.calls import ASKS
 from counsel.engines import ENGINES
 from counsel.files.folders import DEFAULT_PANEL, case_names, folder_of, panel_names, read_panel
 from counsel.problems import CounselError, clean
-from counsel.rendering.words import value_typed
+from counsel.rendering.words import languages, value_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -85,8 +85,8 @@ _PATHS = {"file": "file", "dir": "dir", "case": "file", "panel": "dir"}
 def _named(what: str, context: click.Context, beginning: str) -> Iterable[Named]:
     if what in _PATHS and what != "case":
         return ((name, "") for name in (panel_names() if what == "panel" else ()))
-    if what == "engine":
-        return ((name, "") for name in ENGINES)
+    if what in ("engine", "language"):
+        return ((name, "") for name in (ENGINES if what == "engine" else languages()))
     folder = folder_of(context.params.get("panel") or DEFAULT_PANEL)
     if what == "case":
         return ((name, "") for name in case_names(folder))

@@ -18,7 +18,7 @@ from counsel.panel.model import Panel
 from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from counsel.files.text import Node
     from counsel.panel.model import Case, Expert
@@ -117,28 +117,42 @@ def case_names(folder: Path) -> list[str]:
     return [path.stem for path in paths]
 
 
-def find_case(panel: Panel, folder: Path, name_or_file: str) -> Case:
+def overlays_in(folder: Path) -> list[str]:
+    """The languages in which a panel has its texts beside its own."""
+    return sorted(path.name.removeprefix("panel.").removesuffix(".yaml") for path in folder.glob("panel.*.yaml"))
+
+
+def find_case(
+    panel: Panel, folder: Path, name_or_file: str, worded: Callable[[Case], Case] = lambda case: case
+) -> Case:
     """Read a case of a panel by its name, or any case file.
+
+    Args:
+        panel: the panel.
+        folder: where its files stand.
+        name_or_file: what names the case.
+        worded: gives one of the panel's own cases in another language.
 
     Raises:
         InputError: there is none of that name, or it is wrong.
     """
     if name_or_file in (names := case_names(folder)):
         path = folder / "cases" / f"{name_or_file}.yaml"
-        return _read_case(panel, path, f"cases/{path.name}", belongs=True)
+        return worded(_read_case(panel, path, f"cases/{path.name}", belongs=True))
     path = Path(name_or_file)
     if name_or_file and ("/" in name_or_file or path.suffix or _is_there(path)):
         return _read_case(panel, path, name_or_file)
-    return find_case(panel, folder, _case_meant(panel, folder, names, name_or_file))
+    titles = {name: lambda name=name: find_case(panel, folder, name, worded).title for name in names}
+    return find_case(panel, folder, _case_meant(titles, name_or_file), worded)
 
 
-def _case_meant(panel: Panel, folder: Path, names: Iterable[str], typed: str) -> str:
+def _case_meant(titles: Mapping[str, Callable[[], str]], typed: str) -> str:
     """The case that is meant by a name that is not quite one; titles are read where no name begins so."""
-    called: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
+    called: dict[str, tuple[str, ...]] = dict.fromkeys(titles, ())
     if not matching(typed, called):
-        for name in called:
+        for name, title in titles.items():
             with contextlib.suppress(InputError):
-                called[name] = (find_case(panel, folder, name).title,)
+                called[name] = (title(),)
     return meant(typed, called, "case", "--case", "; or name a file")
 
 

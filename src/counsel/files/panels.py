@@ -111,8 +111,9 @@ def _terms(fields: Fields, changed: Mapping[str, object], findings: Findings) ->
     terms = {}
     for name, at, inner in fields.mappings("terms", "the term", need=False):
         findings.name(name, at)
-        days, means = inner.number("days", at_least=1), inner.text("means")
-        terms[name] = Term(name, _days_of(name, changed[name], findings) if name in changed else days, means, at)
+        days, title, means = inner.number("days", at_least=1), titled(inner, name), inner.text("means")
+        days = _days_of(name, changed[name], findings) if name in changed else days
+        terms[name] = Term(name, days, title, means, at)
         inner.done()
     for name in changed:
         if name not in terms:
@@ -282,6 +283,11 @@ def _working_days(fields: Fields, facts: Mapping[str, Fact], findings: Findings)
     return WorkingDays(name, holidays, mapping.at)
 
 
+def titled(fields: Fields, name: str) -> str:
+    """The title of something that need have none: by default its name as words."""
+    return fields.text("title", name.replace("_", " "))
+
+
 def names_under(fields: Fields, key: str) -> list[str]:
     """Name the facts or concepts that a file defines, before their conditions are read."""
     node = fields.node.entries.get(key)
@@ -297,7 +303,7 @@ def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str,
             findings.add(at, "duplicate-id", f"the concept `{name}` bears the name of a fact", "rename the concept")
         node = inner.need("when")
         ways = () if node is None else read_ways(node, names, findings)
-        concepts[name] = Concept(name, inner.text("means"), ways, at)
+        concepts[name] = Concept(name, titled(inner, name), inner.text("means"), ways, at)
         inner.done()
     return concepts
 

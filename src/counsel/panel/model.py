@@ -123,6 +123,7 @@ class Term(msgspec.Struct, frozen=True):
 
     name: str
     days: int
+    title: str
     means: str
     at: Location = VOCABULARY
 
@@ -241,6 +242,7 @@ class Concept(msgspec.Struct, frozen=True):
     """A named intermediate conclusion; it holds where one of its ways does."""
 
     name: str
+    title: str
     means: str
     ways: tuple[Condition, ...]
     at: Location

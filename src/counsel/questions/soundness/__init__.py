@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.logic.domains import Domains
+from counsel.panel.model import Case
 from counsel.problems import Severity
 from counsel.questions.soundness.actions import check_excluding
 from counsel.questions.soundness.cases import check_cases
 from counsel.questions.soundness.conditions import check_conditions
 from counsel.questions.soundness.ledger import check_ledger, well_formed
 from counsel.questions.soundness.rules import check_contradictions, check_presumptions, check_reachable, check_redundant
+from counsel.questions.soundness.translations import check_translations
 from counsel.questions.soundness.vocabulary import check_calendars, check_drafts, check_vocabulary
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from counsel.advising.adviser import Adviser
-    from counsel.panel.model import Case
+    from counsel.panel.texts import Overlay
     from counsel.problems import InputError, Problem
 
 
@@ -39,6 +41,7 @@ class Report(msgspec.Struct, frozen=True):
 def check(
     adviser: Adviser,
     cases: Mapping[str, Case | InputError],
+    overlays: Mapping[str, Overlay | InputError],
     today: datetime.date,
     heard: Callable[[float], None] = lambda done: None,
 ) -> Report:
@@ -47,6 +50,7 @@ def check(
     Args:
         adviser: the panel, compiled.
         cases: its cases by name, or why one could not be read.
+        overlays: its texts in other languages, or why those of one could not be read.
         today: the day to which the days of the cases are counted.
         heard: told after each family which part of the work is done, from 0 to 1.
     """
@@ -63,6 +67,7 @@ def check(
         check_calendars(panel),
         check_drafts(panel),
         check_cases(adviser, cases, today),
+        check_translations(panel, (case for case in cases.values() if isinstance(case, Case)), overlays),
     )
     proved = [well_formed(panel)]
     problems: list[Problem] = []

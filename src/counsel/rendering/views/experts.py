@@ -92,7 +92,7 @@ def _claims(panel: Panel, rule: Rule) -> Iterator[Paragraph]:
 def _concepts(panel: Panel, expert: Expert) -> Iterator[Block]:
     for concept in panel.concepts_behind(expert):
         shared = "" if concept.name in expert.concepts else f" ({say('shared by the panel')})"
-        yield labelled(concept.name.replace("_", " "), f"{shared}: {concept.means}", indent=2)
+        yield labelled(concept.title, f"{shared}: {concept.means}", indent=2)
         for way in concept.ways:
             yield text(say("when {condition}", condition=words.condition_in_words(panel, expert, way)), indent=4)
 

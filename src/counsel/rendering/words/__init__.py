@@ -29,7 +29,16 @@ from counsel.rendering.words.facts import (
     value_in_words,
     value_typed,
 )
-from counsel.rendering.words.language import count, language, language_of, languages, marked, say, speaking
+from counsel.rendering.words.language import (
+    count,
+    language,
+    language_named,
+    language_of,
+    languages,
+    marked,
+    say,
+    speaking,
+)
 from counsel.rendering.words.names import either, joined, lowered, names_of, quoted, surname
 from counsel.rendering.words.numbers import number_in_words, percent
 from counsel.rendering.words.signs import CONTRADICTION, OBEYED, STANCES, SYMBOLS, printable
@@ -99,6 +108,7 @@ __all__ = [
     "judged_in_words",
     "known_in_words",
     "language",
+    "language_named",
     "language_of",
     "languages",
     "lowered",

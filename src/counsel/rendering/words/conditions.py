@@ -83,8 +83,8 @@ def range_in_words(panel: Panel, within: Within) -> str:
 
 
 def _bound(panel: Panel, fact: Fact, number: int) -> str:
-    term = next((term.name for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
-    return count_in_words(fact, number) if term is None else f"{term.replace('_', ' ')} ({number_in_words(number)})"
+    term = next((term.title for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
+    return count_in_words(fact, number) if term is None else f"{term} ({number_in_words(number)})"
 
 
 def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:

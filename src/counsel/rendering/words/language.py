@@ -6,10 +6,13 @@ does not touch another.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from counsel.problems import demand, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,8 +84,28 @@ def _catalogue_of(language: str) -> Catalogue | None:
         return gettext.GNUTranslations(file)
 
 
+def language_named(code: str, place: str) -> str:
+    """The language that somebody asks for: `de`, `DE`, `de_AT`, `de-CH`.
+
+    Args:
+        code: what it is called.
+        place: where it was asked for.
+
+    Raises:
+        InputError: there is no catalogue for it.
+    """
+    demand(code, str, "the code of a language, such as `en`", place)
+    asked = _language_in(code)
+    if asked not in languages():
+        known(code, languages(), "language", place)
+    return asked
+
+
 def language_of(environment: Mapping[str, str]) -> str:
     """The language that somebody's environment asks for, as far as there is a catalogue; otherwise English."""
-    asked = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    language = asked.partition(".")[0].partition("@")[0].partition("_")[0].lower()
-    return language if language in languages() else SOURCE
+    asked = _language_in(next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), ""))
+    return asked if asked in languages() else SOURCE
+
+
+def _language_in(locale: str) -> str:
+    return re.split(r"[-_.@]", locale, maxsplit=1)[0].lower()
