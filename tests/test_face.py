@@ -52,6 +52,10 @@ ASKED: dict[str, tuple[str, Callable[[counsel.Panel], Document]]] = {
     "fact": ("facts answer", lambda panel: panel.fact("answer")),
     "cases": ("cases", lambda panel: panel.cases()),
     "case": ("cases the-question", lambda panel: panel.case("the-question")),
+    "handout": (
+        f"cases the-question hung-up-at-the-beep --handout solution --today {TODAY}",
+        lambda panel: panel.handout("solution", ["the-question", "hung-up-at-the-beep"], TODAY),
+    ),
 }
 """Each method with the call that prints the same."""
 
@@ -188,6 +192,7 @@ GOOD: dict[str, dict[str, object]] = {
     "expert": {"name": "simpson"},
     "fact": {"name": "answer"},
     "case": {"name_or_file": "the-question", "today": TODAY},
+    "handout": {"kind": "sheet", "names": ["the-question"], "today": TODAY},
 }
 """Each call that takes anything, with arguments that are right."""
 
@@ -204,6 +209,7 @@ RIGHT: dict[str, tuple[object, ...]] = {
     "engine": (None,),
     "terms": (None, {}),
     "weights": (None,),
+    "names": ([], ()),
 }
 """What of all that is odd is right for some parameters; a map alone does without facts."""
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from counsel.logic.changing import Kind
     from counsel.panel.model import Reading, Stance
     from counsel.problems import CounselError, EngineError, InputError, Location, Problem, Severity, TooLarge
+    from counsel.questions.handing import HandOut
     from counsel.rendering.contract.answer import (
         Advice,
         Answer,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.experts import Claim, Concept, Expert, Experts, NotEncoded, Rule, Who
     from counsel.rendering.contract.explanation import Explanation, Missing, NearMiss, Need, Remedy
     from counsel.rendering.contract.facts import Askable, Choosable, Fact, Facts
+    from counsel.rendering.contract.handout import Handed, HandedOut
     from counsel.rendering.contract.landscape import (
         Disagreement,
         Dispute,
@@ -74,6 +76,9 @@ __all__ = [
     "Figure",
     "Finding",
     "Followed",
+    "HandOut",
+    "Handed",
+    "HandedOut",
     "InputError",
     "Kind",
     "Landscape",
@@ -126,12 +131,14 @@ _ROOMS = {
     "logic.changing": "Kind",
     "panel.model": "Reading Stance",
     "problems": "CounselError EngineError InputError Location Problem Severity TooLarge",
+    "questions.handing": "HandOut",
     "rendering.contract.answer": "Advice Answer BottomLine Branch Change DayOff Objection Open Proof Proofs Step",
     "rendering.contract.cases": "Case Cases Difference Story",
     "rendering.contract.draft": "Draft Followed Sentence",
     "rendering.contract.experts": "Claim Concept Expert Experts NotEncoded Rule Who",
     "rendering.contract.explanation": "Explanation Missing NearMiss Need Remedy",
     "rendering.contract.facts": "Askable Choosable Fact Facts",
+    "rendering.contract.handout": "Handed HandedOut",
     "rendering.contract.landscape": "Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning",
     "rendering.contract.problems": "Problems",
     "rendering.contract.situation": "Situation",

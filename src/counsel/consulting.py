@@ -24,7 +24,7 @@ from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line
 from counsel.questions.timeline import DayOff, Step, day_off_today, days_ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.panel.model import Action, Expert, Fact, Limit, Panel
@@ -272,6 +272,23 @@ class OpenPanel:
         if is_link(text := str(name_or_file)):
             return linked(self.panel, text)
         return find_case(self.panel, self.folder, text, self.overlay.case)
+
+    def every_case(self) -> list[Case]:
+        """The cases that come with the panel, in the order of their names.
+
+        Raises:
+            InputError: one of them is wrong, or what should be their folder is none, or cannot be read.
+        """
+        return [self.case(name) for name in self.case_names()]
+
+    def worked(self, cases: Iterable[Case], today: Today = None) -> list[tuple[Case, Answer]]:
+        """Ask the panel about some cases as they stand.
+
+        Raises:
+            InputError: something is wrong with a fact of one of them.
+            EngineError: the engine failed.
+        """
+        return [(case, self.consult(given_in(case), today)) for case in cases]
 
     def case_in(self, data: bytes, name: str) -> Case:
         """Read a case that came in otherwise than in a file.

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from counsel import consulting
 from counsel.files.folders import DEFAULT_PANEL
+from counsel.problems import demand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from counsel.consulting import OpenPanel, Today
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.experts import Expert, Experts
     from counsel.rendering.contract.explanation import Explanation
     from counsel.rendering.contract.facts import Fact, Facts
+    from counsel.rendering.contract.handout import HandedOut
     from counsel.rendering.contract.landscape import Landscape
     from counsel.rendering.contract.soundness import Soundness
     from counsel.rendering.contract.whatif import Overview, WhatIf
@@ -152,7 +154,23 @@ class Panel:
         """The worked situations that come with the panel."""
         from counsel.rendering.contract.cases import cases_of
 
-        return cases_of(self.opened.panel, map(self.opened.case, self.opened.case_names()))
+        return cases_of(self.opened.panel, self.opened.every_case())
+
+    @_spoken
+    def handout(self, kind: str, names: Sequence[str] = (), today: Today = None) -> HandedOut:
+        """Some cases for a class: a `sheet` without answers, the `solution`, or the `answer` that the person would get.
+
+        Args:
+            kind: one of the three.
+            names: the cases, by name, file or link; all that come with the panel by default.
+            today: the day to which days are counted.
+        """
+        from counsel.questions.handing import HandOut
+        from counsel.rendering.contract.handout import handout_of
+
+        demand(names, list | tuple, "a list of cases", "cases")
+        meant, found = HandOut.meant(kind), [*map(self.opened.case, names)] or self.opened.every_case()
+        return handout_of(self.opened.panel, meant, self.opened.worked(found, today))
 
     @_spoken
     def case(self, name_or_file: str | Path, today: Today = None) -> Case:

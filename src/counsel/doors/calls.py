@@ -87,6 +87,7 @@ _PANEL = (
         help="durable (the default where it is installed) or plain.",
     ),
 )
+TODAY = click.option("--today", metavar="DATE", help="The day to which days are counted; the current one by default.")
 _SITUATION = (
     click.option(
         "--case",
@@ -105,7 +106,7 @@ _SITUATION = (
         shell_complete=offers("pair"),
         help="One fact, over the case; repeatable.",
     ),
-    click.option("--today", metavar="DATE", help="The day to which days are counted; the current one by default."),
+    TODAY,
 )
 
 

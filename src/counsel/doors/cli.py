@@ -20,7 +20,6 @@ from counsel.consulting import day_of
 from counsel.doors import calls, failing, formats, output, streams
 from counsel.doors.calls import ASKS, examples, needed_situation, offers, opened_by, situation_of, takes
 from counsel.doors.formats import give
-from counsel.logic.situation import given_in
 from counsel.problems import InputError, listed, nearest, shown
 from counsel.rendering.words.language import say
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from counsel.consulting import Answer, OpenPanel
     from counsel.doors.calls import Call
-    from counsel.panel.model import Panel
+    from counsel.panel.model import Case, Panel
     from counsel.rendering.views.blocks import Document
 
 
@@ -203,23 +202,34 @@ def experts(call: Call, expert: str | None) -> None:
     epilog=examples(
         "counsel cases",
         "counsel cases the-question",
+        "counsel cases the-question hung-up-at-the-beep --handout sheet --format html --output sheets.html",
     )
 )
-@click.argument("case", required=False, shell_complete=offers("case"))
+@click.argument("names", metavar="[CASE]...", nargs=-1, shell_complete=offers("case"))
+@click.option(
+    "--handout",
+    metavar="sheet|solution|answer",
+    shell_complete=offers("handout"),
+    help="Hand out the cases instead: a sheet to fill in, its solution, or the person's answer.",
+)
+@calls.TODAY
 @takes(*formats.ALL)
-def cases(call: Call, case: str | None) -> None:
-    """Which worked situations come with the panel?"""
+def cases(call: Call, names: tuple[str, ...], handout: str | None) -> None:
+    """Which worked situations come with the panel? Some of them, or all, as a hand-out?"""
     from counsel.rendering.contract.cases import case_of, cases_of
     from counsel.rendering.views import cases as view
 
     opened = opened_by(call)
-    if case is None:
-        every = (opened.panel, [opened.case(name) for name in opened.case_names()])
-        give(call, partial(view.every, *every), partial(cases_of, *every))
-        return
-    one = calls.case_named(opened, case)
-    found = (opened.panel, one, opened.answer(opened.situation(given_in(one))))
-    give(call, partial(view.one, *found), partial(case_of, *found))
+    found = [calls.case_named(opened, name) for name in names] or opened.every_case()
+    if handout is not None:
+        _give_handout(opened, call, handout, found)
+    elif not names:
+        give(call, partial(view.every, opened.panel, found), partial(cases_of, opened.panel, found))
+    elif len(found) > 1:
+        raise click.UsageError("several cases are for a hand-out: --handout sheet, solution or answer")
+    else:
+        one = (opened.panel, *opened.worked(found, day_of(call.today, "--today"))[0])
+        give(call, partial(view.one, *one), partial(case_of, *one))
 
 
 @main.command(epilog=examples("counsel facts", "counsel facts greeting"))
@@ -348,6 +358,15 @@ def _give_draft(opened: OpenPanel, call: Call, name: str) -> None:
     written = opened.draft(name, answer)
     panel = opened.panel
     give(call, partial(view.document, panel, answer, written), partial(draft_of, panel, opened.engine, written))
+
+
+def _give_handout(opened: OpenPanel, call: Call, name: str, cases: Sequence[Case]) -> None:
+    from counsel.questions.handing import HandOut
+    from counsel.rendering.contract.handout import handout_of
+    from counsel.rendering.views import handout as view
+
+    found = (opened.panel, HandOut.meant(name), opened.worked(cases, day_of(call.today, "--today")))
+    give(call, partial(view.document, *found), partial(handout_of, *found))
 
 
 def _interview(opened: OpenPanel, call: Call, give_now: Callable[[Answer], None], more: list[str]) -> None:

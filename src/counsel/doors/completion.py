@@ -14,6 +14,7 @@ from counsel.doors.calls import ASKS
 from counsel.engines import ENGINES
 from counsel.files.folders import DEFAULT_PANEL, case_names, folder_of, panel_names, read_panel
 from counsel.problems import CounselError, clean
+from counsel.questions.handing import HandOut
 from counsel.rendering.words import languages, value_typed
 
 if TYPE_CHECKING:
@@ -82,11 +83,19 @@ _PATHS = {"file": "file", "dir": "dir", "case": "file", "panel": "dir"}
 """What may be a path too."""
 
 
+_FIXED: Mapping[str, Callable[[], Iterable[str]]] = {
+    "engine": lambda: ENGINES,
+    "language": languages,
+    "handout": lambda: (kind.value for kind in HandOut),
+}
+"""What is the same for every panel."""
+
+
 def _named(what: str, context: click.Context, beginning: str) -> Iterable[Named]:
     if what in _PATHS and what != "case":
         return ((name, "") for name in (panel_names() if what == "panel" else ()))
-    if what in ("engine", "language"):
-        return ((name, "") for name in (ENGINES if what == "engine" else languages()))
+    if what in _FIXED:
+        return ((name, "") for name in _FIXED[what]())
     folder = folder_of(context.params.get("panel") or DEFAULT_PANEL)
     if what == "case":
         return ((name, "") for name in case_names(folder))

@@ -18,7 +18,7 @@ DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     "why": ("explanation.Explanation",),
     "whatif": ("whatif.WhatIf", "whatif.Overview"),
     "experts": ("experts.Experts", "experts.Expert"),
-    "cases": ("cases.Cases", "cases.Case"),
+    "cases": ("cases.Cases", "cases.Case", "handout.HandedOut"),
     "facts": ("facts.Facts", "facts.Fact"),
     "map": ("landscape.Landscape",),
     "check": ("soundness.Soundness",),

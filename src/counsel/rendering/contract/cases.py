@@ -80,7 +80,7 @@ class Case(Head, frozen=True):
 
 def cases_of(panel: Panel, cases: Iterable[model.Case]) -> Cases:
     """All cases for scripts."""
-    return Cases(panel.name, panel.source.note, tuple(map(_story, cases)))
+    return Cases(panel.name, panel.source.note, tuple(map(story_of, cases)))
 
 
 def case_of(panel: Panel, case: model.Case, answer: consulting.Answer) -> Case:
@@ -90,14 +90,15 @@ def case_of(panel: Panel, case: model.Case, answer: consulting.Answer) -> Case:
     expected = None if case.expect is None else {expert: _verdicts(said) for expert, said in case.expect.items()}
     return Case(
         **head_of(panel, answer.engine, answer.situation),
-        case=_story(case),
+        case=story_of(case),
         expected=expected,
         given={expert: _spoken(said) for expert, said in given.items()},
         differs=() if expected is None else tuple(_differences(expected, given)),
     )
 
 
-def _story(case: model.Case) -> Story:
+def story_of(case: model.Case) -> Story:
+    """What a case is about."""
     return Story(case.name, case.title, case.story)
 
 

@@ -42,15 +42,15 @@ def document(panel: Panel, answer: Answer) -> Document:
     blocks = (
         *beginning(panel, answer),
         *section(say("The bottom line"), _bottom_line(panel, answer)),
-        *(block for name, said in answer.advice.items() for block in _expert(panel, panel.experts[name], answer, said)),
-        *section(say("Still open"), _open(panel, answer)),
-        *section(say("The days ahead, if nothing else happens"), _ahead(panel, answer)),
+        *(block for name, said in answer.advice.items() for block in reasons(panel, panel.experts[name], answer, said)),
+        *section(say("Still open"), still_open(panel, answer)),
+        *section(say("The days ahead, if nothing else happens"), days_ahead(panel, answer)),
         Blank(),
         text(panel.source.note, "faint"),
         text(f"{engine_in_words(answer)} {_why(answer)}", "faint"),
         *missing_engine(),
         *_drafts(panel, answer),
-        *section(say("Your situation"), _situation(panel, answer.situation)),
+        *section(say("Your situation"), known(panel, answer.situation)),
     )
     return Document(panel.title, blocks)
 
@@ -67,7 +67,8 @@ def _why(answer: Answer) -> str:
     return say("To see why, give `why` the same situation: {command} …", command=f"counsel why {expert} {action}")
 
 
-def _situation(panel: Panel, situation: Situation) -> Iterator[Block]:
+def known(panel: Panel, situation: Situation) -> Iterator[Block]:
+    """What is known of the situation, what is not, and what does not apply."""
     for name, value in situation.known.items():
         told = words.fact_in_words(panel.facts[name], value)
         if name not in situation.values:
@@ -86,7 +87,8 @@ def _bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
         yield text(say("Whoever is not named never speaks of it, neither for nor against."), "faint", indent=2)
 
 
-def _expert(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) -> Iterator[Block]:
+def reasons(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) -> Iterator[Block]:
+    """What one expert says, each stance with its reason, what to do, and what it rests on."""
     yield heading(f"{expert.full_name}, {expert.who}")
     for action in (action for topic in panel.topics for action in topic.actions):
         if action in said.settled:
@@ -123,7 +125,8 @@ def _advice(panel: Panel, answer: Answer, action: str, advice: Advice) -> Iterat
         yield text(words.basis_in_words(panel, rule), "faint", indent=6)
 
 
-def _open(panel: Panel, answer: Answer) -> Iterator[Block]:
+def still_open(panel: Panel, answer: Answer) -> Iterator[Block]:
+    """Of what is open when which stance comes out, and on which facts it hangs."""
     names = words.names_of(panel)
     for name, said in answer.advice.items():
         for action, one in said.open.items():
@@ -134,7 +137,8 @@ def _open(panel: Panel, answer: Answer) -> Iterator[Block]:
             yield text(say("depends on: {facts}", facts=", ".join(one.depends_on)), "faint", indent=4)
 
 
-def _ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
+def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
+    """What changes on which day, and what of it has to wait for a working day."""
     for step in answer.ahead:
         when = f"{words.date_in_words(step.date)}, {words.in_days_in_words(step.in_days)}:"
         yield text(when, "emphasis", indent=2)

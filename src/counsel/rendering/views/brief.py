@@ -309,10 +309,11 @@ _NOTHING_SETTLED = marked("Nothing is settled yet; it hangs on what is not known
 def _questions(panel: Panel, answer: Answer) -> list[Block]:
     """Two questions: what divides the experts most, and what most hangs on that is open."""
     still_open = [*_open(panel, answer)][:1]
-    return [*[*_dividing(panel, answer)][: 2 - len(still_open)], *still_open]
+    return [*[*dividing(panel, answer)][: 2 - len(still_open)], *still_open]
 
 
-def _dividing(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
+def dividing(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
+    """What the experts are divided about, with who says what, the most disputed first."""
     names = words.names_of(panel)
     standings = _standings(panel, answer.tally, answer.bottom_line)
     undecided = [one for one in standings if one.objecting and not one.favoured and not one.rejected]

@@ -117,7 +117,7 @@ def compared(panel: Panel, answer: Answer) -> Comparison:
     notes: list[str] = []
     sections = [
         Section(title, tuple(_row(panel, answer, action, notes) for action in actions))
-        for title, actions in _parts(panel, answer)
+        for title, actions in parts(panel, answer)
     ]
     spoken = tuple(section for section in sections if not all(row.silent for row in section.rows))
     unspoken = (section for section in sections if spoken and section not in spoken)
@@ -151,7 +151,7 @@ def _on(expert: str, action: str) -> str:
     return say("{expert} on “{action}”", expert=expert, action=action)
 
 
-def _parts(panel: Panel, answer: Answer) -> Iterator[tuple[str, list[str]]]:
+def parts(panel: Panel, answer: Answer) -> Iterator[tuple[str, list[str]]]:
     """The actions under their titles: what was already done, then each topic; none without an action."""
     done = [action for topic in panel.topics for action in topic.actions if action in answer.taken]
     topics = ((topic.title, [one for one in topic.actions if one not in done]) for topic in panel.topics)
@@ -263,8 +263,8 @@ def document(panel: Panel, answer: Answer) -> Document:
             *_situation(panel, answer.situation),
             *limits(answer),
             Blank(),
-            _table(found) if found.sections else text(say(NOTHING_SAID)),
-            *_notes(found),
+            grid(found) if found.sections else text(say(NOTHING_SAID)),
+            *footnotes(found),
             *section(say("The bottom line"), bottom_line(panel, answer)),
             Blank(),
             text(words.source_in_words(panel), "faint"),
@@ -284,7 +284,8 @@ def limits(answer: Answer) -> list[Block]:
     return [labelled(say(words.LIMIT), limit.say) for limit in answer.limits]
 
 
-def _notes(found: Comparison) -> Iterator[Block]:
+def footnotes(found: Comparison) -> Iterator[Block]:
+    """What the table refers to, what it leaves out, and what its words mean."""
     if found.sections or found.legend:
         yield Blank()
     yield from (labelled(f"({number}) ", note) for number, note in enumerate(found.notes, start=1))
@@ -304,7 +305,8 @@ def bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
         yield text(say(NOTHING_SETTLED), indent=2)
 
 
-def _table(found: Comparison) -> Table:
+def grid(found: Comparison) -> Table:
+    """The table; where a page is too narrow for it, who takes which stance on each action."""
     columns = (Column(), *(Column(name, whole=True) for name in found.names.values()))
     rows: list[blocks.Row] = []
     for part in found.sections:

@@ -29,6 +29,7 @@ from counsel.rendering.words.facts import (
     value_in_words,
     value_typed,
 )
+from counsel.rendering.words.handouts import handout_in_words, how_to_fill_in, questions_to_discuss
 from counsel.rendering.words.language import (
     count,
     language,
@@ -101,7 +102,9 @@ __all__ = [
     "either",
     "either_cell",
     "fact_in_words",
+    "handout_in_words",
     "hangs_in_words",
+    "how_to_fill_in",
     "in_days_in_words",
     "inside",
     "joined",
@@ -125,6 +128,7 @@ __all__ = [
     "presumed_in_words",
     "presumes_in_words",
     "printable",
+    "questions_to_discuss",
     "quoted",
     "range_in_words",
     "rule_in_words",
