@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 import slow
 from counsel.consulting import load
 from counsel.logic.situation import supposing
-from counsel.panel.model import All, Any, Match, Stance, Within, parts_of
+from counsel.panel.model import All, Any, Match, Stance, Within
 from opening import open_panel, stances
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from random import Random
 
     from counsel.advising.advice import Advice
@@ -125,11 +125,7 @@ def test_the_facts_of_its_proofs_alone_already_give_a_stance(drawn: Drawn) -> No
 
 def _grounds(drawn: Drawn, advice: Advice) -> dict[str, Value]:
     """The given facts of some proofs, with those that decide whether their facts apply or what they can be."""
-    gates = {
-        fact.name: {part.fact for part in parts_of(fact.only_if) if isinstance(part, Match | Within)}
-        for fact in drawn.panel.facts.values()
-        if fact.only_if is not None
-    }
+    gates = {name: slow.with_gates(drawn.panel, {name}) - {name} for name in drawn.panel.facts}
     found = {fact for proof in advice.proofs for fact in proof.all_facts()}
     found |= {fact for supposed in advice.suppositions for fact in supposed}
     while True:
@@ -196,9 +192,8 @@ def test_every_step_ahead_is_what_a_consultation_on_that_day_says(drawn: Drawn) 
     days = {name: int(value) for name, value in drawn.more.items() if panel.facts[name].kind.moves}
     every = [*slow.wholes(panel, {})]
     today = [whole for whole in every if all(whole[f] == slow.told_by(panel, f, drawn.more[f]) for f in drawn.more)]
-    open_days = [name for name, fact in panel.facts.items() if fact.kind.moves and name not in days]
     # only what was given is counted ahead, not what merely follows of a number of days
-    assume(all({whole[name] for whole in today} >= {whole[name] for whole in every} for name in open_days))
+    assume(_nothing_follows_of_days(panel, every, today, days))
     told = _outcomes(panel, today)
     for passed in range(1, 7):
         if any(value + passed > panel.facts[name].maximum for name, value in days.items()):
@@ -209,6 +204,27 @@ def test_every_step_ahead_is_what_a_consultation_on_that_day_says(drawn: Drawn) 
         least, most = (_outcomes(panel, wholes) for wholes in _later(panel, today, days, passed))
         # what is known of several facts together may be forgotten where it followed by a number of days
         assert all(least.get(pair, set()) <= told[pair] <= most[pair] for pair in told)
+
+
+def _nothing_follows_of_days(
+    panel: Panel, every: Sequence[Whole], today: Sequence[Whole], days: Collection[str]
+) -> bool:
+    """Whether the numbers of days that were not given can be anything, alone and beside what does not hang on days."""
+    open_days = [name for name, fact in panel.facts.items() if fact.kind.moves and name not in days]
+    beside = [name for name in panel.facts if name not in open_days and name not in _hanging(panel)]
+
+    def seen(wholes: Iterable[Whole], names: Sequence[str]) -> set[tuple[Value | None, ...]]:
+        return {tuple(whole[name] for name in names) for whole in wholes}
+
+    known = seen(today, beside)
+    like_it = [whole for whole in every if tuple(whole[name] for name in beside) in known]
+    return seen(today, [*beside, *open_days]) == seen(like_it, [*beside, *open_days])
+
+
+def _hanging(panel: Panel) -> set[str]:
+    """The facts that apply or not depending on a number of days."""
+    moving = {name for name, fact in panel.facts.items() if fact.kind.moves}
+    return {name for name in panel.facts if (slow.with_gates(panel, {name}) - {name}) & moving}
 
 
 def _outcomes(panel: Panel, wholes: Sequence[Whole]) -> dict[tuple[str, str], set[str]]:
@@ -226,7 +242,7 @@ def _later(
 ) -> tuple[Sequence[Whole], Sequence[Whole]]:
     """The situations that those of today become, and those that they can become for all that each fact tells alone."""
     moving = {name for name, fact in panel.facts.items() if fact.kind.moves}
-    hanging = {name for name in panel.facts if (slow.with_gates(panel, {name}) - {name}) & moving}
+    hanging = _hanging(panel)
     then = {name: slow.told_by(panel, name, value + passed) for name, value in days.items()}
     every = [
         whole

@@ -23,7 +23,7 @@ from situations import random_given
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import counsel
     from counsel.consulting import OpenPanel
@@ -69,9 +69,9 @@ def test_what_is_settled_has_one_outcome_in_the_diagrams_in_1000_situations(open
 def test_what_is_open_depends_on_just_the_facts_that_can_make_a_difference(drawn: Drawn) -> None:
     opened = open_panel(drawn.panel)
     for expert, said in opened.advise(opened.situation(drawn.more)).items():
-        for action, one in said.open.items():
-            if one.possible != ("contradiction",):
-                assert set(one.depends_on) == set(_making_a_difference(drawn, expert, action))
+        for action, open_ in said.open.items():
+            if open_.possible != ("contradiction",):
+                assert [*open_.depends_on] == _making_a_difference(opened, drawn, expert, action)
 
 
 def _stances(drawn: Drawn, expert: str, action: str, known: Mapping[str, Value]) -> Iterator[tuple[slow.Whole, str]]:
@@ -79,12 +79,31 @@ def _stances(drawn: Drawn, expert: str, action: str, known: Mapping[str, Value])
         yield whole, slow.stance_on(drawn.panel, drawn.panel.experts[expert], action, slow.whole_sets(whole))
 
 
-def _making_a_difference(drawn: Drawn, expert: str, action: str) -> list[str]:
-    every = list(_stances(drawn, expert, action, drawn.more))
+def _making_a_difference(opened: OpenPanel, drawn: Drawn, expert: str, action: str) -> list[str]:
+    """The facts that make a difference, seen beside those alone that bear on the stance or on what is known."""
+    binding = opened.situation(drawn.more).binding
+    bearing = slow.with_gates(drawn.panel, _tested(opened, expert, action) | binding)
+    every = [
+        ({name: whole[name] for name in drawn.panel.facts if name in bearing}, stance)
+        for whole, stance in _stances(drawn, expert, action, drawn.more)
+    ]
     return [name for name in drawn.panel.facts if _differs(drawn, name, every)]
 
 
-def _differs(drawn: Drawn, name: str, every: list[tuple[slow.Whole, str]]) -> bool:
+def _tested(opened: OpenPanel, expert: str, action: str) -> set[str]:
+    """The facts on which the stance rests, taken as any combination of their values, possible together or not."""
+    names = [*slow.facts_behind(opened.panel, opened.panel.experts[expert], action)]
+    values = [slow.values_in(opened.domains[name], opened.domains[name].full) for name in names]
+    stances: dict[str, dict[object, set[str]]] = {name: defaultdict(set) for name in names}
+    for combined in itertools.product(*values):
+        whole = dict(zip(names, combined, strict=True))
+        said = slow.stance_on(opened.panel, opened.panel.experts[expert], action, slow.whole_sets(whole))
+        for i, name in enumerate(names):
+            stances[name][combined[:i], combined[i + 1 :]].add(said)
+    return {name for name in names if any(len(said) > 1 for said in stances[name].values())}
+
+
+def _differs(drawn: Drawn, name: str, every: Sequence[tuple[slow.Whole, str]]) -> bool:
     """Whether a fact changes the stance, all others fast, or, as a gate, what can come out of those below it."""
     below = {other for other in drawn.panel.facts if name in slow.with_gates(drawn.panel, {other})}
     alone: dict[object, set[str]] = defaultdict(set)
@@ -92,7 +111,7 @@ def _differs(drawn: Drawn, name: str, every: list[tuple[slow.Whole, str]]) -> bo
     for whole, stance in every:
         alone[tuple(value for other, value in whole.items() if other != name)].add(stance)
         rest = tuple(value for other, value in whole.items() if other not in below)
-        outcomes[rest][whole[name]].add(stance)
+        outcomes[rest][whole.get(name)].add(stance)
     if any(len(stances) > 1 for stances in alone.values()):
         return True
     return any(len({frozenset(stances) for stances in by_value.values()}) > 1 for by_value in outcomes.values())
@@ -131,7 +150,7 @@ def test_no_question_is_asked_whose_answers_cannot_matter(drawn: Drawn) -> None:
         name
         for expert in drawn.panel.experts
         for action in drawn.panel.actions
-        for name in _making_a_difference(_knowing_less(drawn), expert, action)
+        for name in _making_a_difference(opened, _knowing_less(drawn), expert, action)
     }
     if question is None:
         assert not tells

@@ -212,7 +212,8 @@ class Completions:
         """The facts that can still make a difference, in the panel's order.
 
         A fact does where, all others held fast, changing it changes the stance; and where, as a gate, it changes what
-        can come out of the facts that hang on it.
+        can come out of the facts that hang on it. The others are those on which some stance rests, those that are known
+        to apply or not to while their gates are open, and the gates of both; whatever else there is may change with it.
         """
         levels = sorted(self.diagrams.support(self.node))
         return tuple(self.domains.names[level] for level in levels if self._decides(level))
