@@ -58,6 +58,56 @@ def test_a_link_stays_true_on_a_later_day(opened: counsel.OpenPanel) -> None:
     assert opened.understand(later).situation.values["days_since_last_step"] == 3
 
 
+TERMS = ("--term", "a_week=10", "--term", "a_few_days=2")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "ics"])
+def test_a_link_carries_the_terms_that_are_taken_for_other_days(form: str) -> None:
+    link = printed("--case", "the-question", "--link", *TERMS).strip()
+    assert "/a_few_days=2,a_week=10/" in link
+    assert shlex.split(link) == [link]
+    page = printed("--case", link, "--format", form)
+    assert page == printed("--case", "the-question", "--format", form, *TERMS)
+    assert page != printed("--case", "the-question", "--format", form)
+    assert page == printed("--case", link, "--format", form, "--term", "a_week=10")
+
+
+def test_a_term_that_is_taken_for_what_the_panel_says_is_in_no_link() -> None:
+    usual = printed("--case", "the-question", "--link")
+    assert printed("--case", "the-question", "--link", "--term", "a_week=7") == usual
+    assert printed("--case", "the-question", "--link", "--term", "a_week=8") != usual
+
+
+def test_a_link_with_terms_is_taken_where_cases_are() -> None:
+    link = printed("--case", "the-question", "--link", *TERMS).strip()
+    for more in ((), ("--handout", "answer")):
+        result = CliRunner().invoke(main, ["cases", link, "--today", str(TODAY), *more])
+        assert result.exit_code == 0, result.output
+
+
+def test_terms_that_are_not_those_of_the_link_are_refused(opened: counsel.OpenPanel) -> None:
+    usual = printed("--case", "the-question", "--link").strip()
+    link = printed("--case", "the-question", "--link", *TERMS).strip()
+    said = printed("--case", link, "--term", "a_week=9", code=2)
+    assert "--case: error: the link takes `a_week` for 10 days, not for 9 [other-terms]" in said
+    with pytest.raises(counsel.InputError, match="`a_few_days` for 2 days, not for 3, `a_week` for 10 days, not for 7"):
+        opened.case(link)
+    taken = consulting.load(engine="plain", terms={"a_week": 10, "a_few_days": 2})
+    assert taken.case(link).facts == opened.case(usual).facts
+    with pytest.raises(counsel.InputError, match="`a_few_days` for 3 days, not for 2, `a_week` for 7 days, not for 10"):
+        taken.case(usual)
+
+
+def test_a_term_of_a_link_that_the_panel_no_longer_has_is_refused(opened: counsel.OpenPanel) -> None:
+    from counsel.files.links import _check
+
+    body = "1/voicemail-follow-up/urgent=no/a_month=30"
+    link = f"counsel:{body}/{_check(body)}"
+    with pytest.raises(counsel.InputError, match="`a_month`, which is no term here"):
+        opened.case(link)
+    assert "--term: error: unknown term `a_month`" in printed("--case", link, code=2)
+
+
 def test_a_link_is_taken_wherever_a_case_is(opened: counsel.OpenPanel, tmp_path: Path) -> None:
     link = printed("--case", "the-question", "--link", "-o", str(tmp_path / "link"))
     assert link == ""

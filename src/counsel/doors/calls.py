@@ -12,7 +12,7 @@ import msgspec
 from counsel.consulting import OpenPanel, Request, load
 from counsel.doors import output, streams
 from counsel.doors.output import opened as opened_output
-from counsel.files.folders import DEFAULT_PANEL
+from counsel.files.folders import DEFAULT_PANEL, folder_of
 from counsel.files.text import MOST_BYTES
 from counsel.logic.situation import Given, Situation
 from counsel.problems import InputError, Location, Problem, listed, shown
@@ -43,6 +43,7 @@ class Call(msgspec.Struct, frozen=True):
     case_name: str | None = None
     sets: Sequence[str] = ()
     today: str | None = None
+    cases: Sequence[str] = ()
 
 
 def _only_one(_context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> str | None:
@@ -172,8 +173,20 @@ def examples(*calls: str) -> str:
 
 
 def opened_by(call: Call) -> OpenPanel:
-    """Open the panel of a call."""
-    return load(call.panel, engine=call.engine, lang=language(), terms=dict(_pairs(call.terms, "--term", "NAME=DAYS")))
+    """Open the panel of a call; a link says itself which terms it takes for how many days."""
+    terms = {**_terms_in_links(call), **dict(_pairs(call.terms, "--term", "NAME=DAYS"))}
+    return load(call.panel, engine=call.engine, lang=language(), terms=terms)
+
+
+def _terms_in_links(call: Call) -> dict[str, str]:
+    names = [name for name in (call.case_name, *call.cases) if name is not None]
+    if not names:
+        return {}
+    from counsel.files.links import is_link, terms_in
+
+    links = [name for name in names if is_link(name)]
+    panel = folder_of(call.panel).name
+    return {name: days for link in links for name, days in terms_in(link, panel).items()}
 
 
 def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]]:

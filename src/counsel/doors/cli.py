@@ -205,7 +205,7 @@ def experts(call: Call, expert: str | None) -> None:
         "counsel cases the-question hung-up-at-the-beep --handout sheet --format html --output sheets.html",
     )
 )
-@click.argument("names", metavar="[CASE]...", nargs=-1, shell_complete=offers("case"))
+@click.argument("cases", metavar="[CASE]...", nargs=-1, shell_complete=offers("case"))
 @click.option(
     "--handout",
     metavar="sheet|solution|answer",
@@ -214,16 +214,16 @@ def experts(call: Call, expert: str | None) -> None:
 )
 @calls.TODAY
 @takes(*formats.ALL)
-def cases(call: Call, names: tuple[str, ...], handout: str | None) -> None:
+def cases(call: Call, handout: str | None) -> None:
     """Which worked situations come with the panel? Some of them, or all, as a hand-out?"""
     from counsel.rendering.contract.cases import case_of, cases_of
     from counsel.rendering.views import cases as view
 
     opened = opened_by(call)
-    found = [calls.case_named(opened, name) for name in names] or opened.every_case()
+    found = [calls.case_named(opened, name) for name in call.cases] or opened.every_case()
     if handout is not None:
         _give_handout(opened, call, handout, found)
-    elif not names:
+    elif not call.cases:
         give(call, partial(view.every, opened.panel, found), partial(cases_of, opened.panel, found))
     elif len(found) > 1:
         raise click.UsageError("several cases are for a hand-out: --handout sheet, solution or answer")

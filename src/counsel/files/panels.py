@@ -112,8 +112,8 @@ def _terms(fields: Fields, changed: Mapping[str, object], findings: Findings) ->
     for name, at, inner in fields.mappings("terms", "the term", need=False):
         findings.name(name, at)
         days, title, means = inner.number("days", at_least=1), titled(inner, name), inner.text("means")
-        days = _days_of(name, changed[name], findings) if name in changed else days
-        terms[name] = Term(name, days, title, means, at)
+        taken = _days_of(name, changed[name], findings) if name in changed else days
+        terms[name] = Term(name, taken, title, means, at, days if taken != days else None)
         inner.done()
     for name in changed:
         if name not in terms:

@@ -119,13 +119,14 @@ def parts_of(condition: Condition) -> Iterator[Condition]:
 
 
 class Term(msgspec.Struct, frozen=True):
-    """A named number of days."""
+    """A named number of days; ``usual`` is what the panel says, where somebody takes it for another number."""
 
     name: str
     days: int
     title: str
     means: str
     at: Location = VOCABULARY
+    usual: int | None = None
 
 
 class Fact(msgspec.Struct, frozen=True):

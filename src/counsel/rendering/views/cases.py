@@ -46,7 +46,7 @@ def every(panel: Panel, cases: Iterable[Case]) -> Document:
 
 
 def _heading(case: Case, level: int) -> Block:
-    return heading(case.title, f"  ({case.name})", level)
+    return heading(case.title, f"  ({case.name})", level) if case.title else heading(case.name, level=level)
 
 
 def one(panel: Panel, case: Case, answer: Answer) -> Document:
@@ -54,7 +54,7 @@ def one(panel: Panel, case: Case, answer: Answer) -> Document:
     found = expectations(panel, case, answer)
     blocks = (
         _heading(case, 1),
-        text(case.story),
+        *([text(case.story)] if case.story else []),
         *section(say("The situation"), _facts(panel, answer.situation)),
         Blank(),
         _table(panel, found),
