@@ -16,7 +16,7 @@ from counsel.files.folders import DEFAULT_PANEL, folder_of
 from counsel.files.text import MOST_BYTES
 from counsel.logic.situation import Given, Situation
 from counsel.problems import InputError, Location, Problem, listed, shown
-from counsel.rendering.words.language import SOURCE, language, language_named, language_of, say, speaking
+from counsel.rendering.words.language import SOURCE, language_named, language_of, say, speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -175,7 +175,7 @@ def examples(*calls: str) -> str:
 def opened_by(call: Call) -> OpenPanel:
     """Open the panel of a call; a link says itself which terms it takes for how many days."""
     terms = {**_terms_in_links(call), **dict(_pairs(call.terms, "--term", "NAME=DAYS"))}
-    return load(call.panel, engine=call.engine, lang=language(), terms=terms)
+    return load(call.panel, engine=call.engine, lang=spoken(), terms=terms)
 
 
 def _terms_in_links(call: Call) -> dict[str, str]:

@@ -14,7 +14,7 @@ import msgspec
 from counsel.problems import InputError, shown
 from counsel.questions.interview import number_of
 from counsel.rendering import words
-from counsel.rendering.words import count, marked, quoted, say
+from counsel.rendering.words import marked, quoted, say, say_counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,7 +128,7 @@ class Dialogue:
             self._tell("  " + say("(your answer so far: {answer}; Enter keeps it)", answer=self._in_words(fact)))
 
     def _how_far(self, question: Question) -> str:
-        return count(
+        return say_counted(
             "{settled} of {experts} experts settled, at most {number} question more",
             "{settled} of {experts} experts settled, at most {number} questions more",
             question.at_most,

@@ -182,6 +182,7 @@ class Landscape(Document, frozen=True):
 def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
     """The map for scripts."""
     from counsel.rendering.figures import DEFINITIONS, counted_in_words
+    from counsel.rendering.words import say
 
     return Landscape(
         panel=panel.name,
@@ -190,7 +191,7 @@ def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
         situations=mapped.situations,
         weighted=mapped.weighted,
         counted=counted_in_words(panel, mapped),
-        definitions=dict(DEFINITIONS),
+        definitions={name: say(means) for name, means in DEFINITIONS.items()},
         experts=_experts(panel, mapped),
         pairs=tuple(Pair((pair.one, pair.other), pair.both, pair.same, pair.opposed) for pair in mapped.pairs),
         disagreements=tuple(_disagreement(mapped, one) for one in mapped.disagreements),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def filled(template: str, **values: object) -> str:
     """Fill a template."""
-    return _environment().get_template(template).render(language=words.language(), **values)
+    return _environment().get_template(template).render(language=words.spoken(), **values)
 
 
 @functools.cache
@@ -30,5 +30,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: words.printable(value) if isinstance(value, str) else value,
     )
-    environment.globals.update(say=words.say, count=words.count, stance_in_words=words.stance_in_words)
+    environment.globals.update(say=words.say, say_counted=words.say_counted, stance_in_words=words.stance_in_words)
     return environment

@@ -17,7 +17,7 @@ from counsel.questions.comparison import bottom_line, tally_after
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, heading, labelled, text
 from counsel.rendering.views.comparison import NOTHING_SAID, limits
-from counsel.rendering.words import count, marked, say
+from counsel.rendering.words import marked, say, say_counted
 
 if TYPE_CHECKING:
     import datetime
@@ -85,7 +85,7 @@ def _full(left_out: int) -> str:
     """How to see everything, with how many lines there is no room for."""
     if not left_out:
         return say("--full for everything: reasons, sources, your situation.")
-    return count(
+    return say_counted(
         "--full for everything: reasons, sources, your situation, and {number} more line.",
         "--full for everything: reasons, sources, your situation, and {number} more lines.",
         left_out,
@@ -137,7 +137,7 @@ def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[
 
 
 def _whose(experts: int, day: str) -> str:
-    return count(
+    return say_counted(
         "What {number} expert would tell you to do now, {day}.",
         "What {number} experts would tell you to do now, {day}.",
         experts,
@@ -256,15 +256,15 @@ def _line(panel: Panel, label: str, one: Standing, *, against: bool = False, wai
 def _advised(panel: Panel, one: Standing) -> str:
     number, of = len(one.do or one.may), len(panel.experts)
     if one.do:
-        said = count("{number} of {all} says so", "{number} of {all} say so", number, number=number, all=of)
+        said = say_counted("{number} of {all} says so", "{number} of {all} say so", number, number=number, all=of)
     else:
-        said = count("{number} of {all} accepts it", "{number} of {all} accept it", number, number=number, all=of)
+        said = say_counted("{number} of {all} accepts it", "{number} of {all} accept it", number, number=number, all=of)
     return _objected(panel, said, one.objecting)
 
 
 def _advised_against(panel: Panel, one: Standing) -> str:
     number = len(one.avoid)
-    said = count(
+    said = say_counted(
         "{number} of {all} advises against it",
         "{number} of {all} advise against it",
         number,
@@ -280,7 +280,7 @@ def _objected(panel: Panel, said: str, others: Sequence[str]) -> str:
         return say("{said}, nobody objects", said=said)
     names = words.names_of(panel)
     who = words.joined(names[expert] for expert in others)
-    return count("{said}; {experts} objects", "{said}; {experts} object", len(others), said=said, experts=who)
+    return say_counted("{said}; {experts} objects", "{said}; {experts} object", len(others), said=said, experts=who)
 
 
 def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
@@ -332,7 +332,7 @@ def _open(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
                 hanging.setdefault(fact, []).append(names[expert])
     for fact, experts in sorted(hanging.items(), key=lambda item: -len(item[1])):
         who = tuple(dict.fromkeys(experts))
-        told = count(
+        told = say_counted(
             "{question} It may change what {experts} says.",
             "{question} It may change what {experts} say.",
             len(who),

@@ -19,7 +19,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
-from counsel.rendering.words import count, say
+from counsel.rendering.words import say, say_counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def every(panel: Panel) -> Document:
 
 def _who(panel: Panel, expert: Expert, level: int) -> Iterator[Block]:
     named = sorted({claim.paragraph for claim in panel.claims_of(expert)})
-    rules = count("{number} rule", "{number} rules", len(expert.rules), number=len(expert.rules))
+    rules = say_counted("{number} rule", "{number} rules", len(expert.rules), number=len(expert.rules))
     where = say("{rules}, from answer {answer}", rules=rules, answer=expert.answer)
     places = f", {words.joined(f'¶{number}' for number in named)}" if named else ""
     yield heading(expert.full_name, f", {expert.who} ({expert.name})", level)
@@ -91,8 +91,9 @@ def _claims(panel: Panel, rule: Rule) -> Iterator[Paragraph]:
 
 def _concepts(panel: Panel, expert: Expert) -> Iterator[Block]:
     for concept in panel.concepts_behind(expert):
-        shared = "" if concept.name in expert.concepts else f" ({say('shared by the panel')})"
-        yield labelled(concept.title, f"{shared}: {concept.means}", indent=2)
+        means = concept.means
+        told = f": {means}" if concept.name in expert.concepts else say(" (shared by the panel): {means}", means=means)
+        yield labelled(concept.title, told, indent=2)
         for way in concept.ways:
             yield text(say("when {condition}", condition=words.condition_in_words(panel, expert, way)), indent=4)
 

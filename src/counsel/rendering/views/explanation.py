@@ -22,7 +22,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
-from counsel.rendering.words import count, say
+from counsel.rendering.words import say, say_counted
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -199,7 +199,7 @@ def _count_in_words(remedy: Remedy) -> str:
         return say("no change: ")
     if remedy.way.fixed and number > 1:
         return say("{number} changes, not all in your hands: ", number=number)
-    return count("{number} change: ", "{number} changes: ", number, number=number)
+    return say_counted("{number} change: ", "{number} changes: ", number, number=number)
 
 
 def _needs_in_words(situation: Situation, remedy: Remedy) -> str:

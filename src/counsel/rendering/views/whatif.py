@@ -22,7 +22,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
-from counsel.rendering.words import count, say
+from counsel.rendering.words import say, say_counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -146,7 +146,7 @@ def overview(panel: Panel, found: Overview) -> Document:
 
 
 def _group(panel: Panel, situation: Situation, group: Group) -> Iterator[Block]:
-    moved = count("{number} stance moves", "{number} stances move", group.moved, number=group.moved)
+    moved = say_counted("{number} stance moves", "{number} stances move", group.moved, number=group.moved)
     yield heading(panel.facts[group.fact].title, f" ({_known(situation, group)}): {moved}  [{group.fact}]", level=3)
     for variant in group.variants:
         yield from _variant(panel, situation, group, variant)
@@ -188,9 +188,11 @@ def _move_in_words(panel: Panel, one: WhatIf, turn: tuple[str, str, str], expert
     names = words.names_of(panel)
     rules = dict.fromkeys(rule.id for expert in experts for rule in one.said_after[expert].rules_on(action))
     who = words.joined(names[expert] for expert in experts)
-    told = say("{experts} {after} instead of {before}", experts=who, after=after, before=before)
-    by = f" ({say('by {rules}', rules=words.joined(rules))})" if rules else ""
-    return f"{panel.actions[action].title}: {told}{by}"
+    slots = {"action": panel.actions[action].title, "experts": who, "after": after, "before": before}
+    if not rules:
+        return say("{action}: {experts} {after} instead of {before}", **slots)
+    by = words.joined(rules)
+    return say("{action}: {experts} {after} instead of {before} (by {rules})", **slots, rules=by)
 
 
 def _idle(panel: Panel, found: Overview) -> Iterator[Block]:

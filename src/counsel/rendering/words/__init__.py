@@ -31,14 +31,14 @@ from counsel.rendering.words.facts import (
 )
 from counsel.rendering.words.handouts import handout_in_words, how_to_fill_in, questions_to_discuss
 from counsel.rendering.words.language import (
-    count,
-    language,
     language_named,
     language_of,
     languages,
     marked,
     say,
+    say_counted,
     speaking,
+    spoken,
 )
 from counsel.rendering.words.names import either, joined, lowered, names_of, quoted, surname
 from counsel.rendering.words.numbers import number_in_words, percent
@@ -94,7 +94,6 @@ __all__ = [
     "claim_in_words",
     "closed_in_words",
     "condition_in_words",
-    "count",
     "count_in_words",
     "date_in_words",
     "days_in_words",
@@ -110,7 +109,6 @@ __all__ = [
     "joined",
     "judged_in_words",
     "known_in_words",
-    "language",
     "language_named",
     "language_of",
     "languages",
@@ -134,11 +132,13 @@ __all__ = [
     "rule_in_words",
     "said_in_words",
     "say",
+    "say_counted",
     "short_date_in_words",
     "situation_in_words",
     "situation_of",
     "source_in_words",
     "speaking",
+    "spoken",
     "stance_in_words",
     "surname",
     "unknown_in_words",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from counsel.rendering.words.language import count, marked, say
+from counsel.rendering.words.language import marked, say, say_counted
 from counsel.rendering.words.numbers import number_in_words
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ _MONTHS = (
 
 def days_in_words(days: int) -> str:
     """Count days: `1 day`, `3 days`."""
-    return count("{number} day", "{number} days", days, number=number_in_words(days))
+    return say_counted("{number} day", "{number} days", days, number=number_in_words(days))
 
 
 def in_days_in_words(days: int) -> str:
     """Say how far ahead a day is."""
-    return count("in {number} day", "in {number} days", days, number=number_in_words(days))
+    return say_counted("in {number} day", "in {number} days", days, number=number_in_words(days))
 
 
 def date_in_words(day: datetime.date) -> str:
@@ -94,7 +94,7 @@ def working_days_in_words(calendar: str | None) -> str:
 
 def ago_in_words(days: int, today: datetime.date) -> str:
     """Say how long ago a day is, and which day that was."""
-    ago = count("{number} day ago", "{number} days ago", days, number=number_in_words(days))
+    ago = say_counted("{number} day ago", "{number} days ago", days, number=number_in_words(days))
     if days < 2:
         ago = say("yesterday") if days else say("today")
     try:

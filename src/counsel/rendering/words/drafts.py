@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.rendering.words.language import count, say
+from counsel.rendering.words.language import say, say_counted
 from counsel.rendering.words.names import either, joined, names_of, quoted
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def our_draft_in_words(panel: Panel, experts: Iterable[str]) -> str:
     """Say whose words a draft is in: `Our draft, from what Williams and Schindler advise; the words are ours.`."""
     names = names_of(panel)
     who = [names[one] for one in dict.fromkeys(experts)]
-    return count(
+    return say_counted(
         "Our draft, from what {experts} advises; the words are ours. Fill in what stands in [brackets].",
         "Our draft, from what {experts} advise; the words are ours. Fill in what stands in [brackets].",
         len(who),

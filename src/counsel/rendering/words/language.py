@@ -42,7 +42,7 @@ def say(message: str, /, **slots: object) -> str:
     return text.format_map(slots) if slots else text
 
 
-def count(one: str, many: str, number: int, /, **slots: object) -> str:
+def say_counted(one: str, many: str, number: int, /, **slots: object) -> str:
     """Say a message that counts, in the form that its language has for the number."""
     _, catalogue = _SPOKEN.get()
     english = one if number == 1 else many
@@ -55,7 +55,7 @@ def marked(message: str) -> str:
     return message
 
 
-def language() -> str:
+def spoken() -> str:
     """The language that pages speak."""
     return _SPOKEN.get()[0]
 
@@ -97,7 +97,7 @@ def language_named(code: str, place: str) -> str:
     demand(code, str, "the code of a language, such as `en`", place)
     asked = _language_in(code)
     if asked not in languages():
-        known(code, languages(), "language", place)
+        known(code, languages(), "spoken", place)
     return asked
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from counsel.rendering.words.language import SOURCE, language, say
+from counsel.rendering.words.language import SOURCE, say, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ def lowered(text: str) -> str:
 
     That is done in English alone: in other languages a title stands inside a sentence as it is.
     """
-    if language() != SOURCE:
+    if spoken() != SOURCE:
         return text
     first = text.split(" ", 1)[0]
     stays = first == "I" or (len(first) > 1 and first[:2].isupper())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from counsel.rendering.words.language import SOURCE, language, say
+from counsel.rendering.words.language import SOURCE, say, spoken
 
 
 def number_in_words(number: float, places: int = 0) -> str:
     """Write a number with so many decimal places, its thousands apart."""
     english = f"{number:,.{places}f}"
-    if language() == SOURCE:
+    if spoken() == SOURCE:
         return english
     example = say("1,234.5")  # how a catalogue writes this number tells how it writes all
     return english.translate({ord(","): example[1], ord("."): example[5]})

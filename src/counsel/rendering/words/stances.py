@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counsel.panel.model import OPEN, SILENT, Stance
 from counsel.rendering.words.facts import cells_in_words
-from counsel.rendering.words.language import count, marked, say
+from counsel.rendering.words.language import marked, say, say_counted
 from counsel.rendering.words.names import either, joined, names_of
 from counsel.rendering.words.signs import CONTRADICTION, STANCES
 
@@ -121,7 +121,7 @@ def objections_in_words(panel: Panel, objections: Iterable[Objection]) -> str:
     for one in objections:
         by_what.setdefault((one.stance, one.action), []).append(names[one.expert])
     told = (
-        count(
+        say_counted(
             "but {experts} says “{stance}”: {action}",
             "but {experts} say “{stance}”: {action}",
             len(who),
