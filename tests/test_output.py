@@ -30,6 +30,9 @@ CALLS = (
     ["map", "--set", "interview=ahead", "--format", "html"],
     ["experts"],
     ["cases"],
+    ["cases", "the-question", "a-week-of-silence", "--handout", "solution", "--format", "markdown"],
+    ["now", *QUESTION, "--draft", "letter", "--format", "html"],
+    ["now", *QUESTION, "--link"],
     ["check", "--format", "json"],
 )
 
@@ -82,12 +85,37 @@ def test_what_is_no_file_is_never_replaced(desk: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [(".", "it is a folder"), ("nowhere/x", "there is no folder `nowhere`"), ("a" * 300, "File name too long")],
+    [
+        ("", "it has no name"),
+        (".", "it is a folder"),
+        ("nowhere/x", "there is no folder `nowhere`"),
+        ("a" * 300, "File name too long"),
+    ],
 )
 def test_a_file_that_cannot_be_is_told_before_anybody_works_for_it(name: str, words: str) -> None:
     result = counsel("now", "--panel", "nowhere", "-o", name)
     assert result.exit_code == 2
     assert f"cannot be written: {words} [unwritable-file]" in result.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the super-user may write everywhere")
+def test_what_may_not_be_written_is_told_before_anybody_works_for_it(desk: Path) -> None:
+    (desk / "locked").mkdir(mode=0o555)
+    (desk / "mine").write_text("mine\n")
+    (desk / "mine").chmod(0o444)
+    for call in (("-o", "locked/x"), ("-o", "mine", "--force")):
+        result = counsel("now", "--panel", "nowhere", *call)
+        assert result.exit_code == 2
+        assert "cannot be written: Permission denied [unwritable-file]" in result.stderr
+    assert (desk / "mine").read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("name", ["my answer.txt", " x", "-x y.txt", "ä ö.txt"])
+def test_a_name_with_blanks_is_a_name(name: str, desk: Path) -> None:
+    assert counsel("now", *QUESTION, f"--output={name}").exit_code == 0
+    assert [path.name for path in desk.iterdir()] == [name]
+    (desk / "my case.yaml").write_text("facts: {interview: ahead}\n")
+    assert counsel("now", "--case", "my case.yaml").exit_code == 0
 
 
 def test_nothing_stands_under_the_name_until_all_of_it_does(desk: Path) -> None:
@@ -142,6 +170,14 @@ def test_a_case_comes_from_standard_input(call: list[str], given: str, desk: Pat
     read = counsel(*call, "--case", "-", *usual, given=given)
     assert read.exit_code == 0, read.stderr
     assert read.stdout == counsel(*call, "--case", "mine.yaml", *usual).stdout
+
+
+def test_a_link_comes_from_standard_input_too() -> None:
+    link = counsel("now", *QUESTION, "--link").stdout
+    read = counsel("now", "--case", "-", *QUESTION[2:], given=link)
+    assert (read.exit_code, read.stdout) == (0, counsel("now", *QUESTION).stdout)
+    broken = counsel("now", "--case", "-", given=link[:-9])
+    assert (broken.exit_code, "[damaged-link]" in broken.stderr) == (2, True)
 
 
 def test_a_case_of_standard_input_is_shown() -> None:

@@ -24,6 +24,8 @@ VERBS = (
     *(f"whatif {CASE}", f"whatif {CASE} --format json", f"whatif {CASE} --set urgent=yes"),
     *(f"map --set interview=ahead --format {form}" for form in ("text", "csv", "html", "json")),
     *("experts", "experts simpson", "experts --format json", "cases", "cases the-question", "cases --format json"),
+    *(f"now {CASE} --draft call", f"now {CASE} --link", f"now {CASE} --format ics"),
+    *(f"cases --handout {kind}" for kind in ("sheet", "solution", "answer")),
     *("check", "check --format json", "--help", "now --help", "--version"),
 )
 WRONG = "now --set nonsense=1"
@@ -74,7 +76,18 @@ def test_where_errors_cannot_be_told_the_exit_code_still_stands() -> None:
             assert shell(f"{call} {errors}").returncode == code
 
 
-@pytest.mark.parametrize("call", [f"now {CASE}", f"now {CASE} --format json", f"map {CASE}", "experts", "--help"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"now {CASE}",
+        f"now {CASE} --format json",
+        f"now {CASE} --draft call",
+        f"now {CASE} --link",
+        f"map {CASE}",
+        "experts",
+        "--help",
+    ],
+)
 def test_a_closed_output_is_told(call: str) -> None:
     found = shell(f"{call} >&-")
     assert found.returncode == 1

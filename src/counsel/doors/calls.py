@@ -218,7 +218,10 @@ def case_named(opened: OpenPanel, name: str) -> Case:
     """Read a case by what somebody typed for it."""
     if name != "-":
         return opened.case(name)
-    return opened.case_in(streams.read(MOST_BYTES + 1), "standard input")
+    data = streams.read(MOST_BYTES + 1)
+    if data.lstrip().startswith(b"counsel:"):
+        return opened.case(data.decode(errors="replace"))
+    return opened.case_in(data, "standard input")
 
 
 def changes_of(call: Call) -> dict[str, Given]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -28,14 +29,23 @@ def check(name: str, force: bool) -> None:
     if name == STANDARD:
         return
     try:
-        if path.is_dir():
-            raise _unwritable(name, "it is a folder")
-        if not path.parent.is_dir():
-            raise _unwritable(name, f"there is no folder {shown(path.parent)}")
+        if obstacle := _obstacle(name, path):
+            raise _unwritable(name, obstacle)
         if path.is_file() and not force:
             raise _is_there(name)
     except OSError as error:
         raise _unwritable(name, error.strerror) from None
+
+
+def _obstacle(name: str, path: Path) -> str:
+    """Why no file of that name can be written, whether there is one or not; empty where nothing is known against it."""
+    if not name:
+        return "it has no name"
+    if path.is_dir():
+        return "it is a folder"
+    if not path.parent.is_dir():
+        return f"there is no folder {shown(path.parent)}"
+    return "" if os.access(path if path.exists() else path.parent, os.W_OK) else os.strerror(errno.EACCES)
 
 
 @contextmanager
