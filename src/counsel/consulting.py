@@ -15,6 +15,7 @@ from counsel import engines
 from counsel.advising.adviser import Adviser
 from counsel.files.folders import DEFAULT_PANEL, case_in, case_names, find_case, folder_of, overlays_in, read_panel
 from counsel.locking import found_once
+from counsel.logic.diagrams import MOST_STEPS, patience
 from counsel.logic.situation import Given, Situation, applicable, given_in, holds, situation_from
 from counsel.naming import meant, tails
 from counsel.panel.model import Case
@@ -39,6 +40,10 @@ ENGLISH = "en"
 Read = TypeVar("Read")
 Today: TypeAlias = "datetime.date | str | None"
 """A day as somebody names it: a date, an ISO text, or None for the current one."""
+
+
+_MOST_PATIENCE = 3 * MOST_STEPS
+"""For what asks the panel about many situations."""
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -86,6 +91,7 @@ class Answer(msgspec.Struct, frozen=True):
         silent: for each expert the actions of which he says nothing, and why.
         limits: what the experts did not have in view, as far as it is known to be so.
         day_off: what of that which is advised today has to wait for the next working day; None where nothing has.
+        ahead_whole: whether ``ahead`` holds every change; false where some were too large to work out.
     """
 
     panel: str
@@ -99,6 +105,7 @@ class Answer(msgspec.Struct, frozen=True):
     silent: Mapping[str, Mapping[str, Silence]]
     limits: tuple[Limit, ...]
     day_off: DayOff | None = None
+    ahead_whole: bool = True
 
 
 class OpenPanel:
@@ -169,14 +176,28 @@ class OpenPanel:
     def answer(self, situation: Situation) -> Answer:
         """Ask the panel about a situation that is already understood."""
         advice = self.adviser.advise(situation, branches=True)
-        ahead = days_ahead(self.adviser, situation, advice)
+        with patience():
+            ahead = days_ahead(self.adviser, situation, advice)
         tally = tally_of(advice, self.panel.actions)
         taken = steps_taken(self.panel.actions, situation)
         line = bottom_line(self.panel, tally, taken)
         silent = silences(advice, self.panel.actions, frozenset(self.adviser.stances.pairs))
         limits = tuple(limit for limit in self.panel.limits if holds(limit.when, situation))
         shut = day_off_today(self.adviser, situation, advice, taken)
-        return Answer(self.panel.name, self.engine, situation, advice, tally, line, ahead, taken, silent, limits, shut)
+        return Answer(
+            self.panel.name,
+            self.engine,
+            situation,
+            advice,
+            tally,
+            line,
+            ahead.steps,
+            taken,
+            silent,
+            limits,
+            shut,
+            ahead.whole,
+        )
 
     def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:
         """What each expert says, with proofs; the heart of `answer`."""
@@ -234,7 +255,8 @@ class OpenPanel:
         """
         from counsel.questions.explanation import explanation
 
-        return explanation(self.adviser, self.expert(expert).name, self.action(action).name, situation)
+        with patience(_MOST_PATIENCE):
+            return explanation(self.adviser, self.expert(expert).name, self.action(action).name, situation)
 
     def whatif(self, situation: Situation, changes: Mapping[str, object] | Mapping[str, Given]) -> WhatIf:
         """Compare a situation with the same after some changes; see `consult` for the form of facts.
@@ -246,11 +268,12 @@ class OpenPanel:
 
         return what_if(self.adviser, situation, self.adviser.advise(situation), _given(changes))
 
-    def overview(self, situation: Situation) -> Overview:
-        """Every single change of the situation that moves anybody, by fact, the most consequential first."""
+    def overview(self, situation: Situation, heard: Callable[[float], None] = lambda done: None) -> Overview:
+        """Every single change of the situation that moves anybody; see `counsel.questions.whatif.overview`."""
         from counsel.questions.whatif import overview
 
-        return overview(self.adviser, situation)
+        with patience(_MOST_PATIENCE):
+            return overview(self.adviser, situation, heard)
 
     def case_names(self) -> list[str]:
         """The cases that come with the panel, in the order of their names.
@@ -329,7 +352,8 @@ class OpenPanel:
         """Map where the panel agrees and where it divides; see `map_panel`."""
         from counsel.questions.landscape import map_panel
 
-        return map_panel(self.adviser, situation, weights, heard)
+        with patience(_MOST_PATIENCE):
+            return map_panel(self.adviser, situation, weights, heard)
 
 
 def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given]:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counsel.logic.covers import cover, limited, loosened, prime
-from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either, union
+from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either, patience, spend, union
 from counsel.logic.weighing import marginals, totals
 from counsel.problems import TooLarge
 
@@ -252,3 +252,28 @@ def test_a_table_of_very_many_levels_is_refused_rather_than_left_to_python() -> 
     diagrams = Diagrams([2] * 5000)
     with pytest.raises(TooLarge):
         diagrams.join(both, [diagrams.literal(i, 1) for i in range(5000)])
+
+
+@given(tables(values=1))
+def test_functions_meet_where_some_point_has_them_all(drawn: Drawn) -> None:
+    one, other = (drawn.diagrams.apply(bool, node) for node in drawn.nodes)
+    inside = drawn.diagrams.cube(dict(enumerate(drawn.cells)))
+    together = any(map(all, zip(*map(drawn.at, (one, other, inside)), strict=True)))
+    assert drawn.diagrams.meet(one, other, inside) is together
+    assert drawn.diagrams.meet() is drawn.diagrams.meet(TRUE) is True
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20))
+def test_a_part_of_a_piece_of_work_takes_what_that_has_left(most: int, within: int, steps: int) -> None:
+    with patience(most):
+        with patience(within):
+            given_ = min(most, within)
+            if steps > given_:
+                with pytest.raises(TooLarge):
+                    spend(steps)
+            else:
+                spend(steps)
+        spend(most - min(steps, given_))
+        with pytest.raises(TooLarge):
+            spend(1)
+    spend(10**9)

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import slow
+from counsel.advising.advice import Verdict
 from counsel.advising.proving import Prover
 from counsel.advising.proving import tests_that_hold as holding
 from counsel.engines import prepare
+from counsel.logic.diagrams import patience
 from counsel.logic.domains import with_gates
 from counsel.logic.situation import Situation, supposing
 from counsel.logic.stances import named
+from counsel.problems import TooLarge
 from opening import HERE, open_panel
 from situations import random_given
 from strategies import Drawn, situations
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     import counsel
     from counsel.consulting import OpenPanel
     from counsel.panel.model import Value
+    from counsel.questions.whatif import Group
 
 TODAY = datetime.date(2026, 11, 23)
 
@@ -188,3 +193,54 @@ def _most_questions(opened: OpenPanel, situation: Situation, not_known: tuple[st
     if question is None:
         return 0
     return 1 + max(_most_questions(opened, case, not_known) for case in _answers(situation, question.fact.name))
+
+
+@given(situations(), st.integers(0, 300))
+@settings(max_examples=80)
+def test_what_is_too_large_is_said_to_be_and_nothing_else_changes(drawn: Drawn, most: int) -> None:
+    exact = open_panel(drawn.panel)
+    situation = exact.situation(drawn.less)
+    hurried = open_panel(drawn.panel)
+    understood = hurried.situation(drawn.less)
+    with patience(most):
+        said = hurried.advise(understood)
+    for expert, whole in exact.advise(situation).items():
+        for action in drawn.panel.actions:
+            told = said[expert]
+            if told.is_exact(action):
+                assert told.possible(action) == whole.possible(action)
+            else:
+                assert told.verdict(action) is Verdict.OPEN
+                assert set(whole.possible(action)) <= set(told.possible(action))
+
+
+@given(situations(), st.integers(0, 3_000))
+@settings(max_examples=60)
+def test_whoever_has_too_few_steps_is_told_so_and_else_the_same(drawn: Drawn, most: int) -> None:
+    exact, hurried = open_panel(drawn.panel), open_panel(drawn.panel)
+    understood = hurried.situation(drawn.less)
+    with patience(most):
+        try:
+            found = hurried.overview(understood)
+        except TooLarge:
+            return
+    whole = exact.overview(exact.situation(drawn.less))
+    assert found.idle == whole.idle
+    assert [_moving(group) for group in found.groups] == [_moving(group) for group in whole.groups]
+
+
+def _moving(group: Group) -> tuple[object, ...]:
+    return group.fact, group.kind, [(one.cells, one.what_if.moves) for one in group.variants]
+
+
+@given(situations(), st.integers(0, 3_000))
+@settings(max_examples=60)
+def test_a_day_ahead_is_told_as_it_is_or_said_to_be_missing(drawn: Drawn, most: int) -> None:
+    exact, hurried = open_panel(drawn.panel), open_panel(drawn.panel)
+    understood = hurried.situation(drawn.less)
+    with patience(most):
+        found = hurried.answer(understood)
+    whole = exact.answer(exact.situation(drawn.less))
+    told = {(step.in_days, change) for step in found.ahead for change in step.changes}
+    every = {(step.in_days, change) for step in whole.ahead for change in step.changes}
+    assert told == every if found.ahead_whole else told <= every

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from counsel.panel.model import Rule, Stance
 
@@ -92,13 +92,15 @@ class Open(msgspec.Struct, frozen=True):
         depends_on: the unknown facts on which it hangs.
         branches: when which of them comes out, the last one otherwise; empty where that was not worked out, or takes
             more than anybody would read.
-        presumed: what comes out if what the expert presumes is so; None where he presumes nothing, or it is not enough.
+        presumed: what comes out if what the expert presumes is so; None where nothing is presumed, or it is not enough.
+        exact: false where that was too large to work out, and is told rule by rule: then it may be settled.
     """
 
     possible: tuple[Verdict, ...]
     depends_on: tuple[str, ...]
     branches: tuple[Branch, ...] = ()
     presumed: Presumed | None = None
+    exact: bool = True
 
 
 class Contradiction(msgspec.Struct, frozen=True):
@@ -122,13 +124,21 @@ class ExpertAdvice(msgspec.Struct, frozen=True):
             return Verdict.OPEN
         return Verdict.CONTRADICTION if action in self.contradictions else Verdict.SILENT
 
+    def is_exact(self, action: str) -> bool:
+        """Whether what is said of an action is worked out whole, and not rule by rule."""
+        return action not in self.open or self.open[action].exact
+
     def possible(self, action: str) -> tuple[Verdict, ...]:
         """What can come out on an action: of what is open several verdicts, else the one."""
         return self.open[action].possible if action in self.open else (self.verdict(action),)
 
-    def of(self, action: str) -> ExpertAdvice:
-        """What the expert says of one action alone."""
-        return ExpertAdvice(_only(action, self.settled), _only(action, self.open), _only(action, self.contradictions))
+    def but(self, actions: Collection[str], other: ExpertAdvice) -> ExpertAdvice:
+        """The same, but for some actions with what is said of them in other advice."""
+        return ExpertAdvice(
+            _instead(actions, self.settled, other.settled),
+            _instead(actions, self.open, other.open),
+            _instead(actions, self.contradictions, other.contradictions),
+        )
 
     def rules_on(self, action: str) -> tuple[Rule, ...]:
         """The rules behind what the expert says of an action, each once; none where it is open."""
@@ -136,5 +146,5 @@ class ExpertAdvice(msgspec.Struct, frozen=True):
         return () if said is None else tuple({rule.id: rule for rule in said.rules}.values())
 
 
-def _only(action: str, said: Mapping[str, Said]) -> dict[str, Said]:
-    return {action: said[action]} if action in said else {}
+def _instead(actions: Collection[str], said: Mapping[str, Said], other: Mapping[str, Said]) -> dict[str, Said]:
+    return {action: advice for action, advice in said.items() if action not in actions} | dict(other)

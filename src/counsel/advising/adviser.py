@@ -11,6 +11,7 @@ from counsel.advising.presuming import with_presumptions
 from counsel.advising.proving import Prover, tests_that_hold
 from counsel.locking import Locked
 from counsel.logic.compiling import compile_expert
+from counsel.logic.diagrams import patience
 from counsel.logic.domains import domains_of, tests_of
 from counsel.logic.stances import Completing, Stances
 
@@ -52,37 +53,38 @@ class Adviser(Locked):
     def advise(self, situation: Situation, *, branches: bool = False) -> dict[str, ExpertAdvice]:
         """What each expert says, with proofs; on demand with the conditions of what is open, and what is presumed."""
         completing = Completing(self.stances, situation)
-        advice = {name: self._advise_one(name, situation, completing) for name in self.programs}
+        with patience():
+            advice = {name: self._advise_one(name, situation, completing) for name in self.programs}
         if not branches:
             return advice
-        experts, told = self.panel.experts, {n: with_branches(said, n, completing) for n, said in advice.items()}
-        return {n: with_presumptions(said, experts[n], situation, self.stances) for n, said in told.items()}
+        with patience():
+            experts, told = self.panel.experts, {n: with_branches(said, n, completing) for n, said in advice.items()}
+            return {n: with_presumptions(said, experts[n], situation, self.stances) for n, said in told.items()}
 
     def advise_one(self, expert: str, situation: Situation, action: str | None = None) -> ExpertAdvice:
         """What one expert says; of one action alone where only that is wanted."""
-        return self._advise_one(expert, situation, Completing(self.stances, situation), action)
+        actions = None if action is None else (action,)
+        return self._advise_one(expert, situation, Completing(self.stances, situation), actions)
 
     def _advise_one(
-        self, expert: str, situation: Situation, completing: Completing, action: str | None = None
+        self, expert: str, situation: Situation, completing: Completing, actions: Collection[str] | None = None
     ) -> ExpertAdvice:
-        advice = self._derived(expert, situation)
-        if action is not None:
-            advice = advice.of(action)
-        if not advice.open:
-            return advice
         derive = functools.partial(self._derived, expert)
-        return certain(advice, self.panel.experts[expert], situation, completing, derive)
+        advice = derive(situation, actions)
+        return certain(advice, self.panel.experts[expert], situation, completing, derive) if advice.open else advice
 
     def advise_again(
         self, situation: Situation, before: Mapping[str, ExpertAdvice], changed: Collection[str]
     ) -> dict[str, ExpertAdvice]:
-        """What each expert says once some facts have changed; who does not care about them is not asked again."""
+        """What each expert says once some facts have changed; only of what rests on them anybody is asked again."""
         touched = {*changed}.union(*(self.domains.opened_by[fact] for fact in changed))
         completing = Completing(self.stances, situation)
-        return {
-            name: before[name] if touched.isdisjoint(program.facts) else self._advise_one(name, situation, completing)
-            for name, program in self.programs.items()
-        }
+        advice = {}
+        for name, prover in self._provers.items():
+            actions = [action for action, facts in prover.rests_on.items() if not touched.isdisjoint(facts)]
+            again = self._advise_one(name, situation, completing, actions) if actions else None
+            advice[name] = before[name].but(actions, again) if again else before[name]
+        return advice
 
     def alike(self, fact: str) -> list[int]:
         """The cells of a fact in classes, as masks: those of one class no rule and no gate tells apart."""
@@ -95,9 +97,9 @@ class Adviser(Locked):
             classes = [part for part in parts if part]
         return sorted(classes, key=lambda mask: mask & -mask)
 
-    def _derived(self, expert: str, situation: Situation) -> ExpertAdvice:
-        """What the engine settles, and what is open as far as strong Kleene logic can tell."""
-        return self._provers[expert].advice_from(self._fired(expert, situation), situation.possible)
+    def _derived(self, expert: str, situation: Situation, actions: Collection[str] | None = None) -> ExpertAdvice:
+        """What the engine settles, of some actions or of all; and what strong Kleene logic leaves open."""
+        return self._provers[expert].advice_from(self._fired(expert, situation), situation.possible, actions)
 
     def _fired(self, expert: str, situation: Situation) -> frozenset[int]:
         return self._runner(expert).run(tests_that_hold(self.programs[expert], situation.possible))

@@ -11,6 +11,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from counsel.advising.advice import Advice, Branch, Contradiction, ExpertAdvice, Open, Verdict
 from counsel.logic.situation import supposing
 from counsel.logic.stances import SILENT, STANCES, named
@@ -18,13 +20,13 @@ from counsel.panel.model import Stance
 from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from counsel.logic.situation import Situation
     from counsel.logic.stances import Completing, Completions
     from counsel.panel.model import Expert
 
-    Derive = Callable[[Situation], ExpertAdvice]
+    Derive = Callable[[Situation, Collection[str]], ExpertAdvice]
 
 MOST_CASES = 64
 """A stance that takes more cases than this to prove is told without its proof."""
@@ -40,14 +42,14 @@ def certain(
         expert: the expert.
         situation: what is known.
         completing: the completions of it.
-        derive: asks the engine what it makes of a situation for this expert.
+        derive: asks the engine what it makes of a situation for this expert, of some actions.
     """
     settled, open_, contradictions = dict(advice.settled), {}, dict(advice.contradictions)
     for action, left in advice.open.items():
         try:
             found = _exact(completing.of(expert.name, action))
         except TooLarge:
-            found = left
+            found = msgspec.structs.replace(left, exact=False)
         if len(found.possible) > 1:
             open_[action] = found
         elif found.possible != (Verdict.SILENT,):
@@ -69,7 +71,7 @@ def _cases(
     action: str, situation: Situation, facts: tuple[str, ...], derive: Derive
 ) -> Iterator[tuple[dict[str, int], Advice | Contradiction]]:
     """Split on one unknown fact after the other until the engine settles the action in each case."""
-    advice = derive(situation)
+    advice = derive(situation, (action,))
     said = advice.settled.get(action) or advice.contradictions.get(action)
     if said is not None:
         yield {}, said
@@ -114,8 +116,10 @@ def with_branches(advice: ExpertAdvice, expert: str, completing: Completing) -> 
     """Add to what is open when which stance comes out; worked out apart, since only a reader needs it."""
 
     def told(action: str, one: Open) -> Open:
+        if not one.exact:
+            return one
         try:
-            return Open(one.possible, one.depends_on, branches(completing.of(expert, action)))
+            return msgspec.structs.replace(one, branches=branches(completing.of(expert, action)))
         except TooLarge:
             return one
 

@@ -24,6 +24,8 @@ def with_presumptions(advice: ExpertAdvice, expert: Expert, situation: Situation
     """Add to what is open what comes out if just that is so which the expert presumes."""
 
     def told(action: str, one: Open) -> Open:
+        if not one.exact:
+            return one
         found = (_presumed(expert, action, given, situation, stances) for given in _presuming(expert, action))
         return msgspec.structs.replace(one, presumed=next((each for each in found if each), None))
 

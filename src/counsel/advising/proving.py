@@ -23,7 +23,7 @@ def tests_that_hold(program: Program, possible: Mapping[str, int]) -> list[int]:
 
 
 class Prover:
-    """Turns one expert's firings into his advice; made once for each expert, and holds no situation."""
+    """Turns one expert's firings into advice; made once for each expert, and holds no situation."""
 
     def __init__(self, expert: Expert, program: Program, actions: Iterable[str]) -> None:
         self._program = program
@@ -33,17 +33,29 @@ class Prover:
             for action, stance in rule.gives:
                 self._rules_on[action].append((rule, stance, goals[rule.id]))
 
-    def advice_from(self, firings: frozenset[int], possible: Mapping[str, int]) -> ExpertAdvice:
+    @found_once
+    def rests_on(self) -> Mapping[str, frozenset[str]]:
+        """For each action the facts that are tested in whatever the rules on it rest on."""
+        return {
+            action: self._program.facts_under(Goal(GoalKind.RULE, rule.id) for rule, _, _ in given)
+            for action, given in self._rules_on.items()
+        }
+
+    def advice_from(
+        self, firings: frozenset[int], possible: Mapping[str, int], actions: Collection[str] | None = None
+    ) -> ExpertAdvice:
         """Work out what the expert says.
 
         Args:
             firings: the clauses that fired.
             possible: the cells that each fact can still have.
+            actions: of which actions; of all by default.
         """
         proofs = _Proofs(self._program, firings)
         unsettled = _Unsettled(self._program, possible)
         settled, open_, contradictions = {}, {}, {}
-        for action, given in self._rules_on.items():
+        for action in self._rules_on if actions is None else actions:
+            given = self._rules_on[action]
             fired = [(rule, stance, goal) for rule, stance, goal in given if goal in proofs.reached]
             pending = [(r, s) for r, s, goal in given if goal not in proofs.reached and unsettled.may_fire(r)]
             stances = {stance for _, stance, _ in fired}

@@ -35,10 +35,28 @@ class Change(msgspec.Struct, frozen=True):
 def changes_between(
     before: Mapping[str, ExpertAdvice], after: Mapping[str, ExpertAdvice], actions: Iterable[str]
 ) -> tuple[Change, ...]:
-    """Everything on which an expert's verdict, or what can come out of it, differs between two pieces of advice."""
+    """Everything on which an expert's verdict, or what can come out of it, differs between two pieces of advice.
+
+    What was too large to work out in one of them is not compared; see `not_compared`.
+    """
     return tuple(
         Change(expert, action, before[expert].verdict(action), after[expert].verdict(action), was, now)
         for action in actions
         for expert in before
-        if (was := before[expert].possible(action)) != (now := after[expert].possible(action))
+        if before[expert].is_exact(action)
+        and after[expert].is_exact(action)
+        and (was := before[expert].possible(action)) != (now := after[expert].possible(action))
+    )
+
+
+def not_compared(
+    before: Mapping[str, ExpertAdvice], after: Mapping[str, ExpertAdvice], actions: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """Each expert with each action of which it was too large to work out whether the verdict turns."""
+    return tuple(
+        (expert, action)
+        for action in actions
+        for expert in before
+        if not (before[expert].is_exact(action) and after[expert].is_exact(action))
+        and before[expert].open.get(action) is not after[expert].open.get(action)
     )

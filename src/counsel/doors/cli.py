@@ -161,6 +161,7 @@ def why(call: Call, expert: str, action: str) -> None:
 def whatif(call: Call) -> None:
     """Who changes his mind if --set holds; without --set, which single changes of the --case move anybody?"""
     from counsel.rendering.contract.whatif import overview_of, what_if_of
+    from counsel.rendering.text.progress import progress
     from counsel.rendering.views import whatif as view
 
     opened = opened_by(call)
@@ -172,7 +173,8 @@ def whatif(call: Call) -> None:
         change = opened.whatif(situation, calls.changes_of(call))
         give(call, partial(view.change, panel, change), partial(what_if_of, panel, engine, change))
     else:
-        every = opened.overview(situation)
+        with progress(sys.stderr, "Trying every change") as heard:
+            every = opened.overview(situation, heard)
         give(call, partial(view.overview, panel, every), partial(overview_of, panel, engine, every))
 
 

@@ -90,6 +90,21 @@ class Program(msgspec.Struct, frozen=True):
         """Where the goal of each rule stands in ``goals``."""
         return {goal.name: i for i, goal in enumerate(self.goals) if goal.kind is GoalKind.RULE and goal.holds}
 
+    def facts_under(self, formulas: Iterable[Formula]) -> frozenset[str]:
+        """The facts that some formulas test, through whatever they rest on."""
+        facts: set[str] = set()
+        pending, seen = list(formulas), set[Goal]()
+        while pending:
+            formula = pending.pop()
+            if isinstance(formula, Test):
+                facts.add(formula.fact)
+            elif not isinstance(formula, Goal):
+                pending.extend(formula.parts)
+            elif formula not in seen:
+                seen.add(formula)
+                pending.append(self.definitions[formula])
+        return frozenset(facts)
+
 
 def compile_expert(panel: Panel, expert: Expert, domains: Mapping[str, Domain]) -> Program:
     """Compile one expert's concepts and rules; a circle among them must have been refused before."""

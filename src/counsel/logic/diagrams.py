@@ -9,6 +9,7 @@ terminals than true and false: Bahar and others, 1993). A set of cells is a mask
 from __future__ import annotations
 
 import contextlib
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from counsel.problems import TooLarge
@@ -27,6 +28,47 @@ FALSE, TRUE = 0, 1
 
 MOST_NODES = 50_000
 """How many new nodes one question may need."""
+
+MOST_STEPS = 1_500_000
+"""How many nodes, of all tables together, may be looked at in one piece of work; some seconds."""
+
+_STEPS_PER_COMBINATION = 4
+"""As how many nodes one combination of nodes counts that `apply` works out: about as much work."""
+
+_LEFT: ContextVar[list[int] | None] = ContextVar("left", default=None)
+
+
+@contextlib.contextmanager
+def patience(most: int = MOST_STEPS) -> Iterator[None]:
+    """Do a piece of work with so many steps; each question that takes more than are left is `TooLarge`.
+
+    Steps and not seconds, so that the same work comes out the same on every machine. A part of a larger piece of work
+    has no more than that has left, and what it takes is taken from that.
+    """
+    outer = _LEFT.get()
+    given = most if outer is None else min(most, outer[0])
+    left = [given]
+    token = _LEFT.set(left)
+    try:
+        yield
+    finally:
+        _LEFT.reset(token)
+        if outer is not None:
+            outer[0] -= given - left[0]
+
+
+def spend(steps: int) -> None:
+    """Count some steps of the work that is being done.
+
+    Raises:
+        TooLarge: there are none left.
+    """
+    left = _LEFT.get()
+    if left is not None:
+        enough = steps <= left[0]
+        left[0] = left[0] - steps if enough else 0
+        if not enough:
+            raise TooLarge("more steps than one answer may take")
 
 
 def both(one: bool, other: bool) -> bool:
@@ -48,6 +90,9 @@ def bits(mask: int) -> Iterator[int]:
     """What is in a set, from its mask, in order."""
     return (i for i in range(mask.bit_length()) if mask >> i & 1)
 
+
+_NOTHING = {TRUE}
+"""What limits nothing."""
 
 _LAWS: Mapping[object, tuple[Node, Node | None]] = {both: (TRUE, FALSE), either: (FALSE, TRUE), union: (FALSE, None)}
 """The neutral element of each operator, and the one that absorbs all others."""
@@ -72,6 +117,7 @@ class Diagrams:
         self._values: list[Any] = []
         self._unique: dict[object, Node] = {}
         self._applied: dict[object, dict[tuple[Node, ...], Node]] = {}
+        self._until = 0
         self._orders: dict[Node, list[Node]] = {}
         self.terminal(False)
         self.terminal(True)
@@ -155,10 +201,14 @@ class Diagrams:
             TooLarge: the result, or the way to it.
         """
         done = self._applied.setdefault(operator, {})
+        before = len(done)
+        self._until = before + _combinations_left()
         try:
             return self._apply(operator, nodes, done)
         except RecursionError:
             raise TooLarge(f"more than {self.bottom:,} facts in one another") from None
+        finally:
+            spend((len(done) - before) * _STEPS_PER_COMBINATION)
 
     def _apply(
         self, operator: Callable[..., Hashable], nodes: tuple[Node, ...], done: dict[tuple[Node, ...], Node]
@@ -179,6 +229,8 @@ class Diagrams:
             columns = zip(*[self.below(node, level) for node in nodes], strict=True)
             found = self.make(level, tuple([self._apply(operator, column, done) for column in columns]))
         done[nodes] = found
+        if len(done) > self._until:
+            raise TooLarge("more combinations than one answer may take")
         return found
 
     def join(self, operator: Callable[..., Hashable], nodes: Iterable[Node]) -> Node:
@@ -215,7 +267,9 @@ class Diagrams:
                 done[old] = new
             return new
 
-        return copy(node)
+        copied = copy(node)
+        spend(len(done))
+        return copied
 
     def without(self, node: Node, levels: Iterable[int], operator: Callable[..., Hashable] = union) -> Node:
         """What remains when some levels are summed out: all that they could make of it, joined by an operator."""
@@ -236,7 +290,9 @@ class Diagrams:
                 done[old] = new
             return new
 
-        return less(node)
+        rest = less(node)
+        spend(len(done))
+        return rest
 
     def nodes(self, node: Node) -> list[Node]:
         """A node and all those below it, each once, a parent before its children."""
@@ -249,6 +305,7 @@ class Diagrams:
                         found.add(child)
                         pending.append(child)
             order = self._orders[node] = sorted(found, key=self._levels.__getitem__)
+        spend(len(order))
         return order
 
     def support(self, node: Node) -> set[int]:
@@ -265,6 +322,7 @@ class Diagrams:
                 if mask >> i & 1 and child not in found:
                     found.add(child)
                     pending.append(child)
+        spend(len(found))
         return {self._values[one] for one in found if self._levels[one] == self.bottom}
 
     def meets(self, node: Node, cells: Sequence[int]) -> bool:
@@ -279,7 +337,36 @@ class Diagrams:
                 if child not in found and mask >> i & 1:
                     found.add(child)
                     pending.append(child)
+        spend(len(found))
         return False
+
+    def meet(self, *nodes: Node) -> bool:
+        """Whether some functions of truth values are all true anywhere.
+
+        Looks for such a point depth first, and does not work out where else they meet.
+
+        Raises:
+            TooLarge: that takes too many steps.
+        """
+        apart: set[frozenset[Node]] = set()
+
+        def search(wanted: frozenset[Node]) -> bool:
+            if FALSE in wanted or wanted in apart:
+                return False
+            level = min([self._levels[node] for node in wanted], default=self.bottom)
+            if level == self.bottom:
+                return True
+            spend(len(wanted))
+            columns = dict.fromkeys(zip(*[self.below(node, level) for node in wanted], strict=True))
+            if any(search(frozenset(column) - _NOTHING) for column in columns):
+                return True
+            apart.add(wanted)
+            return False
+
+        try:
+            return search(frozenset(nodes) - _NOTHING)
+        except RecursionError:
+            raise TooLarge(f"more than {self.bottom:,} facts in one another") from None
 
     def narrowed(self, node: Node, cells: Sequence[int], wanted: Callable[[Any], object] = bool) -> list[int] | None:
         """Of some cells of each level those that occur where a function is as wanted; None where it never is."""
@@ -339,6 +426,11 @@ class Diagrams:
         for level in sorted(cube, reverse=True):
             node = self.literal(level, cube[level], node)
         return node
+
+
+def _combinations_left() -> int:
+    left = _LEFT.get()
+    return (MOST_STEPS if left is None else left[0]) // _STEPS_PER_COMBINATION
 
 
 def _opposite(one: bool) -> bool:

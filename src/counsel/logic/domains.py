@@ -117,6 +117,10 @@ class Domains(dict[str, Domain], Locked):
         self.opened_by = {name: tuple(other for other in domains if name in behind[other]) for name in domains}
         self._open_table()
 
+    def bears_on_gates(self, fact: str) -> bool:
+        """Whether a fact has a gate, or decides one."""
+        return self[fact].fact.only_if is not None or bool(self.opened_by[fact])
+
     def _open_table(self) -> None:
         self.diagrams = Diagrams([len(domain.cells) for domain in self.values()])
         self.remembered: dict[object, Node] = {}

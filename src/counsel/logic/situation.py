@@ -71,13 +71,14 @@ class Situation(msgspec.Struct, frozen=True, dict=True):
     @found_once
     def known(self) -> dict[str, Value]:
         """Every fact that is given or that follows from what is given, with its value, in the panel's order."""
-        known = {}
-        for name, domain in self.domains.items():
-            cells = tuple(domain.cells_in(self.possible[name]))
+        known: dict[str, Value] = {}
+        for name, mask in self.possible.items():
             if name in self.values:
                 known[name] = self.values[name]
-            elif len(cells) == 1 and isinstance(cells[0], bool | str):
-                known[name] = cells[0]
+            elif mask & (mask - 1) == 0:
+                (cell,) = self.domains[name].cells_in(mask)
+                if isinstance(cell, bool | str):
+                    known[name] = cell
         return known
 
     @found_once

@@ -219,6 +219,8 @@ class Completions:
         return tuple(self.domains.names[level] for level in levels if self._decides(level))
 
     def _decides(self, level: int) -> bool:
+        if not self.domains.bears_on_gates(self.domains.names[level]):
+            return True  # it bears on the stance alone
         alone = self.diagrams.without(self.node, [level])
         if any(value & (value - 1) for value in self.diagrams.values(alone)):
             return True

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.advising.turns import changes_between
+from counsel.advising.turns import changes_between, not_compared
 from counsel.logic.situation import later
 from counsel.panel.calendars import closed
 from counsel.panel.kinds import Run
 from counsel.panel.model import Stance
+from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -47,7 +48,14 @@ class Step(msgspec.Struct, frozen=True):
     day_off: DayOff | None = None
 
 
-def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, ExpertAdvice]) -> tuple[Step, ...]:
+class Ahead(msgspec.Struct, frozen=True):
+    """The days on which something changes; not ``whole`` where of some advice that was too large to work out."""
+
+    steps: tuple[Step, ...]
+    whole: bool
+
+
+def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, ExpertAdvice]) -> Ahead:
     """Let the days pass until no given number of days can cross a threshold any more.
 
     Numbers of days that are not given are not counted ahead, even where what is given bounds them.
@@ -58,16 +66,22 @@ def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, Expe
         advice: what the experts say today.
     """
     moving = frozenset(_days_known(situation))
-    steps = []
+    steps: list[Step] = []
+    whole = True
     for passed in _crossings(situation):
-        then = adviser.advise_again(later(situation, passed), advice, moving)
+        try:
+            day = later(situation, passed)
+        except TooLarge:
+            return Ahead(tuple(steps), whole=False)
+        then = adviser.advise_again(day, advice, moving)
+        whole = whole and not not_compared(advice, then, adviser.panel.actions)
         changes = changes_between(advice, then, adviser.panel.actions)
         if changes:
             date = situation.today + datetime.timedelta(days=passed)
             begun = (change.action for change in changes if change.after in _ADVISED)
             steps.append(Step(passed, date, changes, _waiting(adviser.panel, situation, date, begun)))
         advice = then
-    return tuple(steps)
+    return Ahead(tuple(steps), whole)
 
 
 def day_off_today(

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.advising.turns import changes_between
+from counsel.advising.turns import changes_between, not_compared
 from counsel.logic.changing import Kind, changed, given, kind_of, value_in
+from counsel.logic.diagrams import spend
 from counsel.logic.domains import with_gates
 from counsel.panel.model import SILENT
-from counsel.problems import InputError
+from counsel.problems import InputError, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -115,12 +116,15 @@ def what_if(
 
     Raises:
         InputError: with every change that is wrong, or that does not apply.
+        TooLarge: what may turn has too many cases.
     """
     found = changed(adviser.panel, situation, changes)
     before, after = situation.possible, found.situation.possible
     otherwise = [name for name in before if before[name] != after[name]]
     # that a fact applies can tell something of those that decide it
     then = adviser.advise_again(found.situation, said, with_gates(otherwise, situation.domains))
+    for expert, action in not_compared(said, then, adviser.panel.actions):
+        raise TooLarge(f"whether `{expert}` turns on `{action}`")
     did_not_apply = set(situation.not_applicable)
     applying = {n for n, domain in situation.domains.items() if not after[n] & domain.not_applicable}
     return WhatIf(
@@ -135,21 +139,35 @@ def what_if(
     )
 
 
-def overview(adviser: Adviser, situation: Situation) -> Overview:
+def overview(adviser: Adviser, situation: Situation, heard: Callable[[float], None] = lambda done: None) -> Overview:
     """Try every value of every fact, one at a time, and tell which of them move anybody.
 
     Of the values that no rule and no gate tells apart one is tried for all.
+
+    Args:
+        adviser: who is asked.
+        situation: the situation as it is.
+        heard: told after each fact which part of the work is done, from 0 to 1.
+
+    Raises:
+        TooLarge: what may turn has too many cases.
     """
     said = adviser.advise(situation)
 
     def tried(fact: str, cells: int) -> WhatIf | None:
+        spend(1)
         value: Value = value_in(next(situation.domains[fact].cells_in(cells)))
         try:
             return what_if(adviser, situation, said, given({fact: value}))
+        except TooLarge:
+            raise
         except InputError:  # no situation is like that
             return None
 
-    groups = [group for fact in situation.domains for group in _groups(adviser, situation, fact, tried)]
+    groups: list[Group] = []
+    for number, fact in enumerate(situation.domains, start=1):
+        groups += _groups(adviser, situation, fact, tried)
+        heard(number / len(situation.domains))
     moving = {group.fact for group in groups}
     idle = tuple(name for name in situation.domains if name not in moving and name not in situation.not_applicable)
     return Overview(situation, tuple(sorted(groups, key=lambda group: (group.fixed, -group.moved))), idle)

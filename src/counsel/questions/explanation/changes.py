@@ -31,6 +31,8 @@ Choice: TypeAlias = "tuple[tuple[int, int], ...]"
 """The levels that are not left as they are, each with the number of its entry."""
 
 MOST_CHOICES = 2_000
+MOST_WAYS = 48
+"""More ways than this to bring one stance nobody would read, and each is tried on the engine."""
 
 _LEFT = 1
 """The mask of the cell that leaves a fact as it is."""
@@ -161,7 +163,7 @@ class _Choices:
         as_it_is = children[domain.cell_of(self._known[name]).bit_length() - 1]
         return children[-1] if as_it_is == FALSE and domain.not_applicable else as_it_is
 
-    def ways(self, stance: str) -> Iterator[Way]:
+    def ways(self, stance: str) -> list[Way]:
         """The fewest changes that bring a stance."""
         outcome = next(one for one, name in STANCES.items() if name == stance)
         brings = self._diagrams.apply(lambda value: bool(value == outcome), self.outcomes)
@@ -170,10 +172,14 @@ class _Choices:
         if len(choices) > MOST_CHOICES:
             raise TooLarge(f"more than {MOST_CHOICES:,} ways to bring a stance")
         fewest = min((self._cost(one) for one in choices if not self._is_fixed(one)), default=self._diagrams.bottom)
+        found: list[Way] = []
         for fixed in (False, True):
             among = [one for one in choices if self._is_fixed(one) is fixed]
             least = min([fewest, *(self._cost(one) for one in among)])
-            yield from self._told(stance, [one for one in among if self._cost(one) == least])
+            found += self._told(stance, [one for one in among if self._cost(one) == least])
+        if len(found) > MOST_WAYS:
+            raise TooLarge(f"more than {MOST_WAYS} ways to bring a stance")
+        return found
 
     def _walked(self, node: Node) -> Iterator[Choice]:
         """Every choice that a diagram holds; what it does not test is left as it is."""

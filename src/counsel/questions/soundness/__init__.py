@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.logic.diagrams import patience
 from counsel.logic.domains import Domains
 from counsel.panel.model import Case
 from counsel.problems import Severity
@@ -72,9 +73,10 @@ def check(
     proved = [well_formed(panel)]
     problems: list[Problem] = []
     for number, family in enumerate(families, start=1):
-        for found, sentence in family:
-            problems += found
-            if not found:
-                proved.append(sentence)
+        with patience():
+            for found, sentence in family:
+                problems += found
+                if not found:
+                    proved.append(sentence)
         heard(number / len(families))
     return Report(tuple(proved), tuple(sorted(problems, key=lambda p: (p.severity.rank, p.at, p.message))))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, TypeAlias
 
-from counsel.logic.diagrams import FALSE
 from counsel.panel.model import Nothing, Stance
 from counsel.problems import Severity
 from counsel.questions.soundness.exploring import Meaning
 from counsel.questions.soundness.finding import Finding, unless_too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from counsel.logic.diagrams import Node
     from counsel.logic.domains import Domains
@@ -39,19 +38,17 @@ def check_excluding(panel: Panel, domains: Domains) -> Iterator[Proof]:
 
 
 def _excluding(meaning: Meaning, expert: Expert, pair: Pair) -> list[Finding]:
-    """Look at all rules at once, and at each two only where some two recommend both."""
+    """Look at each two rules that recommend one each."""
     ones, others = (_recommending(expert, action) for action in pair)
     if not ones or not others:
         return []
 
     def look() -> Iterator[Finding]:
         ahead = [meaning.of(Nothing((action.looks_back,))) for action in pair if action.looks_back is not None]
-        if _together(meaning, ones, others, ahead) == FALSE:
-            return
         for one, other in itertools.product(ones, others):
-            together = _together(meaning, [one], [other], ahead)
-            if together != FALSE:
-                yield _finding(meaning, expert, pair, (one, other), together)
+            both = (meaning.fires(one), meaning.fires(other), *ahead)
+            if meaning.meet(*both):
+                yield _finding(meaning, expert, pair, (one, other), meaning.where(*both))
 
     what = f"that `{expert.name}` never says do to both `{pair[0].name}` and `{pair[1].name}`"
     return unless_too_large(max((*ones, *others), key=lambda rule: rule.at).at, what, look)
@@ -59,10 +56,6 @@ def _excluding(meaning: Meaning, expert: Expert, pair: Pair) -> list[Finding]:
 
 def _recommending(expert: Expert, action: Action) -> list[Rule]:
     return [rule for rule in expert.rules if (action.name, Stance.DO) in rule.gives]
-
-
-def _together(meaning: Meaning, ones: Sequence[Rule], others: Sequence[Rule], ahead: Sequence[Node]) -> Node:
-    return meaning.where(meaning.any_of(ones), meaning.any_of(others), *ahead)
 
 
 def _finding(meaning: Meaning, expert: Expert, pair: Pair, rules: tuple[Rule, Rule], together: Node) -> Finding:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.logic.diagrams import FALSE
 from counsel.logic.situation import given_in, situation_from
 from counsel.panel.model import SILENT
 from counsel.problems import CounselError, InputError, Location, Severity, TooLarge
-from counsel.questions.soundness.exploring import Meaning
+from counsel.questions.soundness.exploring import Meaning, condition_of
 from counsel.questions.soundness.finding import Finding, not_proved
 from counsel.questions.soundness.ledger import rules_of
 from counsel.questions.soundness.notation import between
@@ -139,10 +138,9 @@ def _unexercised(meaning: Meaning, rule: Rule, idle: Sequence[str]) -> Iterator[
     shown: Shown = ()
     hint = "add a case in which it fires"
     try:
-        fires = meaning.where(meaning.any_of([rule]))
-        if fires == FALSE:
+        if meaning.never(condition_of(rule)):
             return  # it is told as unreachable already
-        shown, hint = meaning.example(fires), "add a case like this one"
+        shown, hint = meaning.example(meaning.where(meaning.fires(rule))), "add a case like this one"
     except TooLarge:
         pass
     yield Finding(rule.at, "unexercised-rule", message, hint, Severity.WARNING, shown)

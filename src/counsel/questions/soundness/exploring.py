@@ -10,7 +10,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from counsel.logic.covers import loosened
-from counsel.logic.diagrams import FALSE, both, either
+from counsel.logic.diagrams import both
 from counsel.panel.kinds import NotApplicable
 from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within, parts_of
 
@@ -69,20 +69,28 @@ class Meaning:
             kept[key] = self._domains.condition(condition, lambda test: self._node(self._behind(test)))
         return kept[key]
 
-    def any_of(self, rules: Iterable[Rule]) -> Node:
-        """Where at least one of some rules fires."""
-        with self._domains.asked():
-            return self._domains.diagrams.join(either, [self._node(condition_of(rule)) for rule in rules])
-
     def of(self, condition: Condition) -> Node:
         """Where a condition holds."""
         with self._domains.asked():
             return self._node(condition)
 
-    def either(self, one: Node, other: Node) -> Node:
-        """Where one of two things is so."""
-        with self._domains.asked():
-            return self._domains.diagrams.apply(either, one, other)
+    def fires(self, rule: Rule) -> Node:
+        """Where a rule fires."""
+        return self.of(condition_of(rule))
+
+    def fails(self, rule: Rule) -> Node:
+        """Where it does not."""
+        return self.of(Nothing((condition_of(rule),)))
+
+    def meet(self, *nodes: Node) -> bool:
+        """Whether some possible situation has all of some things together.
+
+        Raises:
+            TooLarge: that takes too long to find out.
+        """
+        diagrams = self._domains.diagrams
+        facts = {self._domains.names[level] for node in nodes for level in diagrams.support(node)}
+        return diagrams.meet(*nodes, self._domains.valid_over(facts))
 
     def where(self, *nodes: Node) -> Node:
         """Where all of some things are so, in possible situations only.
@@ -98,22 +106,18 @@ class Meaning:
 
     def never(self, *conditions: Condition) -> bool:
         """Whether no possible situation has all of the conditions together."""
-        with self._domains.asked():
-            return self.where(*map(self._node, conditions)) == FALSE
+        return not self.meet(*map(self.of, conditions))
 
     def always(self, condition: Condition) -> bool:
         """Whether the condition holds in every possible situation."""
         return self.never(Nothing((condition,)))
 
-    def but_not(self, node: Node, other: Node) -> Node:
-        """Where one thing is so and another is not, in possible situations only."""
-        with self._domains.asked():
-            return self.where(node, self._domains.diagrams.negation(other))
-
     def example(self, wanted: Node) -> Shown:
         """The fewest facts that put a situation among those wanted, with their cells; what applies comes first."""
         diagrams, domains = self._domains.diagrams, self._domains
-        unwanted = self.but_not(domains.valid_over(domains.names[level] for level in diagrams.support(wanted)), wanted)
+        with domains.asked():
+            possible = domains.valid_over(domains.names[level] for level in diagrams.support(wanted))
+            unwanted = diagrams.apply(both, possible, diagrams.negation(wanted))
         cells = list(domains.full.values())
         paths = itertools.islice(diagrams.paths(wanted), _PATHS)
         told = [self._told(loosened(diagrams, _place(path), unwanted, cells)) for path in paths]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from counsel.logic.diagrams import FALSE
 from counsel.panel.model import All, Nothing, Stance
 from counsel.problems import Severity
 from counsel.questions.soundness.exploring import Meaning, condition_of
@@ -13,9 +12,8 @@ from counsel.questions.soundness.finding import Finding, unless_too_large
 from counsel.questions.soundness.notation import between, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from counsel.logic.diagrams import Node
     from counsel.logic.domains import Domains
     from counsel.panel.model import Condition, Expert, Panel, Rule
     from counsel.questions.soundness.finding import Proof, Shown
@@ -51,16 +49,13 @@ def _opposed(expert: Expert) -> Iterator[tuple[str, list[Rule], list[Rule]]]:
 def _contradictions(
     meaning: Meaning, expert: Expert, action: str, pros: Sequence[Rule], cons: Sequence[Rule]
 ) -> list[Finding]:
-    """Look at all rules at once, and at each two only where some two contradict each other."""
     at = max((*pros, *cons), key=lambda rule: rule.at).at
 
     def look() -> Iterator[Finding]:
-        if meaning.where(meaning.any_of(pros), meaning.any_of(cons)) == FALSE:
-            return
         for pro, con in itertools.product(pros, cons):
-            together = meaning.where(meaning.any_of([pro]), meaning.any_of([con]))
-            if together != FALSE:
-                yield _contradiction(expert, action, pro, con, meaning.example(together))
+            both = (meaning.fires(pro), meaning.fires(con))
+            if meaning.meet(*both):
+                yield _contradiction(expert, action, pro, con, meaning.example(meaning.where(*both)))
 
     return unless_too_large(at, f"that `{expert.name}` does not contradict himself on `{action}`", look)
 
@@ -130,56 +125,32 @@ def check_redundant(panel: Panel, domains: Domains) -> Iterator[Proof]:
     rules = 0
     for expert in panel.experts.values():
         meaning = Meaning(panel, domains, expert)
-        others = _Others(meaning, expert)
         for rule in expert.rules:
             rules += 1
-            found += _redundant(meaning, others, rule)
+            found += _redundant(meaning, expert, rule)
     yield (
         found,
         f"free of redundancy: each of the {rules} rules gives something that no other rule of the same expert gives",
     )
 
 
-class _Others:
-    """For each rule and what it gives, where other rules of the same expert give at least as much."""
+def _givers(expert: Expert, rule: Rule) -> list[tuple[Rule, ...]]:
+    """For each stance that a rule gives the other rules of the same expert that give at least as much."""
 
-    def __init__(self, meaning: Meaning, expert: Expert) -> None:
-        self._meaning = meaning
-        self._expert = expert
-        self._without: dict[tuple[str, Stance], dict[str, Node]] = {}
-
-    def givers(self, rule: Rule, action: str, stance: Stance) -> list[Rule]:
-        """The other rules that give at least as much on an action."""
-        return [other for other in self._enough(action, stance) if other.id != rule.id]
-
-    def _enough(self, action: str, stance: Stance) -> list[Rule]:
+    def at_least(action: str, stance: Stance) -> Iterator[Rule]:
         enough = {stance, Stance.DO} if stance is Stance.MAY else {stance}
-        return [rule for rule in self._expert.rules if dict(rule.gives).get(action) in enough]
+        return (other for other in expert.rules if other is not rule and dict(other.gives).get(action) in enough)
 
-    def where(self, rule: Rule, action: str, stance: Stance) -> Node:
-        """Where some other rule gives at least as much."""
-        key = action, stance
-        if key not in self._without:
-            self._without[key] = self._all_but_one(self._enough(action, stance))
-        return self._without[key][rule.id]
-
-    def _all_but_one(self, rules: Sequence[Rule]) -> dict[str, Node]:
-        """For each of some rules where any other one fires: those before it, and those after it."""
-        nodes = [self._meaning.any_of([rule]) for rule in rules]
-        before = [*itertools.accumulate(nodes, self._meaning.either, initial=FALSE)]
-        after = [*itertools.accumulate(reversed(nodes), self._meaning.either, initial=FALSE)][::-1]
-        return {rule.id: self._meaning.either(before[i], after[i + 1]) for i, rule in enumerate(rules)}
+    return [tuple(at_least(action, stance)) for action, stance in rule.gives]
 
 
-def _redundant(meaning: Meaning, others: _Others, rule: Rule) -> list[Finding]:
+def _redundant(meaning: Meaning, expert: Expert, rule: Rule) -> list[Finding]:
     def look() -> Iterator[Finding]:
-        givers = [others.givers(rule, action, stance) for action, stance in rule.gives]
-        fires = meaning.where(meaning.any_of([rule]))
-        if not all(givers) or fires == FALSE:
+        givers = _givers(expert, rule)
+        if not all(givers) or meaning.never(condition_of(rule)):
             return
-        needed = [others.where(rule, action, stance) for action, stance in rule.gives]
-        needed += [meaning.any_of(one for one in each if line in one.how) for line in rule.how for each in givers]
-        if all(meaning.but_not(fires, one) == FALSE for one in needed):
+        saying = (tuple(one for one in each if line in one.how) for line in rule.how for each in givers)
+        if not any(_adds(meaning, rule, others) for others in (*givers, *saying)):
             names = dict.fromkeys(one.id for each in givers for one in each if not _apart(meaning, rule, one))
             verb = "gives" if len(names) == 1 else "give"
             quoted_names = between(f"`{name}`" for name in names)
@@ -188,6 +159,11 @@ def _redundant(meaning: Meaning, others: _Others, rule: Rule) -> list[Finding]:
             yield Finding(rule.at, "redundant-rule", message, hint, Severity.WARNING)
 
     return unless_too_large(rule.at, f"that the rule `{rule.id}` matters", look)
+
+
+def _adds(meaning: Meaning, rule: Rule, others: Iterable[Rule]) -> bool:
+    """Whether a rule fires where none of some others does."""
+    return meaning.meet(meaning.fires(rule), *map(meaning.fails, others))
 
 
 def _apart(meaning: Meaning, rule: Rule, other: Rule) -> bool:

@@ -104,6 +104,7 @@ class Open(Part, frozen=True):
         when: when which of them comes out; empty where it takes more than anybody would read.
         presumed: the stance that comes out if what the expert presumes is so; it stays open all the same.
         presuming: what that is: some unknown facts, and what they are then.
+        exact: false where that was too large to work out, and is told rule by rule: then it may be settled.
     """
 
     possible: tuple[Verdict, ...]
@@ -111,6 +112,7 @@ class Open(Part, frozen=True):
     when: tuple[Branch, ...] | UnsetType = UNSET
     presumed: Stance | UnsetType = UNSET
     presuming: dict[str, tuple[Cell, ...]] | UnsetType = UNSET
+    exact: bool | UnsetType = UNSET
 
 
 class Objection(Part, frozen=True):
@@ -210,6 +212,7 @@ class Answer(Head, frozen=True):
         bottom_line: the actions by how the panel stands to them.
         tally: for each action that somebody speaks of, the experts behind each stance.
         ahead: what changes on which day, if nothing else happens.
+        ahead_whole: false where some of these changes were too large to work out.
         silent: for each expert the actions of which he says nothing: `never` where he never speaks of it, `here` where
             he does, but not in this situation.
         limits: sentences that say what the experts did not have in view in a situation like this.
@@ -228,6 +231,7 @@ class Answer(Head, frozen=True):
     limits: tuple[str, ...]
     calendar: str | None
     day_off: DayOff | UnsetType = UNSET
+    ahead_whole: bool | UnsetType = UNSET
     contradictions: dict[str, dict[str, tuple[str, ...]]] | UnsetType = UNSET
 
 
@@ -249,6 +253,7 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
         silent={expert: dict(said) for expert, said in answer.silent.items()},
         calendar=timeline.calendar_of(panel, situation),
         day_off=_day_off(answer.day_off),
+        ahead_whole=UNSET if answer.ahead_whole else False,
         contradictions=_contradictions(answer) or UNSET,
     )
 
@@ -327,6 +332,7 @@ def _open(open_: advice.Open, situation: situation.Situation) -> Open:
         when=tuple(branches),
         presumed=UNSET if presumed is None else Stance(presumed.stance),
         presuming=UNSET if presumed is None else cells_of(situation, presumed.cells),
+        exact=UNSET if open_.exact else False,
     )
 
 

@@ -135,10 +135,16 @@ def still_open(panel: Panel, answer: Answer) -> Iterator[Block]:
             about = {"expert": names[name], "action": panel.actions[action].title}
             yield text(say("{expert} on “{action}”: {stances}.", **about, stances=possible), indent=2)
             yield text(say("depends on: {facts}", facts=", ".join(one.depends_on)), "faint", indent=4)
+            if not one.exact:
+                yield text(
+                    say("This is told rule by rule: it is too large to work out whether it is settled."), indent=4
+                )
 
 
 def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
     """What changes on which day, and what of it has to wait for a working day."""
+    if not answer.ahead_whole:
+        yield text(say("Some changes of the days ahead are too large to work out, and are not told."), indent=2)
     for step in answer.ahead:
         when = f"{words.date_in_words(step.date)}, {words.in_days_in_words(step.in_days)}:"
         yield text(when, "emphasis", indent=2)
