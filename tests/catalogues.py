@@ -42,7 +42,16 @@ def in_source() -> Catalog:
 
 def _catalogue(language: str | None = None) -> Catalog:
     return Catalog(
-        language, project="counsel", header_comment="# What counsel says.", creation_date=ALWAYS, revision_date=ALWAYS
+        language,
+        project="counsel",
+        version="0.1",
+        header_comment="# What counsel says, beside the texts of panels; `pytest --update` takes in new messages.",
+        msgid_bugs_address="none",
+        last_translator="none",
+        language_team="none",
+        creation_date=ALWAYS,
+        revision_date=ALWAYS,
+        fuzzy=False,
     )
 
 
@@ -65,7 +74,8 @@ def renewed(language: str) -> Catalog:
 def as_po(catalogue: Catalog) -> str:
     out = io.BytesIO()
     write_po(out, catalogue, width=110, include_lineno=False)
-    return out.getvalue().decode()
+    lines = out.getvalue().decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith('"Generated-By:'))
 
 
 def as_mo(catalogue: Catalog) -> bytes:

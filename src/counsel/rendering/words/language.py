@@ -97,7 +97,7 @@ def language_named(code: str, place: str) -> str:
     demand(code, str, "the code of a language, such as `en`", place)
     asked = _language_in(code)
     if asked not in languages():
-        known(code, languages(), "spoken", place)
+        known(code, languages(), "language", place)
     return asked
 
 
