@@ -23,7 +23,7 @@ EXPERTS = {
     "simpson": ["liz", "Liz Simpson", "si"],
 }
 ACTIONS = {
-    "call_cell": ["call the cell", "Call cell", "call-cell", "call his cell phone", "call_c"],
+    "call_cell": ["call the cell", "Call cell", "call-cell", "call the cell phone", "call_c"],
     "leave_message": ["leave a voicemail message", "Leave the message", "leave"],
     "send_thank_you_letter": ["Send a thank-you letter", "send thank you letter", "send the thank"],
     "wait": ["wait", "Wait before your next step", "WAIT BEFORE"],

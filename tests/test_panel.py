@@ -27,7 +27,7 @@ FACTS: dict[str, tuple[str, list[str], dict[str, list[str]]]] = {
     "thank_you_letter": ("choice", ["not_sent", "emailed", "mailed"], {"interview": ["done"]}),
     "last_step": (
         "choice",
-        ["nothing", "called_no_message", "left_message", "wrote", "spoke"],
+        ["nothing", "called_no_message", "left_message", "wrote", "spoke", "something_else"],
         {"interview": ["done"]},
     ),
     "days_since_last_step": ("days", [], {"last_step": ["called_no_message", "left_message", "wrote", "spoke"]}),
@@ -59,6 +59,28 @@ TOPICS = {
 EXPERTS = {"williams": 1, "simpson": 2, "feldman": 3, "luscher": 4, "schindler": 5}
 
 CASES = consulting.load(engine="plain").case_names()
+
+
+UNKNOWN_STEP = {"interview": "done", "last_step": "something_else"}
+
+
+@pytest.mark.parametrize("answer", ["none_yet", "turned_down", "offered"])
+def test_after_a_step_that_the_column_does_not_know_only_what_holds_after_every_step_is_said(
+    opened: counsel.OpenPanel, answer: str
+) -> None:
+    """What is settled is just what is settled where the latest step is not known at all; and the page says so."""
+    generator = random.Random(7)
+    for _ in range(40):
+        given = {**random_given(opened.panel, generator), **UNKNOWN_STEP, "answer": answer}
+        given = {fact: value for fact, value in given.items() if fact not in ("days_since_last_step", "heard_back")}
+        there = opened.consult(given)
+        anywhere = opened.consult({fact: value for fact, value in given.items() if fact != "last_step"})
+        for expert, said in there.advice.items():
+            settled = {action: advice.stance for action, advice in said.settled.items()}
+            always = {action: advice.stance for action, advice in anywhere.advice[expert].settled.items()}
+            assert settled == always
+            assert set(said.open) <= set(anywhere.advice[expert].open)
+        assert any("nothing of a step like your latest one" in limit.say for limit in there.limits)
 
 
 def test_facts_bear_the_agreed_names_types_values_and_gates_in_the_agreed_order(opened: counsel.OpenPanel) -> None:

@@ -81,7 +81,7 @@ def test_a_range_in_words(opened: counsel.OpenPanel, low: int | None, high: int 
         (Is("turned_down", True), "the interview is over and the answer was a no"),
         (Is("turned_down", False), "it is not so that the interview is over and the answer was a no"),
         (Is("typed_letter_missing", True), "you have not yet sent a typed letter of thanks by post"),
-        (Advises(("wait", "call_cell")), "Schindler advises to wait before your next step or call his cell phone"),
+        (Advises(("wait", "call_cell")), "Schindler advises to wait before your next step or call the cell phone"),
         (
             All((URGENT, Any((Is("turned_down", True), URGENT)))),
             "your matter is urgent: yes; and "

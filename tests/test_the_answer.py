@@ -184,7 +184,7 @@ def test_the_first_screen_says_what_today_what_then_and_what_not(monkeypatch: py
     assert [line for line in plan if not line.startswith(" ")] == ["Today", "Then", "Not"]
     assert "  Next step: Send a thank-you letter — 2 of 5 say so, nobody objects" in plan
     assert "  From Thu 26 Nov: Call the office again — 1 of 5 says so; Simpson objects" in plan
-    assert "  Call his cell phone — 2 of 5 advise against it, nobody objects" in plan
+    assert "  Call the cell phone — 2 of 5 advise against it, nobody objects" in plan
 
 
 def test_what_divides_and_what_is_open_follows_with_who_says_what(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -325,7 +325,7 @@ def test_what_an_expert_presumes_leaves_it_open_and_says_what_would_come_of_it(o
     one = answer.advice["schindler"].open["leave_message"]
     assert one.presumed is not None
     assert one.presumed.stance == "do"
-    told = "open; do, if what Schindler presumes is so: the number you call: stands first on his business card or came"
+    told = "open; do, if what Schindler presumes is so: the number you call: is the first one on their business card or"
     assert all(told in page for page in pages(opened, answer))
 
 
@@ -356,6 +356,9 @@ def test_what_is_presumed_of_a_step_already_taken_is_a_verdict_on_it(opened: cou
 
 def test_the_rules_of_an_expert_say_what_they_presume() -> None:
     result = CliRunner().invoke(main, ["experts", "schindler"], env={"COLUMNS": "100"})
-    assert "presumes: the number you call: stands first" in " ".join(result.stdout.split())
+    assert "presumes: the number you call: is the first" in " ".join(result.stdout.split())
     rules = json.loads(counsel.load().expert("schindler").to_json())["rules"]
-    assert [rule["id"] for rule in rules if "presumes" in rule] == ["a-message-on-the-office-line-is-right"]
+    assert [rule["id"] for rule in rules if "presumes" in rule] == [
+        "a-message-on-the-office-line-is-right",
+        "a-message-is-right-until-a-greeting-warns-you",
+    ]
