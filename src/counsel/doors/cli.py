@@ -66,7 +66,7 @@ class Verbs(click.Group):
         'counsel why schindler "call the cell" --case the-question',
     ),
 )
-@click.version_option(package_name="counsel")
+@click.version_option(package_name="counsel", message="%(prog)s, version %(version)s")  # not looked up in a catalogue
 def main() -> None:
     """Compare what a panel of experts would tell you to do now.
 

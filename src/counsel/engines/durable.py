@@ -9,7 +9,6 @@ interrupt too, for a failed action, and logs it or notes it as text.
 
 from __future__ import annotations
 
-import json
 import weakref
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -105,7 +104,7 @@ class DurableRunner(Locked):
             self._assert({"sid": _SESSION, "id": f"g{goal}", "g": goal})
 
     def _assert(self, fact: dict[str, Any]) -> int:
-        answer, state = durable_rules_engine.assert_fact(self._handle, json.dumps(fact))
+        answer, state = durable_rules_engine.assert_fact(self._handle, msgspec.json.encode(fact).decode())
         if answer:
             raise _failure(self._program, f"the run met {_ANSWERS[answer]}")
         return int(state)
@@ -118,7 +117,9 @@ class DurableRunner(Locked):
             if i not in self._always:
                 definition[str(i)] = {"all": self._patterns(clause)}
         try:
-            self._handle = durable_rules_engine.create_ruleset(self._program.expert, json.dumps(definition))
+            self._handle = durable_rules_engine.create_ruleset(
+                self._program.expert, msgspec.json.encode(definition).decode()
+            )
         except _FAILURES as error:
             raise _failure(self._program, str(error)) from error
         # durable-rules never frees a rule set by itself

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TypeAlias
 
 import msgspec
@@ -37,7 +36,13 @@ class Document(Part, frozen=True, tag_field="format", tag=FORMAT):
 
 def written(value: object) -> str:
     """Write a value as indented JSON; signs that a terminal would obey, and those that are none, as escapes."""
-    return json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False).translate(_ESCAPES)
+    try:
+        text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    except UnicodeEncodeError:  # half a sign, which JSON can write and UTF-8 cannot
+        import json
+
+        text = json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)
+    return text.translate(_ESCAPES)
 
 
 _ESCAPES = {code: f"\\u{code:04x}" for code in (*OBEYED, *range(0xD800, 0xE000)) if chr(code) != "\n"}
