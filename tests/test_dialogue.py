@@ -10,7 +10,9 @@ import msgspec
 import pytest
 
 import counsel
+from counsel.consulting import OpenPanel
 from counsel.doors.dialogue import CHECKING, Dialogue
+from counsel.questions.interview import Interviewer
 from counsel.questions.interview.understanding import chosen
 from situations import random_given
 
@@ -101,6 +103,27 @@ def test_nonsense_for_days_is_asked_again(opened: counsel.OpenPanel, nonsense: s
     person.hear = hear  # type: ignore[method-assign]
     assert interview(opened, person).known["days_since_last_step"] == 0
     assert sum("Sorry" in line for line in person.heard) == 1
+
+
+def test_it_says_whether_anything_is_left_open_at_the_end(opened: counsel.OpenPanel) -> None:
+    truth: dict[str, Value] = {"interview": "done", "answer": "none_yet"}
+    for known, settled in ({"interview": "ahead"}, True), (truth, False):
+        person = Person(known)
+        told = interview(opened, person)
+        assert any(said.open for said in opened.advise(told).values()) is not settled
+        assert ("\nNo further answer could change the advice." in person.heard) is settled
+        assert any("hangs on what you do not know" in line for line in person.heard) is not settled
+
+
+def test_it_says_once_that_its_order_is_not_the_shortest(opened: counsel.OpenPanel) -> None:
+    conversation = msgspec.structs.replace(
+        opened.conversation(TODAY), interviewer=Interviewer(OpenPanel(opened.panel, opened.folder, "plain").adviser, 0)
+    )
+    person = Person(dict(opened.case("the-question").facts))  # type: ignore[arg-type]  # they are of the right types
+    person.dialogue = Dialogue(conversation, person.hear, person.say)
+    person.dialogue.hold()
+    assert len(person.asked) > 2
+    assert sum("the shortest order of questions cannot be worked out" in line for line in person.heard) == 1
 
 
 def test_a_question_can_be_asked_back(opened: counsel.OpenPanel) -> None:

@@ -133,7 +133,7 @@ class OpenPanel:
         """Chooses what to ask next."""
         from counsel.questions.interview import Interviewer
 
-        return Interviewer(self.panel, self.adviser.stances)
+        return Interviewer(self.adviser)
 
     def conversation(self, today: Today = None) -> Conversation:
         """An interview that is about to begin."""

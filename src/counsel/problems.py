@@ -70,9 +70,14 @@ class InputError(CounselError):
 
 
 class TooLarge(InputError):  # noqa: N818  # it says what is so, not what went wrong
-    """What was asked has more cases than can be worked out exactly."""
+    """What was asked has more cases than can be worked out exactly.
+
+    Attributes:
+        what: how many more.
+    """
 
     def __init__(self, what: str) -> None:
+        self.what = what
         hint = "tell more of the facts, or let rules rest on fewer"
         super().__init__([Problem(Location("panel"), "too-large", f"too large to work out exactly: {what}", hint)])
 

@@ -248,10 +248,16 @@ def test_what_takes_too_much_is_refused_and_leaves_nothing_behind() -> None:
         assert diagrams.values(diagrams.literal(3, 1)) == {False, True}
 
 
-def test_a_table_of_very_many_levels_is_refused_rather_than_left_to_python() -> None:
-    diagrams = Diagrams([2] * 5000)
-    with pytest.raises(TooLarge):
-        diagrams.join(both, [diagrams.literal(i, 1) for i in range(5000)])
+def test_very_many_levels_are_no_harder_than_few() -> None:
+    levels = range(3000)
+    diagrams = Diagrams([2] * len(levels))
+    every = diagrams.join(both, [diagrams.literal(i, 0b10) for i in reversed(levels)])
+    assert every == diagrams.cube(dict.fromkeys(levels, 0b10))
+    assert list(diagrams.paths(every)) == [dict.fromkeys(levels, 0b10)]
+    assert diagrams.without(every, [levels[-1]], either) == diagrams.cube(dict.fromkeys(levels[:-1], 0b10))
+    assert len(diagrams.nodes(diagrams.negation(every))) == len(levels) + 2
+    first_half = [0b11] * 1500 + [0b10] * 1500
+    assert diagrams.taken(diagrams, every, first_half) == diagrams.cube(dict.fromkeys(levels[:1500], 0b10))
 
 
 @given(tables(values=1))

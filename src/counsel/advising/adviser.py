@@ -69,7 +69,7 @@ class Adviser(Locked):
     def _advise_one(
         self, expert: str, situation: Situation, completing: Completing, actions: Collection[str] | None = None
     ) -> ExpertAdvice:
-        derive = functools.partial(self._derived, expert)
+        derive = functools.partial(self.by_rules, expert)
         advice = derive(situation, actions)
         return certain(advice, self.panel.experts[expert], situation, completing, derive) if advice.open else advice
 
@@ -97,7 +97,7 @@ class Adviser(Locked):
             classes = [part for part in parts if part]
         return sorted(classes, key=lambda mask: mask & -mask)
 
-    def _derived(self, expert: str, situation: Situation, actions: Collection[str] | None = None) -> ExpertAdvice:
+    def by_rules(self, expert: str, situation: Situation, actions: Collection[str] | None = None) -> ExpertAdvice:
         """What the engine settles, of some actions or of all; and what strong Kleene logic leaves open."""
         return self._provers[expert].advice_from(self._fired(expert, situation), situation.possible, actions)
 

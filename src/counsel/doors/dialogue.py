@@ -35,6 +35,13 @@ _RIGHT = marked("y, yes, ok, f, finish")
 _KEYS = marked("  d  I don't know   ?  why   b  back   c  change an answer   f  finish   q  leave")
 CHECKING = marked("Enter shows the advice; a number changes that answer")
 _MOST_NAMED = 3
+_SETTLED = marked("No further answer could change the advice.")
+_NOTHING_LEFT = marked("There is nothing left to ask: what is still open hangs on what you do not know.")
+_NOT_MEASURED = marked(
+    "So much hangs together here that the shortest order of questions cannot be worked out; "
+    "next comes whatever most advice hangs on."
+)
+_MEASURED_AGAIN = marked("From here on the order of questions is the shortest again.")
 _WITHOUT_END = 10**9 - 1
 
 
@@ -54,6 +61,7 @@ class Dialogue:
         self.conversation = conversation
         self._hear = hear
         self._tell = tell
+        self._measured = True
 
     def hold(self) -> Situation:
         """Ask until no answer could change anything any more, or the user wants to see the advice."""
@@ -63,7 +71,7 @@ class Dialogue:
         while True:
             question = self.conversation.question
             if question is None:
-                self._tell("\n" + say("No further answer could change the advice."))
+                self._tell("\n" + say(_SETTLED if self.conversation.is_settled else _NOTHING_LEFT))
             if (question is None or self._ask(question)) and self._is_right():
                 return self.conversation.situation
 
@@ -115,6 +123,9 @@ class Dialogue:
         fact = question.fact
         if self.conversation.answers and self.conversation.again is None:
             self._tell(f"  {self._how_far(question)}")
+        if question.measured is not self._measured:
+            self._measured = question.measured
+            self._tell("\n" + say(_MEASURED_AGAIN if question.measured else _NOT_MEASURED))
         self._tell(f"\n{fact.ask}")
         if fact.help:
             self._tell(f"  ({fact.help})")

@@ -71,6 +71,18 @@ def spend(steps: int) -> None:
             raise TooLarge("more steps than one answer may take")
 
 
+_DEPTH = 200
+"""How many levels are gone down at once: Python's own stack has room for hardly more."""
+
+
+class _TooDeep(Exception):  # noqa: N818  # no error: a sign to begin further down
+    """These functions are to be combined first."""
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        super().__init__()
+        self.nodes = nodes
+
+
 def both(one: bool, other: bool) -> bool:
     """Conjunction."""
     return one and other
@@ -153,10 +165,10 @@ class Diagrams:
         return node
 
     @contextlib.contextmanager
-    def attempt(self) -> Iterator[None]:
+    def attempt(self, most: int | None = None) -> Iterator[None]:
         """Try something with room for as many new nodes as one question may need; forget them if it takes more."""
         before, first = self._room, len(self)
-        self._room = first + self._most
+        self._room = first + (self._most if most is None else most)
         try:
             yield
         except TooLarge:
@@ -203,35 +215,46 @@ class Diagrams:
         done = self._applied.setdefault(operator, {})
         before = len(done)
         self._until = before + _combinations_left()
+        pending = [nodes]
         try:
-            return self._apply(operator, nodes, done)
-        except RecursionError:
-            raise TooLarge(f"more than {self.bottom:,} facts in one another") from None
+            while pending:
+                try:
+                    self._apply(operator, pending[-1], done, _DEPTH)
+                    pending.pop()
+                except _TooDeep as below:  # deeper than Python's own stack: from below, and then again from here
+                    pending.append(below.nodes)
         finally:
             spend((len(done) - before) * _STEPS_PER_COMBINATION)
+        return done[nodes]
 
     def _apply(
-        self, operator: Callable[..., Hashable], nodes: tuple[Node, ...], done: dict[tuple[Node, ...], Node]
+        self, operator: Callable[..., Hashable], nodes: tuple[Node, ...], done: dict[tuple[Node, ...], Node], depth: int
     ) -> Node:
-        found = done.get(nodes)
-        if found is not None:
-            return found
-        if (known := _LAWS.get(operator)) is not None:
-            neutral, absorbing = known
+        result = done.get(nodes)
+        if result is not None:
+            return result
+        if not depth:
+            raise _TooDeep(nodes)
+        level = min([self._levels[node] for node in nodes])
+        result = self._at_once(operator, nodes, level)
+        if result is None:
+            columns = zip(*[self.below(node, level) for node in nodes], strict=True)
+            result = self.make(level, tuple([self._apply(operator, column, done, depth - 1) for column in columns]))
+        done[nodes] = result
+        if len(done) > self._until:
+            raise TooLarge("more combinations than one answer may take")
+        return result
+
+    def _at_once(self, operator: Callable[..., Hashable], nodes: tuple[Node, ...], level: int) -> Node | None:
+        """What an operator makes of functions where that is known without looking below them."""
+        law = _LAWS.get(operator)
+        if law is not None:
+            neutral, absorbing = law
             if absorbing in nodes:
                 return absorbing
             if neutral in nodes:
                 return nodes[1] if nodes[0] == neutral else nodes[0]
-        level = min([self._levels[node] for node in nodes])
-        if level == self.bottom:
-            found = self.terminal(operator(*[self._values[node] for node in nodes]))
-        else:
-            columns = zip(*[self.below(node, level) for node in nodes], strict=True)
-            found = self.make(level, tuple([self._apply(operator, column, done) for column in columns]))
-        done[nodes] = found
-        if len(done) > self._until:
-            raise TooLarge("more combinations than one answer may take")
-        return found
+        return self.terminal(operator(*[self._values[node] for node in nodes])) if level == self.bottom else None
 
     def join(self, operator: Callable[..., Hashable], nodes: Iterable[Node]) -> Node:
         """Combine any number of functions by `both`, `either` or `union`, two at a time, the smaller ones first."""
@@ -252,59 +275,52 @@ class Diagrams:
         Outside them it is what it is in the first of them, so a level without a choice is not tested any more.
         """
         done: dict[Node, Node] = {}
-
-        def copy(old: Node) -> Node:
-            new = done.get(old)
-            if new is None:
-                level = source._levels[old]
-                if level == self.bottom:
-                    new = self.terminal(source._values[old])
-                else:
-                    mask, children = cells[level], source._children[old]
-                    kept = [copy(child) if mask >> i & 1 else None for i, child in enumerate(children)]
-                    first = next(child for child in kept if child is not None)
-                    new = self.make(level, tuple([first if child is None else child for child in kept]))
-                done[old] = new
-            return new
-
-        copied = copy(node)
-        spend(len(done))
-        return copied
+        for old in reversed(source.nodes(node, cells)):
+            level, children = source._levels[old], source._children[old]
+            if level == self.bottom:
+                done[old] = self.terminal(source._values[old])
+            else:
+                kept = [done[child] if cells[level] >> i & 1 else None for i, child in enumerate(children)]
+                first = next(child for child in kept if child is not None)
+                done[old] = self.make(level, tuple([first if child is None else child for child in kept]))
+        return done[node]
 
     def without(self, node: Node, levels: Iterable[int], operator: Callable[..., Hashable] = union) -> Node:
         """What remains when some levels are summed out: all that they could make of it, joined by an operator."""
         gone = frozenset(levels)
         lowest = max(gone, default=-1)
         done: dict[Node, Node] = {}
+        for old in reversed(self.nodes(node)):
+            level = self._levels[old]
+            if level > lowest:
+                done[old] = old
+                continue
+            children = [done[child] for child in self._children[old]]
+            joined = level in gone
+            done[old] = self.join(operator, dict.fromkeys(children)) if joined else self.make(level, tuple(children))
+        return done[node]
 
-        def less(old: Node) -> Node:
-            new = done.get(old)
-            if new is None:
-                level = self._levels[old]
-                if level > lowest:
-                    return old
-                children = [less(child) for child in self._children[old]]
-                new = (
-                    self.join(operator, dict.fromkeys(children)) if level in gone else self.make(level, tuple(children))
-                )
-                done[old] = new
-            return new
+    def nodes(self, node: Node, cells: Sequence[int] | None = None, most: int | None = None) -> list[Node]:
+        """A node and all those below it, each once, a parent before its children; in some cells of each level alone.
 
-        rest = less(node)
-        spend(len(done))
-        return rest
-
-    def nodes(self, node: Node) -> list[Node]:
-        """A node and all those below it, each once, a parent before its children."""
-        order = self._orders.get(node)
+        Raises:
+            TooLarge: there are more than so many.
+        """
+        order = self._orders.get(node) if cells is None else None
         if order is None:
             found, pending = {node}, [node]
             while pending:
-                for child in self._children[pending.pop()]:
-                    if child not in found:
+                above = pending.pop()
+                mask = -1 if cells is None or not self._children[above] else cells[self._levels[above]]
+                for i, child in enumerate(self._children[above]):
+                    if child not in found and mask >> i & 1:
                         found.add(child)
                         pending.append(child)
-            order = self._orders[node] = sorted(found, key=self._levels.__getitem__)
+                if most is not None and len(found) > most:
+                    raise TooLarge(f"more than {most:,} different cases")
+            order = sorted(found, key=self._levels.__getitem__)
+            if cells is None:
+                self._orders[node] = order
         spend(len(order))
         return order
 
@@ -314,16 +330,7 @@ class Diagrams:
 
     def values(self, node: Node, cells: Sequence[int] | None = None) -> set[Any]:
         """The values that a function takes; in some cells of each level alone, where they are given."""
-        found, pending = {node}, [node]
-        while pending:
-            one = pending.pop()
-            mask = -1 if cells is None or not self._children[one] else cells[self._levels[one]]
-            for i, child in enumerate(self._children[one]):
-                if mask >> i & 1 and child not in found:
-                    found.add(child)
-                    pending.append(child)
-        spend(len(found))
-        return {self._values[one] for one in found if self._levels[one] == self.bottom}
+        return {self._values[end] for end in self.nodes(node, cells) if self._levels[end] == self.bottom}
 
     def meets(self, node: Node, cells: Sequence[int]) -> bool:
         """Whether a function of truth values is true anywhere in some cells of each level."""
@@ -371,13 +378,7 @@ class Diagrams:
     def narrowed(self, node: Node, cells: Sequence[int], wanted: Callable[[Any], object] = bool) -> list[int] | None:
         """Of some cells of each level those that occur where a function is as wanted; None where it never is."""
         order = self.nodes(node)
-        alive = {one for one in order if self._levels[one] == self.bottom and wanted(self._values[one])}
-        for one in reversed(order):
-            level = self._levels[one]
-            if level < self.bottom and any(
-                child in alive and cells[level] >> i & 1 for i, child in enumerate(self._children[one])
-            ):
-                alive.add(one)
+        alive = self._alive(order, cells, wanted)
         if node not in alive or not all(cells):
             return None
         found = [0] * self.bottom
@@ -396,22 +397,28 @@ class Diagrams:
 
     def paths(self, node: Node, wanted: Callable[[Any], object] = bool) -> Iterator[Cube]:
         """Every way down to a wanted terminal, as the cells that it allows; no two have a point in common."""
-        ends = {one for one in self.nodes(node) if self._levels[one] == self.bottom and wanted(self._values[one])}
-        alive: dict[Node, bool] = {}
+        alive = self._alive(self.nodes(node), None, wanted)
+        pending: list[tuple[Node, Cube]] = [(node, {})] if node in alive else []
+        while pending:
+            above, so_far = pending.pop()
+            if self._levels[above] == self.bottom:
+                yield so_far
+            ways = [(child, {**so_far, self._levels[above]: mask}) for child, mask in self.edges(above).items()]
+            pending.extend(way for way in reversed(ways) if way[0] in alive)
 
-        def leads(one: Node) -> bool:
-            if one not in alive:
-                alive[one] = one in ends or any(map(leads, self._children[one]))
-            return alive[one]
-
-        def walk(one: Node, so_far: Cube) -> Iterator[Cube]:
-            if one in ends:
-                yield dict(so_far)
-            for child, mask in self.edges(one).items():
-                if leads(child):
-                    yield from walk(child, {**so_far, self._levels[one]: mask})
-
-        return walk(node, {})
+    def _alive(self, order: Sequence[Node], cells: Sequence[int] | None, wanted: Callable[[Any], object]) -> set[Node]:
+        """Of some nodes, a parent before its children, those from which a way leads to a wanted terminal."""
+        alive: set[Node] = set()
+        for node in reversed(order):
+            level = self._levels[node]
+            if level == self.bottom:
+                leads = bool(wanted(self._values[node]))
+            else:
+                mask = -1 if cells is None else cells[level]
+                leads = any(child in alive and mask >> i & 1 for i, child in enumerate(self._children[node]))
+            if leads:
+                alive.add(node)
+        return alive
 
     def edges(self, node: Node) -> dict[Node, int]:
         """The children of a node, each with the cells that lead to it."""

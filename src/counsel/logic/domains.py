@@ -96,6 +96,7 @@ class Domains(dict[str, Domain], Locked):
         names: the facts, level by level.
         levels: the level of each fact.
         full: for each fact the mask of all its cells.
+        gated_by: for each fact those that decide whether it applies, directly or through others.
         opened_by: for each fact those that apply or not depending on it, directly or through others.
         diagrams: the table of the panel.
         gates: where each fact that has a gate applies.
@@ -113,8 +114,13 @@ class Domains(dict[str, Domain], Locked):
         self.names = tuple(domains)
         self.levels = {name: level for level, name in enumerate(domains)}
         self.full = {name: domain.full for name, domain in domains.items()}
-        behind = {name: with_gates([name], domains) - {name} for name in domains}
-        self.opened_by = {name: tuple(other for other in domains if name in behind[other]) for name in domains}
+        self.gated_by: dict[str, frozenset[str]] = {}
+        self.opened_by: dict[str, list[str]] = {name: [] for name in domains}
+        for name, domain in domains.items():
+            own = frozenset(gate_facts(domain.fact.only_if)) if domain.fact.only_if is not None else frozenset()
+            self.gated_by[name] = own.union(*(self.gated_by[gate] for gate in own))  # a gate stands above what it opens
+            for gate in self.gated_by[name]:
+                self.opened_by[gate].append(name)
         self._open_table()
 
     def bears_on_gates(self, fact: str) -> bool:
@@ -177,9 +183,9 @@ class Domains(dict[str, Domain], Locked):
             return self.diagrams.kept[gated]
 
     @contextlib.contextmanager
-    def asked(self) -> Iterator[None]:
-        """Ask one question of the table, alone and with room for it."""
-        with self._lock, self.diagrams.attempt():
+    def asked(self, most: int | None = None) -> Iterator[None]:
+        """Ask one question of the table, alone and with room for it, or for so many new nodes."""
+        with self._lock, self.diagrams.attempt(most):
             yield
 
     def narrowed(self, cells: Mapping[str, int]) -> dict[str, int] | None:
@@ -202,14 +208,10 @@ def _differ(one: bool, other: bool) -> bool:
     return one is not other
 
 
-def with_gates(facts: Iterable[str], domains: Mapping[str, Domain]) -> set[str]:
-    """The facts, and those that decide whether they apply; a gate stands above what it opens."""
+def with_gates(facts: Iterable[str], domains: Domains) -> set[str]:
+    """The facts, and those that decide whether they apply."""
     found = set(facts)
-    for name in reversed(tuple(domains)):
-        gate = domains[name].fact.only_if
-        if name in found and gate is not None:
-            found.update(gate_facts(gate))
-    return found
+    return found.union(*(domains.gated_by[name] for name in found))
 
 
 def gate_facts(gate: Condition) -> set[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from counsel.locking import found_once
 from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
 from counsel.logic.covers import cover
-from counsel.logic.diagrams import Diagrams, both, either, union
+from counsel.logic.diagrams import MOST_NODES, Diagrams, both, either, union
 from counsel.logic.domains import with_gates
 from counsel.panel.model import Stance
 from counsel.problems import TooLarge
@@ -56,7 +56,7 @@ class Stances:
         self.domains = domains
         self._programs = programs
         self._facts: dict[tuple[str, str], frozenset[str]] = {}
-        self._too_large: dict[tuple[object, ...], TooLarge] = {}
+        self._too_large: dict[tuple[object, ...], tuple[int, TooLarge]] = {}
         self._rules: dict[tuple[str, str], list[tuple[Goal, Stance]]] = {}
         for name, expert in experts.items():
             for rule in expert.rules:
@@ -68,23 +68,24 @@ class Stances:
         """Every expert with every action that some rule of his speaks of."""
         return tuple(self._rules)
 
-    def facts(self, expert: str, action: str) -> frozenset[str]:
+    def facts(self, expert: str, action: str, most: int = MOST_NODES) -> frozenset[str]:
         """The facts that can make a difference to what an expert says of an action, with those that gate them."""
         found = self._facts.get((expert, action))
         if found is None:
-            with self._once((expert, action)), self.domains.asked():
+            with self._once((expert, action), most), self.domains.asked(most):
                 levels = self.domains.diagrams.support(self._stance(expert, action))
             found = frozenset(with_gates([self.domains.names[level] for level in levels], self.domains))
             self._facts[expert, action] = found
         return found
 
-    def outcome(self, expert: str, action: str, facts: Iterable[str] = ()) -> Node:
+    def outcome(self, expert: str, action: str, facts: Iterable[str] = (), most: int = MOST_NODES) -> Node:
         """The stance in every combination of cells that a situation can have, in the table of the domains.
 
         Args:
             expert: the expert's name.
             action: the action's name.
             facts: further facts whose gates are to be honoured.
+            most: how many new nodes it may take.
 
         Raises:
             TooLarge: the diagram has too many nodes.
@@ -93,8 +94,8 @@ class Stances:
         remembered = self.domains.remembered
         found = remembered.get(key)
         if found is None:
-            over = self.facts(expert, action) | key[2]
-            with self._once(key), self.domains.asked():
+            over = self.facts(expert, action, most) | key[2]
+            with self._once(key, most), self.domains.asked(most):
                 valid = self.domains.valid_over(over)
                 found = self.domains.diagrams.apply(_where, valid, self._stance(expert, action))
             if len(remembered) >= _MOST_REMEMBERED:
@@ -103,14 +104,15 @@ class Stances:
         return found
 
     @contextlib.contextmanager
-    def _once(self, key: tuple[object, ...]) -> Iterator[None]:
-        """Try nothing again that was too large: to find that out takes as long as all there was room for."""
-        if key in self._too_large:
-            raise TooLarge(str(self._too_large[key]))
+    def _once(self, key: tuple[object, ...], most: int) -> Iterator[None]:
+        """Try nothing again that was too large for as much room: to find that out takes as long as filling it."""
+        tried = self._too_large.get(key)
+        if tried is not None and most <= tried[0]:
+            raise TooLarge(tried[1].what)
         try:
             yield
         except TooLarge as error:
-            self._too_large[key] = error
+            self._too_large[key] = most, error
             raise
 
     def _stance(self, expert: str, action: str) -> Node:

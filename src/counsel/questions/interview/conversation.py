@@ -64,12 +64,17 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
 
     @found_once
     def question(self) -> Question | None:
-        """What is asked now; None where no answer could change anything any more."""
+        """What is asked now; None where there is nothing left to ask, see `is_settled`."""
         if self.again is not None:
             others = (name for name in self.applying if name != self.again)
             return self.interviewer.question(self.panel.facts[self.again], self._situation(others))
         not_known = [name for name in self.applying if self.answers[name] is None]
         return self.interviewer.next_question(self.situation, not_known)
+
+    @found_once
+    def is_settled(self) -> bool:
+        """Whether it is certain that no answer could change anything any more."""
+        return self.interviewer.is_settled(self.situation)
 
     def read(self, fact: Fact, text: str, problems: list[Problem]) -> Value | None:
         """Take what somebody typed for a value of a fact; None where it is none, which adds a problem."""
