@@ -286,6 +286,18 @@ def test_a_value_that_weighs_nothing_is_as_if_it_were_ruled_out(opened: counsel.
     assert [v.said["do"].share for v in left_out.voices] == pytest.approx([v.said["do"].share for v in known.voices])
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_of_ways_to_be_divided_that_weigh_alike_that_of_the_first_expert_comes_first(first: bool) -> None:
+    experts = [
+        _expert("ann", 1, _rule("ann-does", Match("x", (first,)), Stance.DO)),
+        _expert("bob", 2, _rule("bob-does", Match("x", (not first,)), Stance.DO)),
+        _expert("cyd", 3, _rule("cyd-avoids", Every(()), Stance.AVOID)),
+    ]
+    opened = open_panel(_panel({"x": _yes_no("x")}, *experts))
+    divided = map_panel(opened.adviser, opened.situation({})).divided
+    assert [dispute.pro for one in divided for dispute in one.disputes] == [("ann",), ("bob",)]
+
+
 def test_the_work_done_is_told(opened: counsel.OpenPanel) -> None:
     heard: list[float] = []
     map_panel(opened.adviser, opened.situation({}), heard=heard.append)

@@ -155,6 +155,19 @@ def test_what_followed_still_follows_once_days_have_passed() -> None:
     assert (after.known, after.not_applicable) == ({"x": True, "d": 3}, ("b",))
 
 
+def test_what_was_given_is_still_so_once_days_have_passed_or_does_not_apply() -> None:
+    facts = [_fact("d", kind="days"), _fact("b", Within("d", None, 2)), _fact("c", Within("e", None, 2))]
+    opened = _opened(
+        [_fact("e", kind="days"), *facts], (Match("b", ("v1",)), Stance.DO), (Within("d", 2, None), Stance.MAY)
+    )
+    situation = opened.situation({"d": 0, "b": "v1", "c": "v2"})
+    assert later(situation, 2).known == {"d": 2, "b": "v1"}
+    after = later(situation, 3)
+    assert (after.known, after.not_applicable) == ({"d": 3}, ("b", "c"))
+    possible = later(situation, 1).possible["c"]
+    assert [str(cell) for cell in opened.domains["c"].cells_in(possible)] == ["v2", "not applicable"]
+
+
 def test_a_gate_on_days_takes_a_date_as_it_takes_a_number() -> None:
     facts = [_fact("d", kind="days"), _yes_no("b", Within("d", None, 2))]
     opened = _opened(facts, (Match("b", (True,)), Stance.DO))
