@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof, Verdict
 from counsel.locking import found_once
 from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
+from counsel.logic.stances import STANCES, joined
 from counsel.panel.model import Stance
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Prover:
             fired = [(rule, stance, goal) for rule, stance, goal in given if goal in proofs.reached]
             pending = [(r, s) for r, s, goal in given if goal not in proofs.reached and unsettled.may_fire(r)]
             stances = {stance for _, stance, _ in fired}
-            verdicts = _verdicts(stances, {stance for _, stance in pending}) if pending else (joined(stances),)
+            verdicts = _verdicts(stances, {stance for _, stance in pending}) if pending else (_verdict(stances),)
             if verdicts == (Verdict.CONTRADICTION,):
                 contradictions[action] = Contradiction(tuple(rule for rule, _, _ in fired))
             elif len(verdicts) > 1:
@@ -77,7 +78,7 @@ _ORDER = (Verdict.DO, Verdict.MAY, Verdict.AVOID, Verdict.CONTRADICTION, Verdict
 
 def _verdicts(fired: Collection[Stance], pending: Collection[Stance]) -> tuple[Verdict, ...]:
     """What can come out, whichever of the pending stances are given in the end."""
-    found = {joined({*fired, *more}) for more in _subsets(pending)}
+    found = {_verdict({*fired, *more}) for more in _subsets(pending)}
     return tuple(verdict for verdict in _ORDER if verdict in found)
 
 
@@ -86,16 +87,13 @@ def _subsets(stances: Collection[Stance]) -> Iterator[tuple[Stance, ...]]:
     return itertools.chain.from_iterable(itertools.combinations(stances, size) for size in sizes)
 
 
-def joined(stances: Collection[Stance]) -> Verdict:
-    """Join the stances of the rules that fired: do over may; avoid with either of them is a contradiction."""
-    if Stance.AVOID in stances and len(stances) > 1:
-        return Verdict.CONTRADICTION
-    return next((Verdict(stance.value) for stance in Stance if stance in stances), Verdict.SILENT)
+def _verdict(stances: Collection[Stance]) -> Verdict:
+    return Verdict(STANCES[joined(stances)])
 
 
 def _changes(fired: Iterable[tuple[Rule, Stance, int]], stance: Stance) -> bool:
     stances = {one for _, one, _ in fired}
-    return joined({*stances, stance}) is not joined(stances)
+    return joined({*stances, stance}) != joined(stances)
 
 
 class _Proofs:

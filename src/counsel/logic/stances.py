@@ -19,7 +19,7 @@ from counsel.panel.model import Stance
 from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.compiling import Program
     from counsel.logic.diagrams import Node
@@ -154,11 +154,19 @@ class Stances:
         return functools.reduce(union, self.domains.diagrams.values(node, situation.cells), 0)
 
 
-def _stance(do: bool, may: bool, avoid: bool) -> int:
-    """Join the rules that fired: do over may; avoid with either of them is a contradiction."""
-    if do or may:
-        return CONTRADICTION if avoid else DO if do else MAY
-    return AVOID if avoid else SILENT
+def joined(given: Collection[Stance]) -> int:
+    """Join the different stances of the rules that fired: do over may; avoid with either of them is a contradiction."""
+    if Stance.AVOID in given and len(given) > 1:
+        return CONTRADICTION
+    return next((outcome for stance, outcome in _ALONE.items() if stance in given), SILENT)
+
+
+_ALONE = {Stance.DO: DO, Stance.MAY: MAY, Stance.AVOID: AVOID}
+
+
+def _stance(*fired: bool) -> int:
+    """The outcome where the rules of some stances fired, in the order of the stances."""
+    return joined([stance for stance, so in zip(Stance, fired, strict=True) if so])
 
 
 def _where(valid: bool, stance: int) -> int:
