@@ -326,3 +326,13 @@ def test_nothing_is_imported_that_is_not_needed() -> None:
     asked = "import counsel; counsel.load(engine='plain').consult({'interview': 'done'}).to_json()"
     assert loads(asked, *pages, *questions) == []
     assert loads(f"{asked}; counsel.Overview; counsel.Landscape", *questions) == []
+
+
+def test_a_case_of_the_panel_is_never_another_file(panel: counsel.Panel, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("title: Mine\nfacts: {interview: done}\n")
+    link = panel.opened.link(panel.opened.situation({"interview": "done"}))
+    assert panel.opened.own_case("the question").name == "the-question"
+    assert panel.opened.own_case(link).facts == {"interview": "done"}
+    for name in (str(tmp_path / "mine.yaml"), "../cases/the-question", "", "/etc/passwd"):
+        with pytest.raises(counsel.InputError, match="unknown case"):
+            panel.opened.own_case(name)

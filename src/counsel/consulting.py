@@ -13,7 +13,16 @@ import msgspec
 
 from counsel import engines
 from counsel.advising.adviser import Adviser
-from counsel.files.folders import DEFAULT_PANEL, case_in, case_names, find_case, folder_of, overlays_in, read_panel
+from counsel.files.folders import (
+    DEFAULT_PANEL,
+    case_in,
+    case_names,
+    find_case,
+    find_own_case,
+    folder_of,
+    overlays_in,
+    read_panel,
+)
 from counsel.locking import found_once
 from counsel.logic.diagrams import MOST_STEPS, patience
 from counsel.logic.situation import Given, Situation, applicable, given_in, holds, situation_from
@@ -295,6 +304,19 @@ class OpenPanel:
         if is_link(text := str(name_or_file)):
             return linked(self.panel, text)
         return find_case(self.panel, self.folder, text, self.overlay.case)
+
+    def own_case(self, named: str) -> Case:
+        """Read a case of the panel by its name, its title or the beginning of one, or a link; never any other file.
+
+        Raises:
+            InputError: there is none of that name, or more than one, or it is wrong.
+        """
+        from counsel.files.links import is_link, linked
+
+        demand(named, str, "the name of a case, or a link", "--case")
+        if is_link(named):
+            return linked(self.panel, named)
+        return find_own_case(self.panel, self.folder, named, self.overlay.case, "; or give a link")
 
     def every_case(self) -> list[Case]:
         """The cases that come with the panel, in the order of their names.

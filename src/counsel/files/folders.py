@@ -136,24 +136,44 @@ def find_case(
     Raises:
         InputError: there is none of that name, or it is wrong.
     """
-    if name_or_file in (names := case_names(folder)):
-        path = folder / "cases" / f"{name_or_file}.yaml"
-        return worded(_read_case(panel, path, f"cases/{path.name}", belongs=True))
     path = Path(name_or_file)
-    if name_or_file and ("/" in name_or_file or path.suffix or _is_there(path)):
+    of_the_panel = name_or_file in case_names(folder)
+    if not of_the_panel and name_or_file and ("/" in name_or_file or path.suffix or _is_there(path)):
         return _read_case(panel, path, name_or_file)
-    titles = {name: lambda name=name: find_case(panel, folder, name, worded).title for name in names}
-    return find_case(panel, folder, _case_meant(titles, name_or_file), worded)
+    return find_own_case(panel, folder, name_or_file, worded, "; or name a file")
 
 
-def _case_meant(titles: Mapping[str, Callable[[], str]], typed: str) -> str:
+def find_own_case(
+    panel: Panel, folder: Path, named: str, worded: Callable[[Case], Case] = lambda case: case, otherwise: str = ""
+) -> Case:
+    """Read a case of a panel by its name, its title or the beginning of one, and no other file.
+
+    Args:
+        panel: the panel.
+        folder: where its files stand.
+        named: what names the case.
+        worded: gives it in another language.
+        otherwise: what else could be given, told where nothing is near.
+
+    Raises:
+        InputError: there is none of that name, or it is wrong.
+    """
+    names = case_names(folder)
+    if named in names:
+        path = folder / "cases" / f"{named}.yaml"
+        return worded(_read_case(panel, path, f"cases/{path.name}", belongs=True))
+    titles = {name: lambda name=name: find_own_case(panel, folder, name, worded).title for name in names}
+    return find_own_case(panel, folder, _case_meant(titles, named, otherwise), worded)
+
+
+def _case_meant(titles: Mapping[str, Callable[[], str]], typed: str, otherwise: str) -> str:
     """The case that is meant by a name that is not quite one; titles are read where no name begins so."""
     called: dict[str, tuple[str, ...]] = dict.fromkeys(titles, ())
     if not matching(typed, called):
         for name, title in titles.items():
             with contextlib.suppress(InputError):
                 called[name] = (title(),)
-    return meant(typed, called, "case", "--case", "; or name a file")
+    return meant(typed, called, "case", "--case", otherwise)
 
 
 def case_in(panel: Panel, data: bytes, name: str) -> Case:
