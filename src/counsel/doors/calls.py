@@ -133,7 +133,7 @@ def takes(
     *forms: str, situation: bool = False, for_authors: bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a verb the common options, gathered in a `Call`, and its formats; to authors it speaks English."""
-    form = click.option("--format", "form", type=click.Choice(forms), default="text", help="How to print the answer.")
+    form = click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print the answer.")
     options = (*_PANEL, *(_SITUATION if situation else ()), form, *(() if for_authors else (_LANGUAGE,)), *_OUTPUT)
     names = Call.__struct_fields__
 

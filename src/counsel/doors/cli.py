@@ -295,6 +295,29 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
 
 @main.command(
     epilog=examples(
+        "counsel page --output page.html",
+        "counsel page --lang de --case the-question --output seite.html",
+    )
+)
+@takes("html", situation=True)
+def page(call: Call) -> None:
+    """Put the panel into one file for a browser, which asks and answers without a network.
+
+    It opens from a disk, an e-mail or any host. With a --case it begins with the answer to that.
+    """
+    from counsel.rendering.page.document import page as written
+
+    opened = opened_by(call)
+    today = day_of(call.today, "--today")
+    begins = call.case_name is not None or bool(call.sets)
+    start = opened.link(situation_of(opened, call)) if begins else ""
+    mapped = opened.map(opened.situation({}, today))
+    with output.opened(call.output, call.force) as stream:
+        click.echo(written(opened, opened.every_case(), mapped, today, start), stream, nl=False)
+
+
+@main.command(
+    epilog=examples(
         "counsel check",
         "counsel check my-panel --format json",
     )

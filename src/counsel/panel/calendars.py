@@ -69,6 +69,17 @@ def _day_off(day: datetime.date, calendar: str | None) -> str | None:
     return "" if day.weekday() in year.weekend else year.holidays.get(day)
 
 
+def days_off(calendar: str, years: Collection[int]) -> tuple[tuple[int, ...], dict[datetime.date, str]]:
+    """The weekend of a country, as `datetime.date.weekday` counts, and the public holidays of some years by date.
+
+    Raises:
+        InputError: there is no such calendar.
+    """
+    found = [_year(calendar, year) for year in years]
+    weekend = sorted({day for year in found for day in year.weekend})
+    return tuple(weekend), {day: name for year in found for day, name in sorted(year.holidays.items())}
+
+
 def is_known(calendar: str) -> bool:
     """Whether there is such a calendar."""
     try:

@@ -11,7 +11,7 @@ from counsel.rendering.words.numbers import number_in_words
 if TYPE_CHECKING:
     from counsel.panel.calendars import Closed
 
-_WEEKDAYS = (
+WEEKDAYS = (
     (marked("Monday"), marked("Mon")),
     (marked("Tuesday"), marked("Tue")),
     (marked("Wednesday"), marked("Wed")),
@@ -20,7 +20,7 @@ _WEEKDAYS = (
     (marked("Saturday"), marked("Sat")),
     (marked("Sunday"), marked("Sun")),
 )
-_MONTHS = (
+MONTHS = (
     (marked("January"), marked("Jan")),
     (marked("February"), marked("Feb")),
     (marked("March"), marked("Mar")),
@@ -51,16 +51,16 @@ def date_in_words(day: datetime.date) -> str:
     """Write a date out with its weekday, the same on every machine."""
     return say(
         "{weekday}, {day} {month} {year}",
-        weekday=say(_WEEKDAYS[day.weekday()][0]),
+        weekday=say(WEEKDAYS[day.weekday()][0]),
         day=day.day,
-        month=say(_MONTHS[day.month - 1][0]),
+        month=say(MONTHS[day.month - 1][0]),
         year=day.year,
     )
 
 
 def short_date_in_words(day: datetime.date, today: datetime.date) -> str:
     """Write a date in short: `Fri 20 Nov`, with its year where that is another one than today's."""
-    weekday, month = say(_WEEKDAYS[day.weekday()][1]), say(_MONTHS[day.month - 1][1])
+    weekday, month = say(WEEKDAYS[day.weekday()][1]), say(MONTHS[day.month - 1][1])
     if day.year == today.year:
         return say("{weekday} {day} {month}", weekday=weekday, day=day.day, month=month)
     return say("{weekday} {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year)
@@ -74,7 +74,7 @@ def closed_in_words(day: datetime.date, shut: Closed, today: datetime.date) -> s
         shut: why, and until when.
         today: the day on which it is said.
     """
-    what = shut.name or say("a {weekday}", weekday=say(_WEEKDAYS[day.weekday()][0]))
+    what = shut.name or say("a {weekday}", weekday=say(WEEKDAYS[day.weekday()][0]))
     if day == today:
         what = say("today is {day_off}", day_off=what)
     if shut.reopens is None:

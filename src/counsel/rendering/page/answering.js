@@ -1,0 +1,429 @@
+/** The views of an interview and of its answer. */
+import { AVOID, DO, MAY, SILENT } from "./engine.js";
+import { bits } from "./kernel.js";
+import { button, download, h, list, section } from "./dom.js";
+import { linkTo } from "./links.js";
+import { OPEN, STANCES, possibleInWords, stanceOf } from "./plan.js";
+import { counted, dated, dayOf, isDate, iso, joined, lowered, say } from "./words.js";
+
+/** @typedef {import("./page.js").Page} Page */
+/** @typedef {import("./plan.js").Answer} Answer */
+/** @typedef {import("./plan.js").Standing} Standing */
+/** @typedef {import("./engine.js").Value} Value */
+/** @typedef {import("./engine.js").Limit} Limit */
+/** @typedef {import("./dom.js").Child} Child */
+
+/** One question at a time, with the columns beside it. @param {Page} page @returns {Child[]} */
+export function interview(page) {
+  const { fact, most } = page.next;
+  const asked = page.again >= 0 ? page.again : fact;
+  const settled = page.panel.experts.filter((_, expert) => page.isSettled(expert)).length;
+  const progress = say("settled_of", { number: settled, all: page.panel.experts.length });
+  return [
+    h("div.beside", {},
+      h("div", {},
+        h("p.quiet", { id: "progress" }, asked < 0 ? progress : `${progress} · ${counted("questions_more", Math.max(most, 1))}`),
+        asked < 0 ? finished(page) : question(page, asked),
+        answered(page)),
+      columns(page)),
+  ];
+}
+
+/** @param {Page} page */
+function finished(page) {
+  return h("div", {},
+    h("h2", { tabindex: -1, id: "heading" }, say("check_answers")),
+    h("p", {}, say("nothing_more")),
+    h("p", {}, button(say("show_advice"), () => page.go("answer"), { class: "primary", id: "show" })));
+}
+
+/** @param {Page} page @param {number} level */
+function question(page, level) {
+  const fact = page.panel.facts[level];
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const value = entered(page, level, /** @type {HTMLFormElement} */ (event.target));
+    if (value === undefined) page.complain(fact.cells.some(Array.isArray) ? "say_number" : "choose_one", fact);
+    else page.answerTo(level, value);
+  };
+  const hanging = page.answer.hanging.find((one) => one.fact === level);
+  const why = hanging && counted("may_change", hanging.experts.length, { experts: joined(hanging.experts.map((expert) => page.panel.experts[expert].called)) });
+  return h("form", { submit, novalidate: true, id: "question" },
+    h("fieldset", { "aria-describedby": "help" },
+      h("legend", {}, h("h2", { tabindex: -1, id: "heading" }, fact.ask)),
+      h("p", { id: "help" }, fact.help, " ", h("span.quiet", {}, why || say("may_open"))),
+      ...(fact.cells.some(Array.isArray) ? numberFields(page, level) : radios(page, level)),
+      h("p.wrong", { id: "wrong", role: "alert" })),
+    h("p.buttons", {},
+      h("button.primary", { type: "submit", id: "next" }, say("next")),
+      page.order.length > 0 && button(say("back"), () => page.back(), { id: "back" }),
+      button(say("show_now"), () => page.go("answer"), { id: "show" })));
+}
+
+/** @param {Page} page @param {number} level */
+function radios(page, level) {
+  const fact = page.panel.facts[level];
+  const options = fact.answers.map((label, i) => ({ label, id: `option-${i}`, value: String(i), on: page.answers.get(level) === fact.cells[i] }));
+  options.push({ label: say("dont_know"), id: "option-unknown", value: "", on: page.unknown.has(level) });
+  return options.map(({ label, id, value, on }) =>
+    h("div.option", {}, h("input", { type: "radio", name: "answer", id, value, checked: on }), h("label", { for: id }, label)));
+}
+
+/** A number, for days with its date beside it. @param {Page} page @param {number} level */
+function numberFields(page, level) {
+  const fact = page.panel.facts[level];
+  const days = fact.kind === "days";
+  const known = page.answers.get(level);
+  const number = /** @type {HTMLInputElement} */ (h("input", { id: "number", type: "number", inputmode: "numeric", min: fact.minimum, max: fact.maximum, value: known }));
+  const date = /** @type {HTMLInputElement} */ (h("input", { id: "date", type: "date", max: page.today, value: known === undefined ? null : iso(dayOf(page.today) - Number(known)) }));
+  number.addEventListener("input", () => (date.value = number.value === "" || !(Math.abs(Number(number.value)) < 1e6) ? "" : iso(dayOf(page.today) - Math.trunc(Number(number.value)))));
+  date.addEventListener("input", () => isDate(date.value) && (number.value = String(dayOf(page.today) - dayOf(date.value))));
+  const unknown = h("input", { id: "unknown", type: "checkbox", checked: page.unknown.has(level) });
+  return [
+    h("div.option", {}, h("label", { for: "number" }, say(days ? "days_ago" : "number")), number),
+    days && h("div.option", {}, h("label", { for: "date" }, say("or_date")), date),
+    h("div.option", {}, unknown, h("label", { for: "unknown" }, say("dont_know"))),
+  ];
+}
+
+/** What a form says: a value, null for somebody who does not know, undefined for nothing that could be. @param {Page} page @param {number} level @param {HTMLFormElement} form @returns {Value | null | undefined} */
+function entered(page, level, form) {
+  const fact = page.panel.facts[level];
+  if (fact.cells.some(Array.isArray)) {
+    if (/** @type {HTMLInputElement} */ (form.querySelector("#unknown")).checked) return null;
+    return counting(fact, /** @type {HTMLInputElement} */ (form.querySelector("#number")).value);
+  }
+  const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector("input:checked"));
+  if (!chosen) return undefined;
+  return chosen.value === "" ? null : /** @type {Value} */ (fact.cells[Number(chosen.value)]);
+}
+
+/** @param {import("./engine.js").Fact} fact @param {string} text */
+function counting(fact, text) {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  return number >= fact.minimum && number <= fact.maximum ? number : undefined;
+}
+
+/** The answers so far, each to be changed. @param {Page} page */
+function answered(page) {
+  const rows = page.order.filter((level) => page.applies(level)).map((level) => [
+    h("span", {}, `${page.panel.facts[level].title}: `, h("strong", {}, page.valueInWords(level))),
+    " ",
+    button(say("change"), () => page.askAgain(level), { id: `again-${level}`, "aria-label": say("change_what", { fact: page.panel.facts[level].title }) }),
+  ]);
+  return section(say("answers_so_far"), list(rows, "ol"));
+}
+
+/** The experts, each with what is settled and how much is open. @param {Page} page */
+function columns(page) {
+  const { panel, answer } = page;
+  return h("section.columns", { "aria-label": say("the_experts") },
+    ...panel.experts.map(({ called }, expert) => {
+      const own = panel.pairs.flatMap((pair, i) => (pair.expert === expert ? [{ ...pair, said: answer.said[i], moved: page.hasMoved(i) }] : []));
+      const settled = own.filter(({ said }) => ![OPEN, SILENT].includes(stanceOf(said.possible)));
+      const open = own.filter(({ said }) => stanceOf(said.possible) === OPEN).length;
+      return h("div.column", {},
+        h("h3", {}, called),
+        h("p.quiet", {}, open ? counted("still_open_number", open) : say("all_settled")),
+        list(settled.map(({ said, action, moved }) => [
+          chip(stanceOf(said.possible), answer.taken[action]), " ", panel.actions[action].title, moved && h("span.new", {}, ` ${say("new")}`)])));
+    }));
+}
+
+/** A stance as a sign with its word. @param {number} stance @param {boolean} [taken] @param {string} [word] */
+export function chip(stance, taken = false, word) {
+  const [, name, sign] = STANCES.find(([mask]) => mask === stance) ?? STANCES[3];
+  return h(`span.stance.${name}`, {}, h("span", { "aria-hidden": "true" }, `${sign} `), word ?? judged(stance, taken));
+}
+
+/** @param {number} stance @param {boolean} taken */
+export function judged(stance, taken) {
+  const [, name] = STANCES.find(([mask]) => mask === stance) ?? STANCES[3];
+  return say(taken && [DO, MAY, AVOID].includes(stance) ? `${name}_back` : name);
+}
+
+/** The whole answer. @param {Page} page @returns {Child[]} */
+export function answerView(page) {
+  const { answer, panel } = page;
+  const silent = !answer.said.some((said) => said.possible !== SILENT);
+  return [
+    h("h2", { tabindex: -1, id: "heading" }, counted("what_they_say", panel.experts.length, { day: dated(page.today) })),
+    ...answer.limits.map((limit) => h("p.limit", {}, h("strong", {}, say("please_note")), limit)),
+    whatYouDid(page),
+    silent ? h("p", {}, say("nothing_said")) : plan(page),
+    h("div", { id: "moved" }, moves(page)),
+    h("div.beside", {}, change(page), h("div", {}, open(page), days(page))),
+    compared(page),
+    takeAlong(page),
+  ];
+}
+
+/** @param {Page} page */
+function whatYouDid({ answer, panel }) {
+  const told = panel.actions.flatMap((action, i) => {
+    const said = [DO, MAY, AVOID].map((stance) => /** @type {const} */ ([stance, answer.those(i, stance)])).filter(([, experts]) => experts.length);
+    if (!answer.taken[i] || !said.length) return [];
+    return [[h("strong", {}, action.title), " — ", said.map(([stance, experts]) => `${judged(stance, true)}: ${named(panel, experts)}`).join("; ")]];
+  });
+  return section(say("what_you_did"), list(told));
+}
+
+/** @param {import("./page.js").Panel} panel @param {number[]} experts */
+const named = (panel, experts) => joined(experts.map((expert) => panel.experts[expert].called));
+
+/** Today, then, not; and what divides them. @param {Page} page */
+function plan(page) {
+  const { answer, panel } = page;
+  const { today, then, not, divided } = answer.plan;
+  const waits = (/** @type {number} */ action, /** @type {string} */ date) => {
+    const off = panel.actions[action].on_working_days ? answer.closed(date) : null;
+    return off ? ` (${off.words})` : "";
+  };
+  const topic = (/** @type {number} */ action) =>
+    panel.actions[action].title.toLowerCase().includes(panel.actions[action].topic.toLowerCase()) ? "" : `${panel.actions[action].topic}: `;
+  const line = (/** @type {string} */ label, /** @type {Standing} */ one, /** @type {string} */ said) => [
+    h("span.quiet", {}, label), h("strong", {}, panel.actions[one.action].title), ` — ${said}`];
+  const nothing = answer.said.some(({ possible }) => [DO, MAY, AVOID].includes(possible)) ? "nothing_favoured" : "nothing_settled";
+  return h("div.plan", {},
+    section(say("today"), today.length
+      ? list(today.map((one) => line(topic(one.action), one, advised(page, one) + waits(one.action, page.today))))
+      : h("p", {}, say(nothing))),
+    section(say("then"), list(then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one) + waits(one.action, one.date))))),
+    section(say("not"), list(not.map((one) => line("", one, against(page, one))))),
+    section(say("divided"), list(divided.slice(0, 2).map((one) => {
+      const sides = /** @type {[string, number[]][]} */ ([[say("yes"), one.do], [say("all_right"), one.may], [say("no"), one.objecting]]).filter(([, who]) => who.length);
+      return [h("strong", {}, `${panel.actions[one.action].title}? `), sides.map(([side, who]) => `${side}: ${named(panel, who)}`).join("; ")];
+    }))));
+}
+
+/** @param {Page} page @param {Standing} one */
+function advised({ panel }, one) {
+  const number = (one.do.length ? one.do : one.may).length;
+  return objected(panel, counted(one.do.length ? "say_so" : "accept_it", number, { all: panel.experts.length }), one.objecting);
+}
+
+/** @param {Page} page @param {Standing} one */
+function against({ panel }, one) {
+  const others = panel.experts.flatMap((_, expert) => ([...one.do, ...one.may].includes(expert) ? [expert] : []));
+  return objected(panel, counted("advise_against", one.avoid.length, { all: panel.experts.length }), others);
+}
+
+/** @param {import("./page.js").Panel} panel @param {string} said @param {number[]} others */
+function objected(panel, said, others) {
+  return others.length ? counted("objects", others.length, { said, experts: named(panel, others) }) : say("nobody_objects", { said });
+}
+
+/** What moved with the last change. @param {Page} page */
+function moves(page) {
+  if (page.lastChange < 0) return null;
+  const told = page.moved.map((pair) => {
+    const { expert, action } = page.panel.pairs[pair];
+    const slots = { expert: page.panel.experts[expert].called, action: page.panel.actions[action].title };
+    const [before, after] = [/** @type {Answer} */ (page.before).said, page.answer.said].map((said) => possibleInWords(said[pair].possible));
+    return say("moved", { ...slots, before, after });
+  });
+  const title = say("you_changed", { fact: page.panel.facts[page.lastChange].title, value: page.valueInWords(page.lastChange) });
+  return h("div.moves", {}, h("h3", {}, title), list(told) ?? h("p", {}, say("nothing_moved")));
+}
+
+/** Every answer that applies, to be changed in place. @param {Page} page */
+function change(page) {
+  const rows = page.panel.facts.flatMap((_, level) => (page.applies(level) ? [field(page, level)] : []));
+  return h("section", {}, h("h3", {}, say("your_answers")), h("p.quiet", {}, say("change_any")), ...rows,
+    h("p.buttons", {}, button(say("go_on"), () => page.go("ask"), { id: "go-on" }), button(say("start_anew"), () => page.restart(), { id: "anew" })));
+}
+
+/** @param {Page} page @param {number} level */
+function field(page, level) {
+  const fact = page.panel.facts[level];
+  const id = `change-${level}`;
+  const known = page.answers.get(level);
+  const label = h("label", { for: id }, fact.title);
+  if (fact.cells.some(Array.isArray)) {
+    const changed = (/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLInputElement} */ (event.target);
+      const number = value === "" ? null : fact.kind === "days" ? counting(fact, String(dayOf(page.today) - dayOf(value))) : counting(fact, value);
+      if (number === undefined) page.render(id);
+      else page.change(level, number, id);
+    };
+    const date = known === undefined ? null : iso(dayOf(page.today) - Number(known));
+    const input = fact.kind === "days" ? { type: "date", max: page.today, value: date } : { type: "number", min: fact.minimum, max: fact.maximum, value: known };
+    return h("p.field", {}, label, h("input", { id, change: changed, ...input }), fact.kind === "days" && known !== undefined && h("span.quiet", {}, page.valueInWords(level)));
+  }
+  const changed = (/** @type {Event} */ event) => {
+    const { value } = /** @type {HTMLSelectElement} */ (event.target);
+    page.change(level, value === "" ? null : /** @type {Value} */ (fact.cells[Number(value)]), id);
+  };
+  const options = fact.answers.map((answer, i) => h("option", { value: i, selected: known === fact.cells[i] }, answer));
+  return h("p.field", {}, label, h("select", { id, change: changed }, h("option", { value: "", selected: known === undefined }, say("dont_know")), ...options));
+}
+
+/** What is open with its conditions, each fact to be answered now. @param {Page} page */
+function open(page) {
+  const { answer, panel, engine } = page;
+  const rows = panel.pairs.flatMap((pair, i) => {
+    const said = answer.said[i];
+    if (stanceOf(said.possible) !== OPEN) return [];
+    const taken = answer.taken[pair.action];
+    const branches = engine.branches(said, answer.situation).map(({ stance, ways }) => {
+      const name = stance === SILENT ? say("nothing") : judged(stance, taken);
+      if (!ways.length) return say("otherwise", { stance: name });
+      const told = ways.map((way) => joined(way.map((limit) => limitInWords(page, limit))));
+      return say("stance_if", { stance: name, conditions: told.reduce((first, last) => say("or_if", { first, last })) });
+    });
+    const presumed = engine.presumed(i, answer.situation);
+    const expert = panel.experts[pair.expert].called;
+    const presumes = presumed && say("presumed", { stance: judged(presumed.stance, taken), expert, conditions: joined(presumed.limits.map((limit) => limitInWords(page, limit))) });
+    const now = said.depends.filter((level) => page.applies(level));
+    return [[
+      h("strong", {}, say("on", { expert, action: panel.actions[pair.action].title })), ": ", branches.join("; "), ".",
+      presumes && h("p.quiet", {}, `${presumes}.`),
+      h("span.buttons", {}, ...now.map((level) => button(say("answer_now", { fact: panel.facts[level].title }), () => page.focusOn(`change-${level}`)))),
+    ]];
+  });
+  return section(say("still_open"), list(rows));
+}
+
+/** That a fact lies in some cells: `their answer: none yet or a no`. @param {Page} page @param {Limit} limit */
+export function limitInWords({ panel }, { level, mask }) {
+  const fact = panel.facts[level];
+  return say("fact_value", { fact: lowered(fact.title, panel.language), value: joined(bits(mask).map((cell) => fact.said[cell]), "or") });
+}
+
+/** @param {Page} page */
+function days(page) {
+  const { answer, panel } = page;
+  const steps = answer.ahead.map((step) => {
+    const off = answer.closed(step.date);
+    const calls = step.turned.filter(({ pair, after }) => [DO, MAY].includes(after.possible) && panel.actions[panel.pairs[pair].action].on_working_days);
+    const titles = [...new Set(calls.map(({ pair }) => panel.actions[panel.pairs[pair].action].title))];
+    return [
+      h("strong", {}, dated(step.date)), h("span.quiet", {}, ` · ${counted("in_days", step.passed)}`),
+      list(step.turned.map((turned) => answer.turnedInWords(turned))),
+      off && titles.length > 0 && h("p.limit", {}, `${titles.join("; ")}: ${off.words}`)];
+  });
+  const days = list(steps, "ol");
+  if (days) days.className = "ahead";
+  return section(say("days_ahead"), days);
+}
+
+/** Who says what: on a wide screen a table, and action by action with reasons and paragraphs. @param {Page} page */
+function compared(page) {
+  const { answer, panel } = page;
+  const spoken = panel.actions.map((_, action) => panel.experts.some((_, expert) => answer.stance(expert, action) !== SILENT));
+  const actions = panel.actions.flatMap((_, action) => (spoken[action] ? [action] : []));
+  if (!actions.length) return null;
+  return h("div", {},
+    page.wide && h("section", {}, h("h3", { id: "beside" }, say("side_by_side")), table(page, actions)),
+    section(say("reasons"), h("p.quiet", {}, say("every_why")), h("div.actions", {}, ...actions.map((action) => byAction(page, action)))));
+}
+
+/** @param {Page} page @param {number[]} actions */
+function table(page, actions) {
+  const { answer, panel } = page;
+  const topics = [...new Set(actions.map((action) => panel.actions[action].topic))];
+  return h("div.scroll", {}, h("table", { "aria-labelledby": "beside" },
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("action")), ...panel.experts.map(({ called }) => h("th", { scope: "col" }, called)))),
+    ...topics.map((topic) => h("tbody", {},
+      h("tr", {}, h("th", { scope: "rowgroup", colspan: panel.experts.length + 1 }, topic)),
+      ...actions.filter((action) => panel.actions[action].topic === topic).map((action) => h("tr", {},
+        h("th", { scope: "row" }, panel.actions[action].title),
+        ...panel.experts.map((_, expert) => h("td", {}, cell(page, expert, action, answer.taken[action])))))))));
+}
+
+/** A stance that opens why. @param {Page} page @param {number} expert @param {number} action @param {boolean} taken @param {string} [name] */
+function cell(page, expert, action, taken, name = "") {
+  const { answer, panel } = page;
+  const pair = answer.pair(expert, action);
+  const stance = answer.stance(expert, action);
+  if (pair < 0) return chip(SILENT);
+  const moved = page.hasMoved(pair);
+  const label = say("why_label", { expert: panel.experts[expert].called, action: panel.actions[action].title, stance: judged(stance, taken) });
+  const shown = stance === SILENT ? chip(SILENT, false, say("not_here")) : chip(stance, taken);
+  return h(`button.cell${moved ? ".moved" : ""}`, { type: "button", id: `cell${name}-${expert}-${action}`, "aria-label": label, "aria-haspopup": "dialog", click: () => page.why(pair) },
+    shown, moved && h("span.new", {}, ` ${say("moved_mark")}`));
+}
+
+/** @param {Page} page @param {number} action */
+function byAction(page, action) {
+  const { answer, panel } = page;
+  const never = panel.experts.flatMap((_, expert) => (answer.pair(expert, action) < 0 ? [expert] : []));
+  const here = panel.experts.flatMap((_, expert) => (answer.pair(expert, action) >= 0 && answer.stance(expert, action) === SILENT ? [expert] : []));
+  const rows = panel.experts.flatMap((one, expert) => {
+    if (answer.stance(expert, action) === SILENT) return [];
+    const { rules } = answer.said[answer.pair(expert, action)];
+    return [[cell(page, expert, action, answer.taken[action], "-by"), " ", h("strong", {}, one.called), ...rules.map((rule) => reason(page, rule))]];
+  });
+  const silent = [here.length && `${say("not_here_long")}: ${named(panel, here)}`, never.length && `${say("never")}: ${named(panel, never)}`].filter(Boolean);
+  return h("div.action", {}, h("h4", {}, panel.actions[action].title), list(rows), h("p.quiet", {}, silent.join(" · ")));
+}
+
+/** @param {Page} page @param {number} number */
+function reason({ panel }, number) {
+  const rule = panel.rules[number];
+  const places = [...new Set(rule.claims.map((claim) => panel.claims[claim].place))];
+  return h("p.reason", {}, rule.because, " ", h("span.quiet", {}, `${places.join(", ")}; ${say(rule.stated ? "stated" : "inferred")}`));
+}
+
+/** Drafts, calendar, print, link. @param {Page} page */
+function takeAlong(page) {
+  const { answer, panel } = page;
+  const drafts = answer.drafts.map(({ title, text, experts }, i) => {
+    const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: `draft-${i}`, rows: text.split("\n").length + 2, "aria-label": title }, text));
+    return h("details", {}, h("summary", {}, title), h("p.quiet", {}, say("our_draft", { experts: named(panel, experts) })), field,
+      h("p.buttons", {}, button(say("copy"), () => page.copied(field))));
+  });
+  const link = /** @type {HTMLInputElement} */ (h("input", { id: "link", readonly: true, value: page.address, "aria-label": say("link") }));
+  const line = /** @type {HTMLInputElement} */ (h("input", { id: "line", readonly: true, value: linkTo(panel, answer.situation.values, page.today), "aria-label": say("link_line") }));
+  return h("section", { id: "along" }, h("h3", {}, say("take_along")),
+    ...drafts,
+    h("p.buttons", {},
+      answer.ahead.length > 0 && button(say("calendar"), () => download("days-ahead.ics", "text/calendar", answer.calendar), { id: "calendar" }),
+      button(say("print_answer"), () => page.print(""), { id: "print" }),
+      button(say("print_sheet"), () => page.print("sheet")),
+      button(say("print_solution"), () => page.print("solution"))),
+    h("p.field", {}, h("label", { for: "link" }, say("link")), link, button(say("copy"), () => page.copied(link), { "aria-label": say("copy_what", { what: say("link") }) })),
+    h("p.field", {}, h("label", { for: "line" }, say("link_line")), line, button(say("copy"), () => page.copied(line), { "aria-label": say("copy_what", { what: say("link_line") }) })));
+}
+
+/** Why one expert says so: rules beside claims, down to the answers; what is enough, what would bring another stance. @param {Page} page @param {number} pair @returns {Child[]} */
+export function whyView(page, pair) {
+  const { answer, panel, engine } = page;
+  const { expert, action } = panel.pairs[pair];
+  const said = answer.said[pair];
+  const stance = stanceOf(said.possible);
+  const taken = answer.taken[action];
+  const own = [...answer.situation.values.keys()];
+  const facts = (/** @type {number[]} */ levels) => list(levels.map((level) => `${panel.facts[level].title}: ${page.valueInWords(level)}`));
+  const others = STANCES.map(([mask]) => mask).filter((mask) => mask !== OPEN && mask !== stance && mask !== 16);
+  const ways = others.flatMap((other) => {
+    const limits = engine.nearest(pair, other, answer.situation);
+    if (!limits) return [];
+    const told = limits.map((limit) => limitInWords(page, limit) + (limit.known ? ` (${say("now_it_is", { value: page.valueInWords(limit.level) })})` : ""));
+    return [[h("strong", {}, other === SILENT ? say("nothing") : judged(other, taken)), ": ", joined(told) || say("as_it_is")]];
+  });
+  return [
+    h("h2", { id: "why-title" }, say("on", { expert: panel.experts[expert].called, action: panel.actions[action].title })),
+    h("p", {}, chip(stance, taken), " ", stance === OPEN && possibleInWords(said.possible), said.whichever && say("whichever")),
+    section(say("why"), ...said.rules.map((rule) => ruleView(page, rule, own))),
+    stance === SILENT && h("p", {}, say("not_here_long")),
+    stance !== OPEN && section(say("enough"), facts(engine.enough(pair, answer.situation)) ?? h("p", {}, say("always"))),
+    section(say("would_take"), list(ways)),
+  ];
+}
+
+/** A rule beside its claims; with a person's own answers, those on which it rests. @param {Page} page @param {number} number @param {number[]} [own] */
+export function ruleView(page, number, own = []) {
+  const { panel } = page;
+  const rule = panel.rules[number];
+  const rests = rule.rests_on.filter((level) => own.includes(level));
+  return h("div.rule", {},
+    h("div", {},
+      h("p", {}, `${rule.when}:`),
+      list(rule.stances.map(([action, stance]) => [chip(stance), " ", panel.actions[action].title])),
+      h("p", {}, rule.because), list(rule.how),
+      rests.length > 0 && h("p.quiet", {}, say("your_answers_behind", { answers: rests.map((level) => `${panel.facts[level].title}: ${page.valueInWords(level)}`).join("; ") }))),
+    h("div", {},
+      ...rule.claims.map((claim) => h("p", {}, h("span.quiet", {}, `${panel.claims[claim].place}: `), panel.claims[claim].text)),
+      h("p.quiet", {}, rule.stated ? say("stated") : `${say("inferred")}: ${rule.note}`)));
+}

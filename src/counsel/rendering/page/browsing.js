@@ -1,0 +1,98 @@
+/** The views of the panel itself: its beginning, experts, cases and map; and what goes onto paper. */
+import { SILENT } from "./engine.js";
+import { chip, judged, ruleView } from "./answering.js";
+import { button, h, list, section } from "./dom.js";
+import { STANCES, stanceOf } from "./plan.js";
+import { counted, joined, say } from "./words.js";
+
+/** @typedef {import("./page.js").Page} Page */
+/** @typedef {import("./dom.js").Child} Child */
+
+/** @param {Page} page @returns {Child[]} */
+export function startView(page) {
+  const { panel } = page;
+  return [
+    h("h2", { tabindex: -1, id: "heading" }, say("start_title")),
+    h("p.question", {}, panel.question),
+    h("p", {}, say("what_it_is")), h("p.quiet", {}, panel.note), h("p.quiet", {}, say("stays_here")),
+    h("p.buttons", {}, button(say("start"), () => page.go("ask"), { class: "primary", id: "start" }), button(say("see_cases"), () => page.go("cases"))),
+    section(say("the_experts"), list(panel.experts.map((expert) => [h("strong", {}, expert.full_name), `, ${expert.who}: ${expert.outlook}`]))),
+  ];
+}
+
+/** @param {Page} page @returns {Child[]} */
+export function expertsView(page) {
+  const { panel } = page;
+  return [
+    h("h2", { tabindex: -1, id: "heading" }, say("the_experts")),
+    h("p.quiet", {}, say("beside_claims")),
+    ...panel.experts.map((expert, i) => {
+      const rules = panel.rules.flatMap((rule, number) => (rule.expert === i ? [number] : []));
+      return h("section", {}, h("h3", {}, expert.full_name), h("p", {}, expert.who), h("p", {}, expert.outlook),
+        h("details", {}, h("summary", {}, counted("rules", rules.length)), ...rules.map((rule) => ruleView(page, rule))));
+    }),
+    h("p.quiet", {}, panel.source),
+  ];
+}
+
+/** @param {Page} page @returns {Child[]} */
+export function casesView(page) {
+  return [
+    h("h2", { tabindex: -1, id: "heading" }, say("cases")),
+    h("p.quiet", {}, say("cases_are")),
+    h("div.actions", {}, ...page.panel.cases.map((one) =>
+      h("section.action", {}, h("h3", {}, one.title), h("p", {}, one.story),
+        button(say("open_case"), () => page.take(one.answers), { "aria-label": say("open_what", { case: one.title }), id: `case-${one.name}` })))),
+  ];
+}
+
+/** Where the panel agrees and divides, over all situations. @param {Page} page @returns {Child[]} */
+export function mapView(page) {
+  const { map, experts, actions, facts } = page.panel;
+  const percent = (/** @type {number} */ share) => `${Math.round(100 * share)}%`;
+  const bar = (/** @type {Record<string, number>} */ said) => h("span.bar", { "aria-hidden": "true" },
+    ...STANCES.filter(([, name]) => said[name]).map(([, name]) => h(`span.${name}`, { width: 100 * said[name] })));
+  const inWords = (/** @type {Record<string, number>} */ said) =>
+    STANCES.filter(([mask, name]) => said[name] && mask !== SILENT).map(([, name]) => `${say(name)} ${percent(said[name])}`).join(", ");
+  const voice = (/** @type {number} */ expert, /** @type {number} */ action) => map.voices.find(([who, what]) => who === expert && what === action)?.[2];
+  const spoken = actions.flatMap((_, action) => (map.voices.some(([, what]) => what === action) ? [action] : []));
+  return [
+    h("h2", { tabindex: -1, id: "heading" }, say("map")),
+    h("p.quiet", {}, say("map_counts", { situations: map.situations })),
+    section(say("who_says_what"), h("div.actions", {}, ...spoken.map((action) => h("div.action", {}, h("h4", {}, actions[action].title),
+      list(experts.flatMap(({ called }, expert) => {
+        const said = voice(expert, action);
+        return said ? [[h("span", {}, called), bar(said), h("span.quiet", {}, inWords(said) || say("nothing"))]] : [];
+      })))))),
+    section(say("who_agrees"), list(map.pairs.map(([one, other, same, opposed]) => [
+      `${joined([experts[one].called, experts[other].called])}: `,
+      same === null ? say("never_meet") : say("agree_oppose", { same: percent(same), opposed: percent(opposed ?? 0) })]))),
+    section(say("facts_divide"), list(map.dividing.slice(0, 8).map(([level, gain]) => [facts[level].title, bar({ open: gain }), h("span.quiet", {}, percent(gain))]))),
+    section(say("situations_divide"), list(map.divided.map(([answers, opposed], i) => [
+      page.answersOf(answers).map(([level, value]) => page.said(level, value)).join("; "), h("span.quiet", {}, ` — ${counted("opposed", opposed)} `),
+      button(say("open_case"), () => page.take(answers), { "aria-label": say("open_what", { case: String(i + 1) }) })]))),
+  ];
+}
+
+/** A sheet to fill in, or its solution. @param {Page} page @param {string} what @returns {Child[]} */
+export function paper(page, what) {
+  const { panel, answer } = page;
+  const solved = what === "solution";
+  const known = [...answer.situation.values.keys()].map((level) => `${panel.facts[level].title}: ${page.valueInWords(level)}`);
+  const actions = panel.actions.flatMap((_, action) => (panel.pairs.some((pair) => pair.action === action) ? [action] : []));
+  const cell = (/** @type {number} */ expert, /** @type {number} */ action) => h("td", {}, solved && chip(answer.stance(expert, action), answer.taken[action]));
+  const reasons = answer.said.flatMap((said, i) => {
+    const { expert, action } = panel.pairs[i];
+    return said.rules.map((rule) => [`${panel.experts[expert].called}, ${panel.actions[action].title} (${judged(stanceOf(said.possible), answer.taken[action])}): `, panel.rules[rule].because]);
+  });
+  return [
+    h("h1", {}, `${panel.title}: ${say(what)}`), h("p", {}, panel.question),
+    section(say("your_situation"), list(known)),
+    !solved && h("p", {}, say("fill_in")),
+    h("table", { "aria-label": say(what) },
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("action")), ...panel.experts.map(({ called }) => h("th", { scope: "col" }, called)))),
+      h("tbody", {}, ...actions.map((action) => h("tr", {}, h("th", { scope: "row" }, panel.actions[action].title), ...panel.experts.map((_, expert) => cell(expert, action)))))),
+    solved && section(say("reasons"), list(reasons)),
+    h("p.quiet", {}, panel.source),
+  ];
+}

@@ -1,0 +1,220 @@
+"""All that the page holds of a panel: its logic as diagrams, its texts in one language, and the words of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+
+if TYPE_CHECKING:
+    from counsel.rendering.page.diagrams import Leaf
+
+CellData: TypeAlias = "str | bool | int | tuple[int, int | None] | None"
+"""A value, a run of numbers, or not applicable."""
+Answers: TypeAlias = "tuple[int | None, ...]"
+"""For each fact the number of the cell of its value, or its value where that is a number; None where it is unknown."""
+
+
+class FactData(msgspec.Struct, frozen=True):
+    """A fact; ``said`` is what each of its cells is called, ``answers`` how each answers the question."""
+
+    name: str
+    kind: str
+    title: str
+    ask: str
+    help: str
+    fixed: bool
+    minimum: int
+    maximum: int
+    cells: tuple[CellData, ...]
+    said: tuple[str, ...]
+    answers: tuple[str, ...]
+    gate: int | None
+    hangs_on: tuple[int, ...]
+
+
+class ActionData(msgspec.Struct, frozen=True):
+    """An action; ``back`` is where a stance on it judges a step already taken."""
+
+    name: str
+    title: str
+    means: str
+    topic: str
+    back: int | None
+    excludes: tuple[int, ...]
+    announces: tuple[int, ...]
+    on_working_days: bool
+
+
+class ClaimData(msgspec.Struct, frozen=True):
+    """A claim of the source, and where it stands."""
+
+    id: str
+    place: str
+    text: str
+    kind: str
+
+
+class ExpertData(msgspec.Struct, frozen=True):
+    """An expert."""
+
+    name: str
+    called: str
+    full_name: str
+    who: str
+    outlook: str
+
+
+class RuleData(msgspec.Struct, frozen=True):
+    """A rule, read aloud; ``rests_on`` are the facts that it tests in the end."""
+
+    id: str
+    expert: int
+    when: str
+    because: str
+    how: tuple[str, ...]
+    claims: tuple[int, ...]
+    stated: bool
+    note: str
+    stances: tuple[tuple[int, int], ...]
+    rests_on: tuple[int, ...]
+    presumes: tuple[tuple[int, int], ...]
+
+
+class PairData(msgspec.Struct, frozen=True):
+    """What an expert says of an action: a diagram whose leaves are stances with their rules."""
+
+    expert: int
+    action: int
+    node: int
+
+
+class LimitData(msgspec.Struct, frozen=True):
+    """What the experts did not have in view, and where that is so."""
+
+    node: int
+    say: str
+
+
+class SentenceData(msgspec.Struct, frozen=True):
+    """A sentence of a draft."""
+
+    say: str
+    claims: tuple[int, ...]
+    node: int | None
+
+
+class DraftData(msgspec.Struct, frozen=True):
+    """A text to send or to say."""
+
+    name: str
+    title: str
+    actions: tuple[int, ...]
+    text: tuple[SentenceData, ...]
+
+
+class CaseData(msgspec.Struct, frozen=True):
+    """A worked situation."""
+
+    name: str
+    title: str
+    story: str
+    answers: Answers
+
+
+class DiagramsData(msgspec.Struct, frozen=True):
+    """See `Listed`."""
+
+    nodes: tuple[tuple[int, ...], ...]
+    leaves: tuple[Leaf, ...]
+
+
+class MapData(msgspec.Struct, frozen=True):
+    """Where the panel agrees and where it divides, in shares of all situations.
+
+    Attributes:
+        situations: how many there are, in words.
+        voices: for each expert and action how often each stance is said.
+        pairs: for every two experts how often they say the same, and how often the opposite.
+        dividing: the facts that divide the panel most.
+        divided: the situations that divide it most, each as answers, and the number of opposed pairs.
+    """
+
+    situations: str
+    voices: tuple[tuple[int, int, dict[str, float]], ...]
+    pairs: tuple[tuple[int, int, float | None, float | None], ...]
+    dividing: tuple[tuple[int, float], ...]
+    divided: tuple[tuple[Answers, int], ...]
+
+
+class CalendarData(msgspec.Struct, frozen=True):
+    """The days off of a country: the days of the week, from 0 for Monday, and public holidays by date."""
+
+    country: str
+    weekend: tuple[int, ...]
+    holidays: dict[str, str]
+
+
+class WorkingDaysData(msgspec.Struct, frozen=True):
+    """Whose public holidays count: the calendar of some values of a fact; ``last`` is the last day that it knows."""
+
+    fact: int
+    calendars: dict[str, CalendarData]
+    last: str
+
+
+class LogicData(msgspec.Struct, frozen=True):
+    """What every expert says in every situation."""
+
+    facts: tuple[FactData, ...]
+    rules: tuple[RuleData, ...]
+    pairs: tuple[PairData, ...]
+    diagrams: DiagramsData
+
+
+class PageData(msgspec.Struct, frozen=True):
+    """Everything.
+
+    Attributes:
+        format: the number of this format.
+        language: the language of its texts.
+        name: the panel's name.
+        title: the panel's title.
+        question: what it is about.
+        note: what must be said with every answer.
+        source: the source with its date.
+        made: the day on which the page was made.
+        actions: the panel's actions.
+        experts: its experts.
+        claims: its claims.
+        limits: what the experts did not have in view.
+        drafts: texts to send or to say.
+        cases: worked situations.
+        map: where the panel agrees and where it divides.
+        working_days: the days off that are known; None where it does not matter.
+        changed_terms: the terms that are taken for other days than the panel says.
+        start: a link to the situation with which the page opens; empty where it asks.
+        words: what the script says.
+        logic: what every expert says in every situation.
+    """
+
+    format: int
+    language: str
+    name: str
+    title: str
+    question: str
+    note: str
+    source: str
+    made: str
+    actions: tuple[ActionData, ...]
+    experts: tuple[ExpertData, ...]
+    claims: tuple[ClaimData, ...]
+    limits: tuple[LimitData, ...]
+    drafts: tuple[DraftData, ...]
+    cases: tuple[CaseData, ...]
+    map: MapData
+    working_days: WorkingDaysData | None
+    changed_terms: dict[str, int]
+    start: str
+    words: dict[str, str | tuple[str, ...]]
+    logic: LogicData

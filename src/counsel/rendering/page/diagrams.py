@@ -1,0 +1,96 @@
+"""A panel's diagrams as one list of nodes: what each expert says in every situation, by which rules, and the gates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from counsel.logic.stances import CONTRADICTION, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from counsel.logic.diagrams import Diagrams, Node
+    from counsel.logic.stances import Stances
+    from counsel.panel.model import Condition, Expert, Stance
+
+Leaf: TypeAlias = tuple[int, tuple[int, ...]]
+"""A stance as a mask, and the numbers of the rules that give it."""
+
+
+class Listed:
+    """The nodes of a table as a list, children before their parents.
+
+    A node is named by its place in the list; -1 is false, -2 is true, and -3 and what is below it are the leaves.
+
+    Attributes:
+        nodes: the level of each node, and what it is in each cell of that.
+        leaves: the leaves.
+    """
+
+    def __init__(self, diagrams: Diagrams) -> None:
+        self.nodes: list[tuple[int, ...]] = []
+        self.leaves: list[Leaf] = []
+        self._diagrams = diagrams
+        self._places: dict[Node, int] = {}
+
+    def add(self, node: Node) -> int:
+        """The name of a node, which is put into the list with all that is below it."""
+        for below in reversed(self._diagrams.nodes(node)):
+            if below not in self._places:
+                self._places[below] = self._added(below)
+        return self._places[node]
+
+    def _added(self, node: Node) -> int:
+        if children := self._diagrams.children(node):
+            self.nodes.append((self._diagrams.level(node), *(self._places[child] for child in children)))
+            return len(self.nodes) - 1
+        value = self._diagrams.value(node)
+        if isinstance(value, bool):
+            return -2 if value else -1
+        self.leaves.append(value)
+        return -2 - len(self.leaves)
+
+
+def condition(stances: Stances, listed: Listed, where: Condition) -> int:
+    """The name of the diagram of a condition on facts."""
+    with stances.domains.asked():
+        return listed.add(stances.domains.condition(where))
+
+
+def pairs(stances: Stances, listed: Listed, experts: Mapping[str, Expert]) -> dict[tuple[str, str], int]:
+    """For each expert and action of which a rule of his speaks the name of the diagram of what he says.
+
+    Raises:
+        TooLarge: one of them has too many nodes.
+    """
+    numbers = _numbers(experts)
+    return {
+        (expert, action): listed.add(_pair(stances, experts[expert], action, numbers))
+        for expert, action in stances.pairs
+    }
+
+
+def _numbers(experts: Mapping[str, Expert]) -> dict[tuple[str, str], int]:
+    """The place of each rule among those of all experts."""
+    every = [(expert.name, rule.id) for expert in experts.values() for rule in expert.rules]
+    return {rule: place for place, rule in enumerate(every)}
+
+
+def _pair(stances: Stances, expert: Expert, action: str, numbers: Mapping[tuple[str, str], int]) -> Node:
+    given = [(rule.id, stance) for rule in expert.rules for one, stance in rule.gives if one == action]
+    fires = [stances.firing(expert.name, rule)[0] for rule, _ in given]
+    places = [numbers[expert.name, rule] for rule, _ in given]
+    with stances.domains.asked():
+        return stances.domains.diagrams.apply(_leaf(places, [stance for _, stance in given]), *fires)
+
+
+def _leaf(places: Sequence[int], stances: Sequence[Stance]) -> Callable[..., Leaf]:
+    """What comes of it which of some rules fire: do over may, avoid with either of them is a contradiction."""
+
+    def leaf(*fired: bool) -> Leaf:
+        given = [(place, stance) for place, stance, fires in zip(places, stances, fired, strict=True) if fires]
+        outcome = joined({stance for _, stance in given})
+        behind = (place for place, stance in given if outcome in (CONTRADICTION, joined({stance})))
+        return outcome, tuple(dict.fromkeys(behind))
+
+    return leaf

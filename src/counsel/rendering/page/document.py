@@ -1,0 +1,93 @@
+"""The file itself: the shell with the style, the script and the panel in it; nothing is loaded from anywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+import zlib
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counsel.rendering import words
+from counsel.rendering.page.gathering import Gatherer
+from counsel.rendering.words import say
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from counsel.consulting import OpenPanel
+    from counsel.panel.model import Case, Panel
+    from counsel.questions.landscape import PanelMap
+    from counsel.rendering.page.data import PageData
+
+_HERE = Path(__file__).parent
+SCRIPTS = ("kernel", "engine", "words", "links", "plan", "dom", "answering", "browsing", "page")
+"""The modules of the script, each after those that it needs."""
+_REMARK = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
+_IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
+
+
+def page(opened: OpenPanel, cases: Iterable[Case], mapped: PanelMap, today: datetime.date, start: str = "") -> str:
+    """Write the page; see `Gatherer.gathered`.
+
+    Raises:
+        TooLarge: a diagram has too many nodes, or a fact too many cells.
+    """
+    data = Gatherer(opened).gathered(cases, mapped, today, start)
+    style, code = (_HERE / "style.css").read_text(encoding="utf-8"), script()
+    return Template((_HERE / "shell.html").read_text(encoding="utf-8")).substitute(
+        language=html.escape(words.spoken()),
+        title=_escaped(opened.panel.title),
+        note=_escaped(opened.panel.source.note),
+        navigation=_escaped(say("Parts of this page")),
+        fails=_escaped(say("This browser cannot show the page; a newer one can.")),
+        fallback=_fallback(opened.panel),
+        style=style,
+        style_hash=_hash(style),
+        script=code,
+        script_hash=_hash(code),
+        data=packed(data),
+    )
+
+
+def script() -> str:
+    """The modules as one script, without remarks, types and indentation, which a browser has no use for."""
+    return "\n".join(_bare((_HERE / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS)
+
+
+def _bare(code: str) -> str:
+    bare = _IMPORT.sub("", _REMARK.sub("", code))
+    lines = (line.strip().removeprefix("export ") for line in bare.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def packed(data: PageData) -> str:
+    """The panel as JSON, deflated and in base 64: a third of its size, and no text of it can be taken for markup."""
+    text = words.printable(msgspec.json.encode(data).decode())
+    deflate = zlib.compressobj(9, wbits=-15)
+    return base64.b64encode(deflate.compress(text.encode()) + deflate.flush()).decode()
+
+
+def _hash(text: str) -> str:
+    """How a content security policy names the one script, or style, that it lets in."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(words.printable(text))
+
+
+def _fallback(panel: Panel) -> str:
+    """What stands on the page where no script runs: what it is about, and what else there is."""
+    who = "".join(
+        f"<li><strong>{_escaped(expert.full_name)}</strong>, {_escaped(expert.who)}: {_escaped(expert.outlook)}</li>"
+        for expert in panel.experts.values()
+    )
+    why = _escaped(say("This page asks its questions by a script, and here none may run. This much it can say:"))
+    return f"<p>{why}</p><p>{_escaped(panel.question)}</p><ul>{who}</ul>"

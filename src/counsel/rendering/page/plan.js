@@ -1,0 +1,235 @@
+/**
+ * From what each pair comes to, to what a person is told: who stands how to each action, what is for today, what then
+ * and what not, texts to send, and the calendar. The same sorting as in `counsel.questions` and the page of `now`.
+ */
+import { AVOID, CONTRADICTION, DO, MAY, SILENT } from "./engine.js";
+import { bitCount } from "./kernel.js";
+import { lasting, sha256 } from "./links.js";
+import { dated, dayOf, iso, joined, say, weekday, weekdayName } from "./words.js";
+
+/** @typedef {import("./engine.js").Engine} Engine */
+/** @typedef {import("./engine.js").Situation} Situation */
+/** @typedef {import("./engine.js").Said} Said */
+/** @typedef {import("./page.js").Panel} Panel */
+/** @typedef {{passed: number, date: string, turned: {pair: number, before: Said, after: Said}[], said: Said[]}} Step */
+/** @typedef {{action: number, do: number[], may: number[], avoid: number[], objecting: number[]}} Standing */
+
+export const OPEN = 0;
+/** Every stance in the order in which it is told: its mask, its name and its sign. */
+export const STANCES = /** @type {[number, string, string][]} */ ([
+  [DO, "do", "✓"],
+  [MAY, "may", "~"],
+  [AVOID, "avoid", "✗"],
+  [OPEN, "open", "?"],
+  [SILENT, "silent", "·"],
+  [CONTRADICTION, "contradiction", "!"],
+]);
+/** The one stance that comes out, or that it is open. @param {number} possible */
+export const stanceOf = (possible) => (bitCount(possible) === 1 ? possible : OPEN);
+
+/** One situation with all that follows from it. */
+export class Answer {
+  /** @param {Panel} panel @param {Engine} engine @param {Situation} situation @param {string} today */
+  constructor(panel, engine, situation, today) {
+    this.panel = panel;
+    this.engine = engine;
+    this.situation = situation;
+    this.today = today;
+    this.said = engine.advise(situation);
+    this.taken = panel.actions.map(({ back }) => back !== null && engine.holds(back, situation) === true);
+    this.limits = panel.limits.filter(({ node }) => engine.holds(node, situation) === true).map((limit) => limit.say);
+  }
+
+  /** The days on which something changes. @returns {Step[]} */
+  get ahead() {
+    const steps = this.engine.ahead(this.situation, this.said);
+    return steps.map((step) => ({ ...step, date: iso(dayOf(this.today) + step.passed) }));
+  }
+
+  /** The pair of an expert and an action, -1 where no rule speaks of it. @param {number} expert @param {number} action */
+  pair(expert, action) {
+    return this.panel.pairs.findIndex((pair) => pair.expert === expert && pair.action === action);
+  }
+
+  /** What an expert comes to. @param {number} expert @param {number} action @param {Said[]} [said] */
+  stance(expert, action, said = this.said) {
+    const pair = this.pair(expert, action);
+    return pair < 0 ? SILENT : stanceOf(said[pair].possible);
+  }
+
+  /** Who takes a stance on an action. @param {number} action @param {number} stance @param {Said[]} [said] */
+  those(action, stance, said = this.said) {
+    return this.panel.experts.flatMap((_, expert) => (this.stance(expert, action, said) === stance ? [expert] : []));
+  }
+
+  /**
+   * How the experts stand to an action; an objection is also a do to what excludes it, an avoid to what it announces.
+   * @param {number} action @param {Said[]} [said] @returns {Standing}
+   */
+  standing(action, said = this.said) {
+    const [yes, may, avoid] = [DO, MAY, AVOID].map((stance) => this.those(action, stance, said));
+    const { excludes, announces } = this.panel.actions[action];
+    const ahead = (/** @type {number[]} */ others) => others.filter((other) => !this.taken[other]);
+    const others = [
+      ...ahead(excludes).flatMap((other) => this.those(other, DO, said)),
+      ...ahead(announces).flatMap((other) => this.those(other, AVOID, said)),
+    ];
+    const objects = (/** @type {number} */ expert) => avoid.includes(expert) || (others.includes(expert) && ![...yes, ...may].includes(expert));
+    return { action, do: yes, may, avoid, objecting: this.panel.experts.flatMap((_, expert) => (objects(expert) ? [expert] : [])) };
+  }
+
+  /** How they stand to every action of which some speak, and that is no step already taken. */
+  get standings() {
+    const ahead = this.panel.actions.flatMap((_, action) => (this.taken[action] ? [] : [this.standing(action)]));
+    return ahead.filter((one) => one.do.length + one.may.length + one.avoid.length);
+  }
+
+  get plan() {
+    const standings = this.standings;
+    const favoured = standings.filter(isFavoured);
+    const then = this.ahead.flatMap((step) => {
+      const begun = step.turned.filter(({ after }) => after.possible === DO).map(({ pair }) => this.panel.pairs[pair].action);
+      const actions = this.panel.actions.flatMap((_, action) => (begun.includes(action) ? [action] : []));
+      return actions.map((action) => ({ ...this.standing(action, step.said), date: step.date }));
+    });
+    const divided = standings.filter((one) => one.objecting.length && !isFavoured(one) && !isRejected(one));
+    const weight = (/** @type {Standing} */ one) => one.do.length + one.objecting.length;
+    return {
+      today: [...favoured.filter((one) => one.do.length), ...favoured.filter((one) => !one.do.length)],
+      then,
+      not: standings.filter(isRejected),
+      divided: divided.sort((one, other) => weight(other) - weight(one)),
+    };
+  }
+
+  /** The facts on which something still depends, with the experts who may say otherwise, the weightiest first. */
+  get hanging() {
+    /** @type {Map<number, number[]>} */
+    const found = new Map();
+    this.said.forEach(({ depends }, pair) =>
+      depends.forEach((fact) => found.set(fact, [...(found.get(fact) ?? []), this.panel.pairs[pair].expert])),
+    );
+    const sorted = [...found].sort(([, one], [, other]) => other.length - one.length);
+    return sorted.map(([fact, experts]) => ({ fact, experts: [...new Set(experts)].sort((one, other) => one - other) }));
+  }
+
+  /** Why nobody is at work on a day, and until when; null on a working day. @param {string} date */
+  closed(date) {
+    const rule = this.panel.working_days;
+    if (!rule) return null;
+    const cells = this.engine.facts[rule.fact].cells.filter((_, i) => (this.situation.cells[rule.fact] >> i) & 1);
+    const calendar = cells.length === 1 ? rule.calendars[String(cells[0])] : undefined;
+    const off = (/** @type {number} */ day) =>
+      (calendar?.weekend ?? [5, 6]).includes(weekday(day)) ? say("a_weekday", { weekday: weekdayName(day) }) : calendar?.holidays[iso(day)];
+    let day = dayOf(date);
+    const name = off(day);
+    if (!name) return null;
+    while (off(day)) day += 1;
+    const slots = { day_off: date === this.today ? say("today_is", { day_off: name }) : name, day: dated(iso(day), this.today) };
+    return { reopens: iso(day), words: say(calendar && iso(day) <= rule.last ? "reopens" : "reopens_aside", slots) };
+  }
+
+  /** The texts to send or to say for something that somebody advises, with the rules that each rests on. */
+  get drafts() {
+    return this.panel.drafts.flatMap((draft) => {
+      const actions = draft.actions.filter((action) => !this.taken[action]);
+      const behind = this.panel.pairs.flatMap((pair, i) =>
+        actions.includes(pair.action) && [DO, MAY].includes(this.said[i].possible) ? this.said[i].rules : [],
+      );
+      const claims = behind.flatMap((rule) => this.panel.rules[rule].claims);
+      const fits = draft.text.filter(
+        ({ claims: own, node }) =>
+          (!own.length || own.some((claim) => claims.includes(claim))) && (node === null || this.engine.holds(node, this.situation) === true),
+      );
+      const experts = [...new Set(behind.map((rule) => this.panel.rules[rule].expert))];
+      return behind.length ? [{ title: draft.title, text: fits.map((sentence) => sentence.say).join("\n"), experts, actions }] : [];
+    });
+  }
+
+  /** How one pair turns, in words. @param {Step["turned"][number]} turned */
+  turnedInWords({ pair, before, after }) {
+    const { expert, action } = this.panel.pairs[pair];
+    const slots = { expert: this.panel.experts[expert].called, action: this.panel.actions[action].title };
+    const [was, is] = [before, after].map(({ possible }) => possibleInWords(possible));
+    const opens = stanceOf(after.possible) === OPEN;
+    if (opens) return say(stanceOf(before.possible) === OPEN ? "turn_still_open" : "turn_opens", { ...slots, before: was, after: is });
+    if (after.possible === SILENT) return say(stanceOf(before.possible) === OPEN ? "turn_nothing" : "turn_no_longer", { ...slots, stance: was });
+    return say(before.possible === SILENT ? "turn_says" : "turn_from", { ...slots, stance: is, before: stanceOf(before.possible) === OPEN ? say("open") : was });
+  }
+
+  /** The days ahead as a calendar file; the same answers give the same events as those of `--format ics`. */
+  get calendar() {
+    const events = this.ahead.flatMap((step) => {
+      const off = this.closed(step.date);
+      const waits = (/** @type {Step["turned"][number]} */ { pair, after }) =>
+        Boolean(off) && this.panel.actions[this.panel.pairs[pair].action].on_working_days && [DO, MAY].includes(after.possible);
+      const [late, onTime] = [step.turned.filter(waits), step.turned.filter((turned) => !waits(turned))];
+      const why = off ? [`${dated(step.date, this.today)}: ${off.words}`] : [];
+      return [
+        ...(onTime.length ? this.event([step.date, step.date], onTime, []) : []),
+        ...(off && late.length ? this.event([step.date, off.reopens], late, why) : []),
+      ];
+    });
+    const head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//counsel//the days ahead//EN", "METHOD:PUBLISH"];
+    return [...head, `X-WR-CALNAME:${escaped(this.panel.title)}`, ...events, "END:VCALENDAR"].map(folded).join("\r\n") + "\r\n";
+  }
+
+  /** @param {[string, string]} days @param {Step["turned"]} turned @param {string[]} notes */
+  event(days, turned, notes) {
+    const told = turned.map((each) => this.turnedInWords(each));
+    /** @type {Map<number, string[]>} */
+    const begun = new Map();
+    for (const { pair, after } of turned)
+      if (after.possible === DO) {
+        const { expert, action } = this.panel.pairs[pair];
+        begun.set(action, [...(begun.get(action) ?? []), this.panel.experts[expert].called]);
+      }
+    const summary = [...begun].map(([action, who]) => `${this.panel.actions[action].title} (${joined(who)})`);
+    return [
+      "BEGIN:VEVENT",
+      `UID:${this.uid(days)}`,
+      `DTSTAMP:${this.today.replaceAll("-", "")}T000000Z`,
+      `DTSTART;VALUE=DATE:${days[1].replaceAll("-", "")}`,
+      "TRANSP:TRANSPARENT",
+      `SUMMARY:${escaped((summary.length ? summary : told).join("; "))}`,
+      `DESCRIPTION:${escaped([...told, ...notes, "", this.panel.note].join("\n"))}`,
+      "END:VEVENT",
+    ];
+  }
+
+  /** A name of an event that stays the same as long as the answers do; written as Python writes JSON. @param {string[]} days */
+  uid(days) {
+    const ascii = (/** @type {unknown} */ value) =>
+      JSON.stringify(value).replace(/[\u007f-\uffff]/g, (sign) => "\\u" + sign.charCodeAt(0).toString(16).padStart(4, "0"));
+    const named = [...this.situation.values].map(([level, value]) => {
+      const fact = this.panel.facts[level];
+      return `${ascii(fact.name)}: ${ascii(typeof value === "boolean" || fact.kind !== "days" ? value : lasting(fact, value, this.today))}`;
+    });
+    const told = `[${[ascii(this.panel.name), `{${named.sort().join(", ")}}`, ...[...new Set(days)].map(ascii)].join(", ")}]`;
+    return `${sha256(told).slice(0, 32)}@counsel`;
+  }
+}
+
+/** Whether more experts say do than object; or some accept it, and nobody objects. @param {Standing} one */
+export const isFavoured = (one) => one.do.length > one.objecting.length || (one.may.length > 0 && !one.objecting.length);
+/** Whether more experts say avoid than are for it. @param {Standing} one */
+export const isRejected = (one) => one.avoid.length > one.do.length + one.may.length;
+
+/** Which stances can come out. @param {number} possible */
+export function possibleInWords(possible) {
+  const named = STANCES.filter(([mask]) => mask & possible).sort(([one], [other]) => Number(one === SILENT) - Number(other === SILENT));
+  return joined(named.map(([mask, name]) => say(mask === SILENT ? "nothing" : name)), "or");
+}
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+/** Break a line of a calendar where it is longer than 75 bytes (RFC 5545, 3.1). @param {string} line */
+function folded(line) {
+  const lines = [""];
+  const size = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
+  for (const sign of line) {
+    if (size(lines[lines.length - 1] + sign) > 74) lines.push(" ");
+    lines[lines.length - 1] += sign;
+  }
+  return lines.join("\r\n");
+}

@@ -1,0 +1,45 @@
+"""The script of the page says what Python says: Python writes the situations with their answers, node compares."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+
+from counsel import consulting
+from counsel.rendering.page.gathering import Gatherer
+from opening import open_panel
+from strategies import Drawn, situations
+from tools import ALL, in_node, needed
+from vectors import vector, vectors
+
+if TYPE_CHECKING:
+    from counsel.consulting import OpenPanel
+
+TODAY = datetime.date(2026, 11, 23)
+MANY = 5_000 if ALL else 500
+
+
+def compared(opened: OpenPanel, every: list[dict[str, object]]) -> dict[str, object]:
+    answer: dict[str, object] = in_node("vectors.mjs", {"data": Gatherer(opened).logic(), "vectors": every})
+    assert answer["compared"] == len(every) * len(opened.adviser.stances.pairs)
+    return answer
+
+
+@pytest.mark.parametrize("panel", ["voicemail-follow-up", "panels/hedge"])
+def test_what_is_settled_what_is_open_and_on_what_it_hangs(panel: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    needed("node")
+    monkeypatch.chdir(Path(__file__).parent)
+    opened = consulting.load(panel, engine="plain")
+    assert compared(opened, [*vectors(opened, TODAY, MANY)])["differences"] == []
+
+
+@settings(max_examples=200 if ALL else 25)
+@given(situations())
+def test_the_same_of_any_panel(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    every = [vector(opened, opened.situation(known, TODAY)) for known in (drawn.more, drawn.less, {})]
+    assert compared(opened, every)["differences"] == []
