@@ -18,6 +18,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from counsel import consulting
 from counsel.doors.cli import main
 from counsel.rendering.text.document import show
 from counsel.rendering.views import explanation
@@ -50,6 +51,10 @@ PAGES = {
     "now/nobody-sure": f"now --full {HEDGE} --set hedge=low --set owner=neighbour",
     "now/draft-of-a-letter": "now --case the-question --draft letter",
     "now/draft-of-a-call": "now --case the-question --draft call",
+    "german/now": "now --case the-question --lang de",
+    "german/now-full": "now --case the-question --lang de --full",
+    "german/why": "why schindler leave_message --case the-question --lang de",
+    "german/whatif": "whatif --case the-question --lang de --set country=europe",
     "why/settled": "why schindler call_cell --case the-question",
     "why/settled-with-other-rules": "why schindler call_cell --case a-voicemail-in-lisbon",
     "why/settled-by-an-inferred-rule": f"why oak complain {HEDGE} --case nests-in-a-high-one",
@@ -108,6 +113,8 @@ HELD_ELSEWHERE = {
 
 
 AS_DOCUMENTS = (
+    "german/now-full",
+    "german/why",
     "now/the-question",
     "now/a-contradiction",
     "now/draft-of-a-letter",
@@ -269,6 +276,23 @@ FINISHED: Lines = {
 }
 
 
+GERMAN: Lines = {
+    "Haben Sie das Vorstellungsgespräch schon hinter sich?": ["banane", "?", "hilfe", "", "ja", "warum"],
+    "Haben Sie schon eine Zusage oder eine Absage?": ["zurück", "keine"],
+    "Was haben Sie zuletzt getan, um nachzufassen?": ["ändern", "a", "sie haben", "Nachricht hinterlassen"],
+    "Welche?": ["7", "1"],
+    "Vor wie vielen Tagen war das?": ["bald", "24.12.2026", "-1", "5/11", "letzten Freitag"],
+    "Was sagt die Ansage des Anrufbeantworters über ein Handy?": ["warum", "nennt eine Handynummer"],
+    "Gibt es etwas, das nicht warten kann?": ["", "nein"],
+    "Wer sind Sie für die Person, die Sie erreichen möchten?": ["job_applicant"],
+    "Die Eingabetaste zeigt den Rat": ["9", "2"],
+    "Ihre Antworten als Fall in einer Datei speichern?": ["vielleicht", "j"],
+    "Unter welchem Namen?": ["taken.yaml"],
+    "Überschreiben?": ["n"],
+    "Ein anderer Name?": ["mine.yaml"],
+}
+
+
 class Screen(io.StringIO):
     """A terminal: what is shown on it, and what somebody types.
 
@@ -281,6 +305,8 @@ class Screen(io.StringIO):
         self._patience = 100
 
     encoding = "utf-8"  # that of a file in memory is none
+    asides = (CHOOSING, OVERWRITING, NAMING, RENAMING, CHECKING)
+    saving, keeps, unknown = SAVING, "Enter keeps it", "d"
 
     def isatty(self) -> bool:
         return True
@@ -299,12 +325,11 @@ class Screen(io.StringIO):
     def _typed(self) -> str:
         """The next line for what was asked last."""
         asked, last = self.getvalue().rpartition("\n\n")[2], self.getvalue().rpartition("\n")[2]
-        special = (CHOOSING, OVERWRITING, NAMING, RENAMING, CHECKING)
-        question = next((one for one in special if one in last), self._question(asked))
+        question = next((one for one in self.asides if one in last), self._question(asked))
         lines = self._lines.get(question, [])
         if lines:
             return lines.pop(0)
-        return "" if question in (SAVING, *special) or "Enter keeps it" in asked else "d"
+        return "" if question in (self.saving, *self.asides) or self.keeps in asked else self.unknown
 
     def _question(self, asked: str) -> str:
         return " ".join(asked.partition("?")[0].split()) + "?"
@@ -347,6 +372,28 @@ def test_a_whole_interview_as_it_stands_on_the_screen(
     golden(GOLDEN / "interview" / f"whole-{width}.txt", screen)
     golden(GOLDEN / "interview" / "saved.yaml", (desk / "mine.yaml").read_text(encoding="utf-8"))
     assert (desk / "taken.yaml").read_text() == "mine\n"
+
+
+class GermanScreen(Screen):
+    """The same, in German."""
+
+    asides = (
+        "Welche?",
+        "Überschreiben?",
+        "Unter welchem Namen?",
+        "Ein anderer Name?",
+        "Die Eingabetaste zeigt den Rat",
+    )
+    saving, keeps, unknown = "Ihre Antworten als Fall in einer Datei speichern?", "bisher Ihre Antwort", "w"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_whole_interview_in_german(width: int, desk: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, code = shown(*ASK, "--lang", "de", screen=GermanScreen(GERMAN), width=width, patch=monkeypatch)
+    assert code == 0
+    golden(GOLDEN / "german" / f"interview-{width}.txt", screen)
+    opened = consulting.load(engine="plain")
+    assert opened.case(desk / "mine.yaml").facts["last_step"] == "left_message"
 
 
 def test_the_json_of_an_interview_stands_alone(desk: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import counsel
 from counsel.doors.cli import main
+from counsel.questions.interview.speech import SPEECHES
 from counsel.rendering import words
 from counsel.rendering.words import say, say_counted, speaking
 
@@ -70,6 +71,10 @@ def test_a_language_without_a_catalogue_is_refused_with_those_that_there_are() -
 @given(st.text())
 def test_any_environment_speaks_some_language(locale: str) -> None:
     assert words.language_of({"LC_ALL": locale}) in words.languages()
+
+
+def test_answers_are_understood_in_every_language_that_pages_speak() -> None:
+    assert {*words.languages()} == {*SPEECHES}
 
 
 def test_check_speaks_english_to_authors() -> None:

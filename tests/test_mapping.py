@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
+import functools
 import itertools
 import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counsel.files.weights import read_weights
+from counsel.logic.diagrams import patience
 from counsel.logic.domains import domains_of
 from counsel.panel.kinds import KINDS, NotApplicable
 from counsel.panel.model import Action, Expert, Fact, Match, Panel, Reading, Rule, Source, Stance, Topic
 from counsel.panel.model import All as Every
 from counsel.panel.model import Any as Some
-from counsel.problems import InputError
+from counsel.problems import InputError, TooLarge
 from counsel.questions.landscape import map_panel
 from opening import open_panel
 from slow import stances_of, whole_sets, wholes
-from strategies import AT, Drawn, situations
+from strategies import ACTIONS, AT, Drawn, panels, situations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import counsel
@@ -240,6 +244,44 @@ def test_where_nobody_says_anything(case: tuple[Drawn, Weights]) -> None:
         assert any(in_way(cells, way) for way, _ in found.silence.ways) is nothing
     for way, often in found.silence.ways:
         assert often.weight == pytest.approx(sum(weight for cells, weight, _ in counted.rows if in_way(cells, way)))
+
+
+@given(panels(), st.permutations(ACTIONS))
+@fewer
+def test_the_order_of_the_actions_makes_no_difference(panel: Panel, actions: list[str]) -> None:
+    assert _mapped(panel) == _mapped(_ordered(panel, actions))
+
+
+def _ordered(panel: Panel, actions: Iterable[str]) -> Panel:
+    return msgspec.structs.replace(panel, actions={action: panel.actions[action] for action in actions})
+
+
+def _mapped(panel: Panel) -> object:
+    """A map in some order of its own."""
+    opened = open_panel(panel)
+    map_ = opened.map(opened.situation({}))
+    divided = [(each.situation.values, sorted(map(repr, each.disputes)), each.often) for each in map_.divided]
+    alike = map_.pairs, map_.dividing, map_.silence, divided
+    return alike, sorted(map(repr, map_.voices)), sorted(map(repr, map_.disagreements))
+
+
+def test_whether_it_is_too_large_does_not_hang_on_the_order_of_the_actions(opened: counsel.OpenPanel) -> None:
+    panel = opened.panel
+    enough = bisect.bisect_left(range(2_000_000), True, key=functools.partial(_is_enough, panel))
+    backwards = _ordered(panel, [*panel.actions][::-1])
+    assert 0 < enough < 2_000_000
+    assert _is_enough(backwards, enough)
+    assert not _is_enough(backwards, enough - 1)
+
+
+def _is_enough(panel: Panel, steps: int) -> bool:
+    opened = open_panel(panel)
+    try:
+        with patience(steps):
+            opened.map(opened.situation({}))
+    except TooLarge:
+        return False
+    return True
 
 
 def test_our_panel_has_just_as_many_situations(opened: counsel.OpenPanel) -> None:

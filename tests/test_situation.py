@@ -100,6 +100,19 @@ def test_what_two_gates_rule_out_together_is_refused(joint: counsel.OpenPanel) -
     assert "`x` is `v1`, `y` is `v1`" in problem.message
 
 
+def test_of_what_does_not_apply_the_first_is_told_and_not_what_hangs_on_it() -> None:
+    facts = [
+        _fact("x"),
+        _fact("y", Match("x", ("v0",))),
+        _fact("z", Match("y", ("v1",))),
+        _fact("w", Match("x", ("v2",))),
+    ]
+    opened = _opened(facts, (Match("z", ("v1",)), Stance.DO))
+    with pytest.raises(counsel.InputError) as caught:
+        opened.consult({"x": "v1", "y": "v1", "z": "v1", "w": "v0"})
+    assert [problem.at.file for problem in caught.value.problems] == ["fact w", "fact y"]
+
+
 def test_a_change_sets_aside_what_no_longer_goes_together(joint: counsel.OpenPanel) -> None:
     found = joint.whatif(joint.situation({"z": "yes", "w": "yes"}), {"x": "v1"})
     assert found.left_out == ("w",)
@@ -144,6 +157,20 @@ def test_a_gate_makes_a_difference_where_what_it_opens_does() -> None:
     assert opened.consult({}).advice["ann"].open["act"].depends_on == ("x", "y")
 
 
+def test_where_facts_are_bound_together_one_of_them_tells_the_stance_and_is_asked_for() -> None:
+    """Just one of `x` and `y` is so, whichever; none of the two can change alone."""
+    some = Any((Match("x", (True,)), Match("y", (True,))))
+    not_both = Any((Match("x", (False,)), Match("y", (False,))))
+    facts = [_yes_no("x"), _yes_no("y"), _yes_no("z", some), _yes_no("w", not_both)]
+    opened = _opened(facts, (Match("y", (True,)), Stance.DO))
+    answer = opened.consult({"z": "yes", "w": "yes"})
+    assert answer.advice["ann"].open["act"].depends_on == ("x",)
+    question = opened.interviewer.next_question(answer.situation)
+    assert question is not None
+    assert question.fact.name in ("x", "y")
+    assert opened.consult({"z": "yes", "w": "yes", "x": "no"}).advice["ann"].verdict("act") == "do"
+
+
 def test_what_followed_still_follows_once_days_have_passed() -> None:
     gate = All((Match("x", (True,)), Within("d", None, 2)))
     facts = [_yes_no("x"), _fact("d", kind="days"), _fact("b", gate)]
@@ -164,6 +191,8 @@ def test_what_was_given_is_still_so_once_days_have_passed_or_does_not_apply() ->
     assert later(situation, 2).known == {"d": 2, "b": "v1"}
     after = later(situation, 3)
     assert (after.known, after.not_applicable) == ({"d": 3}, ("b", "c"))
+    runs = [[*opened.domains["e"].cells_in(later(situation, passed).possible["e"])] for passed in (2, 3)]
+    assert [list(map(str, cells)) for cells in runs] == [["0 to 2", "3 or more"], ["3 or more"]]
     possible = later(situation, 1).possible["c"]
     assert [str(cell) for cell in opened.domains["c"].cells_in(possible)] == ["v2", "not applicable"]
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from counsel.consulting import Answer
+    from counsel.rendering.views.blocks import Document
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 23)
@@ -362,3 +363,23 @@ def test_the_rules_of_an_expert_say_what_they_presume() -> None:
         "a-message-on-the-office-line-is-right",
         "a-message-is-right-until-a-greeting-warns-you",
     ]
+
+
+def test_what_is_done_during_something_else_is_for_today_only_where_that_is(opened: counsel.OpenPanel) -> None:
+    """How to begin a call is no step of its own."""
+    facts: dict[str, object] = {"interview": "done", "answer": "none_yet", "greeting": "gives_cell"}
+    waiting = {**facts, "last_step": "left_message", "days_since_last_step": 1, "heard_back": False}
+    for given_, under in (({**facts, "last_step": "called_no_message"}, "Today"), (waiting, "Then")):
+        answer = opened.consult(given_, TODAY)
+        assert "do" in answer.tally["ask_for_a_moment"]
+        assert _under(brief.document(opened.panel, answer), "Ask whether it is a good moment") == under
+
+
+def _under(page: Document, title: str) -> str:
+    heading = ""
+    for block in page.blocks:
+        line = "".join(span.text for span in block.spans) if isinstance(block, Paragraph) else ""
+        heading = line if line in ("Today", "Then", "Not") else heading
+        if title in line:
+            return heading
+    return ""

@@ -15,6 +15,7 @@ from counsel import consulting
 from counsel.panel.kinds import KINDS
 from counsel.panel.model import Fact
 from counsel.problems import Location
+from counsel.questions.interview.speech import GERMAN
 from counsel.questions.interview.understanding import chosen, days
 from counsel.rendering import words
 from situations import random_given
@@ -174,3 +175,47 @@ def _held_to_its_word(held: Conversation, truth: Mapping[str, Value]) -> None:
         assert question.at_most >= 1
         left, settled = question.at_most, len(question.settled)
         held = held.answered(question.fact.name, truth.get(question.fact.name))
+
+
+GERMAN_AGO = {
+    0: ["heute", "gerade eben", "heute früh", "diesen Montag", "23.11.", "23. November", "today"],
+    1: ["gestern", "gestern Abend", "So.", "vor einem Tag", "22.11."],
+    2: ["vorgestern", "letzten Samstag", "am Sonnabend"],
+    3: ["3 Tage", "vor drei Tagen", "am Freitag", "Fr. 20. Nov.", "Freitag, 20. November 2026", "last Friday"],
+    7: ["eine Woche", "vor einer Woche", "vor etwa einer Woche", "letzten Montag", "a week ago"],
+    14: ["zwei Wochen", "vor vierzehn Tagen", "9.11.2026"],
+    30: ["dreißig Tage"],
+    31: ["vor einem Monat", "23. Oktober"],
+    264: ["4. März", "4. Maerz"],
+}
+NO_DAY_IN_GERMAN = ("bald", "letzte Woche", "ein", "eine", "32. Nov.", "manche Tage", "Mo. 20. Nov.", "30. Feb.")
+
+
+@pytest.mark.parametrize(("ago", "text"), [(ago, text) for ago, texts in GERMAN_AGO.items() for text in texts])
+def test_days_are_understood_in_german_and_in_english_too(ago: int, text: str) -> None:
+    assert days(text, TODAY, GERMAN) == [TODAY - datetime.timedelta(days=ago)]
+
+
+@pytest.mark.parametrize("text", NO_DAY_IN_GERMAN)
+def test_what_is_no_day_in_german_either(text: str) -> None:
+    assert days(text, TODAY, GERMAN) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "value"),
+    [
+        ("urgent", "ja", True),
+        ("urgent", "Nein", False),
+        ("urgent", "yes", True),
+        ("interview", "ja", "done"),
+        ("interview", "steht noch bevor", "ahead"),
+        ("answer", "absage", "turned_down"),
+        ("answer", "turned_down", "turned_down"),
+        ("thank_you_letter", "per Mail", "emailed"),
+        ("last_step", "aufgelegt", "called_no_message"),
+        ("days_since_last_step", "vorgestern", 2),
+    ],
+)
+def test_an_answer_is_understood_in_german_and_by_id(fact: str, text: str, value: object) -> None:
+    conversation = consulting.load(engine="plain", lang="de").conversation(TODAY)
+    assert conversation.read(conversation.panel.facts[fact], text, []) == value

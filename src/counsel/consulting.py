@@ -146,9 +146,10 @@ class OpenPanel:
 
     def conversation(self, today: Today = None) -> Conversation:
         """An interview that is about to begin."""
-        from counsel.questions.interview import Conversation
+        from counsel.questions.interview import Conversation, speech_of
 
-        return Conversation(self.panel, self.domains, self.interviewer, day_of(today))
+        speech = speech_of(self.overlay.language)
+        return Conversation(self.panel, self.domains, self.interviewer, day_of(today), speech=speech)
 
     def situation(self, facts: Mapping[str, object] | Mapping[str, Given], today: Today = None) -> Situation:
         """Understand facts; see `consult` for their form."""

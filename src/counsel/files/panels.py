@@ -212,6 +212,7 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             looks_back=None if back is None else read_condition(back, names, findings),
             excludes=_others(inner, "excludes", name, every, findings),
             announces=_others(inner, "announces", name, every, findings),
+            during=_others(inner, "during", name, every, findings),
             on_working_days=_says_yes(inner, "on_working_days", findings),
         )
         inner.done()
@@ -226,7 +227,7 @@ def _others(fields: Fields, key: str, own: str, every: list[str], findings: Find
         if action not in every:
             findings.unknown(at, "action", action, every)
         elif action == own:
-            findings.add(at, "names-itself", f"the action `{own}` {key} itself", "name another action")
+            findings.add(at, "names-itself", f"the action `{own}` names itself in `{key}`", "name another action")
     return tuple(dict.fromkeys(action for action, _ in named))
 
 

@@ -12,7 +12,7 @@ from counsel.panel.kinds import Run
 from counsel.problems import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from counsel.logic.situation import Situation
     from counsel.panel.kinds import Cell
@@ -52,20 +52,19 @@ def kind_of(situation: Situation, fact: str, cell: int) -> Kind | None:
     return Kind.TURNS_OUT if possible & cell else Kind.CHANGES
 
 
-def changed(panel: Panel, situation: Situation, changes: Mapping[str, Given], without: Iterable[str] = ()) -> Changed:
+def changed(panel: Panel, situation: Situation, changes: Mapping[str, Given]) -> Changed:
     """Change some facts, and leave everything else that is known as it is, as far as it still applies.
 
     Args:
         panel: the panel whose facts are meant.
         situation: what is known now.
         changes: the changed facts, in any form that a situation takes.
-        without: facts that are to be left out whatever is known of them.
 
     Raises:
         InputError: with every change that is wrong, or that does not apply.
     """
-    at, gone = Location("situation"), set(without)
-    before = {name: Given(value, at) for name, value in situation.known.items() if name not in gone}
+    at = Location("situation")
+    before = {name: Given(value, at) for name, value in situation.known.items()}
     kept = applicable(panel, situation.domains, {**before, **changes}, situation.today, changes)
     left_out = tuple(name for name in situation.known if name not in kept)
     return Changed(situation_from(panel, situation.domains, kept, situation.today), left_out)

@@ -237,10 +237,9 @@ def applicable(
     """
     read = {n: read_value(panel.facts[n], one, today, []) for n, one in given.items() if n in panel.facts}
     fitting = _fitting(domains, {name: value for name, value in read.items() if value is not None})
-    does_not = {name for name in domains if fitting.possible[name] == domains[name].not_applicable}
     ordered = [*(name for name in given if name not in panel.facts), *(name for name in domains if name in given)]
-    left_out = {name for name in (*does_not, *fitting.without) if name not in insisted}
-    return {name: given[name] for name in ordered if name not in left_out}
+    left_out = {name for name in domains if fitting.possible[name] == domains[name].not_applicable}
+    return {name: given[name] for name in ordered if name not in left_out or name in insisted}
 
 
 def read_value(fact: Fact, given: Given, today: datetime.date, problems: list[Problem]) -> Value | None:

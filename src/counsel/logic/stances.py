@@ -224,15 +224,33 @@ class Completions:
         A fact does where, all others held fast, changing it changes the stance; and where, as a gate, it changes what
         can come out of the facts that hang on it. The others are those on which some stance rests, those that are known
         to apply or not to while their gates are open, and the gates of both; whatever else there is may change with it.
+        Where what is known binds facts together, so that none can change alone, those come to it that it takes to tell
+        the stance.
         """
-        levels = sorted(self.diagrams.support(self.node))
-        return tuple(self.domains.names[level] for level in levels if self._decides(level))
+        levels = self.diagrams.support(self.node)
+        deciding = {level for level in levels if self._decides(level)}
+        return tuple(self.domains.names[level] for level in sorted(deciding | self._also_needed(levels - deciding)))
+
+    def _also_needed(self, levels: set[int]) -> set[int]:
+        """Of some levels those without which the rest does not tell what comes out."""
+        if not self._is_ambiguous(self.diagrams.without(self.node, levels)):
+            return set()
+        needed, node = set(), self.node
+        for level in sorted(levels, reverse=True):
+            less = self.diagrams.without(node, [level])
+            if self._is_ambiguous(less):
+                needed.add(level)
+            else:
+                node = less
+        return needed
+
+    def _is_ambiguous(self, node: Node) -> bool:
+        return any(value & (value - 1) for value in self.diagrams.values(node))
 
     def _decides(self, level: int) -> bool:
         if not self.domains.bears_on_gates(self.domains.names[level]):
             return True  # it bears on the stance alone
-        alone = self.diagrams.without(self.node, [level])
-        if any(value & (value - 1) for value in self.diagrams.values(alone)):
+        if self._is_ambiguous(self.diagrams.without(self.node, [level])):
             return True
         below = [self.domains.levels[other] for other in self.domains.opened_by[self.domains.names[level]]]
         if not below:
@@ -242,10 +260,9 @@ class Completions:
 
     @found_once
     def told(self) -> Node:
-        """What comes out in the facts that decide, where these alone tell it, and else in all facts."""
-        others = self.diagrams.support(self.node) - {self.domains.levels[name] for name in self.deciding}
-        told = self.diagrams.without(self.node, others)
-        return self.node if any(value & (value - 1) for value in self.diagrams.values(told)) else told
+        """What comes out in the facts that decide."""
+        deciding = {self.domains.levels[name] for name in self.deciding}
+        return self.diagrams.without(self.node, self.diagrams.support(self.node) - deciding)
 
     @found_once
     def conditions(self) -> dict[int, tuple[dict[str, int], ...]] | None:

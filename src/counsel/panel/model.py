@@ -169,6 +169,7 @@ class Action(msgspec.Struct, frozen=True):
         looks_back: where a stance on it judges a step already taken; None where it never does.
         excludes: other actions that nobody can do as well; what excludes another is excluded by it.
         announces: other actions that it says will follow.
+        during: other actions in the course of which it is done, and never without one of them.
         on_working_days: whether it reaches nobody on a day on which nobody is at work.
     """
 
@@ -179,6 +180,7 @@ class Action(msgspec.Struct, frozen=True):
     looks_back: Condition | None = None
     excludes: tuple[str, ...] = ()
     announces: tuple[str, ...] = ()
+    during: tuple[str, ...] = ()
     on_working_days: bool = False
 
 

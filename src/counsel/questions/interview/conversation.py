@@ -12,6 +12,7 @@ import msgspec
 from counsel.locking import found_once
 from counsel.logic.situation import UNKNOWN, Given, applicable, read_value, situation_from
 from counsel.problems import Location, Problem, shown
+from counsel.questions.interview.speech import ENGLISH
 from counsel.questions.interview.understanding import called, chosen, days
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from counsel.logic.situation import Situation
     from counsel.panel.model import Fact, Panel, Value
     from counsel.questions.interview.choosing import Interviewer, Question
+    from counsel.questions.interview.speech import Speech
 
 _AT = Location("your answer")
 
@@ -37,6 +39,7 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         answers: what was answered, by fact, in the order of asking; None for somebody who does not know. What no
             longer applies is kept, and holds again when it applies again.
         again: the fact that is asked for once more, if the user wants it so.
+        speech: the words in which answers are given.
     """
 
     panel: Panel
@@ -45,6 +48,7 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
     today: datetime.date
     answers: Mapping[str, Value | None] = {}
     again: str | None = None
+    speech: Speech = ENGLISH
 
     @found_once
     def situation(self) -> Situation:
@@ -89,8 +93,9 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         """What people can mean by it, by what that is called; nothing where it is a value as it stands, or none."""
         if fact.kind.counts:
             given = read_value(fact, Given(text, _AT), self.today, [])
-            return {} if given is not None else {day.isoformat(): day for day in days(text, self.today)}
-        return {called(fact, value)[0]: value for value in chosen(fact, text)}
+            found = days(text, self.today, self.speech)
+            return {} if given is not None else {day.isoformat(): day for day in found}
+        return {called(fact, value, self.speech)[0]: value for value in chosen(fact, text, self.speech)}
 
     def answered(self, fact: str, value: Value | None) -> Conversation:
         """The conversation after an answer; None is that of somebody who does not know.
@@ -108,7 +113,7 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         return self._with(self.answers)
 
     def _with(self, answers: Mapping[str, Value | None]) -> Conversation:
-        return Conversation(self.panel, self.domains, self.interviewer, self.today, answers)
+        return msgspec.structs.replace(self, answers=answers, again=None)
 
     def changing(self, fact: str) -> Conversation:
         """The conversation in which a fact is asked for once more."""

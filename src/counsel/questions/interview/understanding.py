@@ -1,6 +1,7 @@
-"""What people type for an answer, in English: its number, a word of it, `yes`, `3 days`, `last Monday`, `23/11`.
+"""What people type for an answer: its number, a word of it, `yes`, `3 days`, `last Monday`, `23/11`.
 
-Whatever is understood is a value, or days that can be read as one; two of them where it could be either.
+Whatever is understood is a value, or days that can be read as one; two of them where it could be either. In another
+language its own words come first, and the English ones are understood too.
 """
 
 from __future__ import annotations
@@ -11,75 +12,39 @@ import re
 from typing import TYPE_CHECKING
 
 from counsel.naming import holding, matching
+from counsel.questions.interview.speech import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from counsel.panel.model import Fact, Value
+    from counsel.questions.interview.speech import Speech
 
-_YES_NO: Mapping[bool, tuple[str, ...]] = {
-    True: ("yes", "y", "yep", "yeah", "yup", "true", "i did", "i have", "it does", "it is", "there is"),
-    False: ("no", "n", "nope", "nah", "not yet", "false", "i did not", "i have not", "it does not", "not really"),
-}
-_NUMBERS = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_DAYS_AGO = {
-    **dict.fromkeys(("now", "just now", "this morning", "this afternoon", "earlier today", "today"), 0),
-    **dict.fromkeys(("yesterday", "last night", "yesterday morning", "yesterday afternoon", "yesterday evening"), 1),
-    **dict.fromkeys(("day before yesterday", "a couple of days", "couple of days"), 2),
-}
-_AROUND = re.compile(
-    r"^(?:(?:it|that) was |i think |on |since |exactly |about |around |maybe |the )+"
-    r"|(?: ago| back| before today|!|(?<=[a-z])\.)+$"
-)
-_COUNT = re.compile(r"(\d{1,4}|[a-z]+) ?(d|days?|w|wks?|weeks?|fortnights?|months?)")
-_WEEKDAY = re.compile(r"(?:(last|this|past) )?([a-z]+)")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]+)\.?(?: (\d{4}))?")
-_MONTH_DAY = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?")
+_WEEKDAY = re.compile(r"(?:([^\W\d_]+) )?([^\W\d_]+)")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([^\W\d_]+)\.?(?: (\d{4}))?")
+_MONTH_DAY = re.compile(r"([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?")
 _DIGITS = re.compile(r"(\d{1,2})([/-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2})?|(?<=\.\d\d))")
 """The day first; what could as well be a fraction (`1.5`) is no date."""
 
 
-def chosen(fact: Fact, text: str) -> list[Value]:
+def chosen(fact: Fact, text: str, speech: Speech = ENGLISH) -> list[Value]:
     """The values of a fact that can be meant: by the number, the name, or words of what it is called."""
     values = list(fact.kind.values(fact))
     if number := number_of(text, len(values)):
         return [values[number - 1]]
-    names = {str(value): called(fact, value) for value in values}
+    names = {str(value): called(fact, value, speech) for value in values}
     found = matching(text, names) or holding(text, names) if any(map(str.isalpha, text)) else []
     return [value for value in values if str(value) in found]
 
 
-def called(fact: Fact, value: Value) -> tuple[str, ...]:
+def called(fact: Fact, value: Value, speech: Speech = ENGLISH) -> tuple[str, ...]:
     """What a value of a fact is called by those who ask and by those who answer."""
     labels = dict(zip(fact.kind.values(fact), fact.kind.labels(fact), strict=True))
-    usual = _YES_NO[value] if isinstance(value, bool) else ()
-    return (*fact.answers.get(value_name(value), ()), labels[value], *usual)
+    usual: tuple[str, ...] = (labels[value],)
+    if isinstance(value, bool):
+        usual = (*speech.yes, *ENGLISH.yes) if value else (*speech.no, *ENGLISH.no)
+    return (*fact.answers.get(value_name(value), ()), *usual)
 
 
 def value_name(value: Value) -> str:
@@ -94,23 +59,28 @@ def number_of(text: str, most: int) -> int:
     return number if number <= most else 0
 
 
-def days(text: str, today: datetime.date) -> list[datetime.date]:
+def days(text: str, today: datetime.date, speech: Speech = ENGLISH) -> list[datetime.date]:
     """The days that can be meant, the latest first; none where it is understood as no day."""
-    plain = _AROUND.sub("", " ".join(text.casefold().replace(",", " ").split()))
-    found = [*_counted(plain, today)] or [*_weekdays(plain, today)] or [*_dates(plain, today)]
+    whole = " ".join(text.casefold().replace(",", " ").split())
+    return _days(whole, today, speech) or _days(whole, today, ENGLISH)
+
+
+def _days(text: str, today: datetime.date, speech: Speech) -> list[datetime.date]:
+    plain = speech.around.sub("", text)
+    found = [*_counted(plain, today, speech)] or [*_weekdays(plain, today, speech)] or [*_dates(plain, today, speech)]
     passed = [day for day in found if day <= today]
     return sorted(set(passed or found), reverse=True)
 
 
-def _counted(text: str, today: datetime.date) -> Iterator[datetime.date]:
-    if text in _DAYS_AGO:
-        yield today - datetime.timedelta(days=_DAYS_AGO[text])
-    elif text in _NUMBERS.keys() - {"a", "an"}:
-        yield today - datetime.timedelta(days=_NUMBERS[text])
-    elif counted := _COUNT.fullmatch(text):
-        number = int(counted[1]) if counted[1].isdecimal() else _NUMBERS.get(counted[1])
+def _counted(text: str, today: datetime.date, speech: Speech) -> Iterator[datetime.date]:
+    if text in speech.days_ago:
+        yield today - datetime.timedelta(days=speech.days_ago[text])
+    elif text in speech.numbers.keys() - speech.articles:
+        yield today - datetime.timedelta(days=speech.numbers[text])
+    elif counted := re.fullmatch(rf"(\d{{1,4}}|[^\W\d_]+) ?({'|'.join(speech.units)})", text):
+        number = int(counted[1]) if counted[1].isdecimal() else speech.numbers.get(counted[1])
         if number is not None:
-            yield from _ago(number, counted[2], today)
+            yield from _ago(number, speech.units[counted[2]], today)
 
 
 def _ago(number: int, unit: str, today: datetime.date) -> Iterator[datetime.date]:
@@ -121,35 +91,35 @@ def _ago(number: int, unit: str, today: datetime.date) -> Iterator[datetime.date
         yield datetime.date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _weekdays(text: str, today: datetime.date) -> Iterator[datetime.date]:
+def _weekdays(text: str, today: datetime.date, speech: Speech) -> Iterator[datetime.date]:
     """The latest such day; on that very day it can be today, or the one a week ago unless `this` or `last` tells."""
     said = _WEEKDAY.fullmatch(text)
-    weekday = None if said is None else _beginning(said[2], _WEEKDAYS)
-    if said is None or weekday is None:
+    weekday = None if said is None else _beginning(said[2], speech.weekdays, speech.shortest)
+    if said is None or weekday is None or said[1] not in (None, *speech.last, *speech.this):
         return
     passed = (today.weekday() - weekday) % 7
-    if passed or said[1] != "last":
+    if passed or said[1] not in speech.last:
         yield today - datetime.timedelta(days=passed)
-    if not passed and said[1] != "this":
+    if not passed and said[1] not in speech.this:
         yield today - datetime.timedelta(days=7)
 
 
-def _dates(text: str, today: datetime.date) -> Iterator[datetime.date]:
+def _dates(text: str, today: datetime.date, speech: Speech) -> Iterator[datetime.date]:
     first, _, rest = text.partition(" ")
-    weekday = _beginning(first, _WEEKDAYS)
+    weekday = _beginning(first.removesuffix("."), speech.weekdays, speech.shortest)
     if weekday is not None:
-        yield from (day for day in _dates(rest, today) if day.weekday() == weekday)
+        yield from (day for day in _dates(rest, today, speech) if day.weekday() == weekday)
         return
-    for day, month, year in _parts(text):
+    for day, month, year in _parts(text, speech):
         yield from _date(day, month, year, today)
 
 
-def _parts(text: str) -> Iterator[tuple[int, int, int | None]]:
+def _parts(text: str, speech: Speech) -> Iterator[tuple[int, int, int | None]]:
     """Day, month and year, where there is one, in every order in which they can be read."""
     if written := _DAY_MONTH.fullmatch(text):
-        yield int(written[1]), _month(written[2]), _year(written[3])
+        yield int(written[1]), _month(written[2], speech), _year(written[3])
     elif written := _MONTH_DAY.fullmatch(text):
-        yield int(written[2]), _month(written[1]), _year(written[3])
+        yield int(written[2]), _month(written[1], speech), _year(written[3])
     elif written := _DOTTED.fullmatch(text.replace(". ", ".")):
         yield int(written[1]), int(written[2]), _year(written[3])
     elif written := _DIGITS.fullmatch(text):
@@ -157,9 +127,12 @@ def _parts(text: str) -> Iterator[tuple[int, int, int | None]]:
         yield from ((one, other, year), (other, one, year))
 
 
-def _month(word: str) -> int:
-    found = _beginning(word, _MONTHS)
-    return 0 if found is None else found + 1
+_OF_A_MONTH = 3
+"""How many letters tell which month it is."""
+
+
+def _month(word: str, speech: Speech) -> int:
+    return _beginning(word, speech.months, _OF_A_MONTH) or 0
 
 
 def _year(digits: str | None) -> int | None:
@@ -177,6 +150,6 @@ def _date(day: int, month: int, year: int | None, today: datetime.date) -> Itera
                 return
 
 
-def _beginning(word: str, names: Collection[str]) -> int | None:
-    """Which name begins so, by three letters or more."""
-    return next((i for i, name in enumerate(names) if len(word) > 2 and name.startswith(word)), None)
+def _beginning(word: str, names: Mapping[str, int], least: int) -> int | None:
+    """Which name begins so, by as many letters as are needed."""
+    return next((n for name, n in names.items() if len(word) >= least and name.startswith(word)), None)

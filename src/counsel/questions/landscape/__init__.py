@@ -25,7 +25,7 @@ from counsel.questions.landscape.figures import (
     silence,
     voice,
 )
-from counsel.questions.landscape.survey import Figure, Survey
+from counsel.questions.landscape.survey import Figure, Survey, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -80,6 +80,8 @@ def map_panel(
 ) -> PanelMap:
     """Map where a panel agrees and where it divides.
 
+    All is worked out in the order of the actions' names, so whether it is too large does not hang on the panel's order.
+
     Args:
         adviser: what the experts say.
         situation: what is known; only situations that fit it are looked at.
@@ -92,33 +94,26 @@ def map_panel(
     """
     weighed = _with_weight(situation, weights or {})
     survey = Survey(adviser, weighed, weights)
-    voices = tuple(voice(survey, expert, action) for expert, action in _in_order(adviser))
+    voices = [voice(survey, expert, action) for action in survey.spoken_of for expert in survey.speakers(action)]
     heard(0.2)
     pairs = [pair(survey, *two) for two in itertools.combinations(adviser.panel.experts, 2)]
     heard(0.4)
-    opposed = tuple(one for action in adviser.panel.actions for one in disagreements(survey, action))
+    opposed = [each for action in survey.spoken_of for each in disagreements(survey, action)]
     heard(0.6)
-    disputed = tuple(dict.fromkeys(one.action for one in opposed))
-    oppositions = [(one.action, one.pro, one.contra) for one in opposed]
+    disputed = tuple(dict.fromkeys(each.action for each in opposed))
+    oppositions = [(each.action, each.pro, each.contra) for each in opposed]
     divided = most_divided(adviser, survey, oppositions, weighed, lambda done: heard(0.6 + 0.4 * done))
     return PanelMap(
         situation=situation,
         situations=adviser.domains.count(weighed.possible),
         weighted=tuple(weights or ()),
-        voices=voices,
+        voices=in_order(adviser.panel, voices),
         pairs=tuple(sorted(pairs, key=lambda one: -1.0 if one.same is None else one.same, reverse=True)),
-        disagreements=opposed,
+        disagreements=in_order(adviser.panel, opposed),
         dividing=dividing_facts(survey, disputed),
         divided=divided,
-        silence=silence(survey, adviser.stances.pairs),
+        silence=silence(survey),
     )
-
-
-def _in_order(adviser: Adviser) -> list[tuple[str, str]]:
-    """The experts with the actions that their rules speak of, action by action."""
-    pairs = set(adviser.stances.pairs)
-    every = itertools.product(adviser.panel.actions, adviser.panel.experts)
-    return [(expert, action) for action, expert in every if (expert, action) in pairs]
 
 
 def _with_weight(situation: Situation, weights: Mapping[str, Sequence[float]]) -> Situation:

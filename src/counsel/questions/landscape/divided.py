@@ -11,6 +11,7 @@ from counsel.logic.situation import supposing
 from counsel.logic.stances import AGAINST, FOR
 from counsel.logic.weighing import totals
 from counsel.panel.kinds import Run
+from counsel.questions.landscape.survey import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -183,7 +184,8 @@ def _told(
     told = supposing(situation, kept)
     assert told is not None
     every = survey.asked(bool, survey.valid)
-    return Divided(_with_values(told), disputes, len(_opposed(disputes)), survey.figure(every, told.possible))
+    told_of, often = in_order(adviser.panel, disputes), survey.figure(every, told.possible)
+    return Divided(_with_values(told), told_of, len(_opposed(disputes)), often)
 
 
 def _with_values(situation: Situation) -> Situation:

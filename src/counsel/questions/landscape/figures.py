@@ -140,11 +140,12 @@ def disputed(*stances: int) -> bool:
     return any(stance & FOR for stance in stances) and any(stance & AGAINST for stance in stances)
 
 
-def silence(survey: Survey, pairs: Iterable[tuple[str, str]]) -> Silence:
+def silence(survey: Survey) -> Silence:
     """Find where all experts are silent on all actions."""
     silent = survey.asked(bool, survey.valid)
-    for expert, action in pairs:
-        silent = survey.table.apply(_still_silent, silent, survey.stance(expert, action))
+    for action in survey.spoken_of:
+        for expert in survey.speakers(action):
+            silent = survey.table.apply(_still_silent, silent, survey.stance(expert, action))
     often = survey.figure(silent)
     if not often.weight:
         return Silence(often, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counsel.advising.adviser import Adviser
     from counsel.logic.diagrams import Node
     from counsel.logic.situation import Situation
+    from counsel.panel.model import Panel
 
 NO, YES = 1, 2
 """The outcomes of a question that is answered in every situation; 0 where there is no situation."""
@@ -33,6 +34,23 @@ class Figure(msgspec.Struct, frozen=True):
 
     weight: int | float
     share: float
+
+
+class _OfAnAction(Protocol):
+    """Something about one action."""
+
+    @property
+    def action(self) -> str:
+        """Its name."""
+
+
+About = TypeVar("About", bound=_OfAnAction)
+
+
+def in_order(panel: Panel, found: Iterable[About]) -> tuple[About, ...]:
+    """What was found, in the panel's order of the actions."""
+    order = {action: i for i, action in enumerate(panel.actions)}
+    return tuple(sorted(found, key=lambda each: order[each.action]))
 
 
 class Survey:
@@ -59,12 +77,12 @@ class Survey:
         self.valid = self.table.taken(self.domains.diagrams, self.domains.valid, self.cells)
         self.total: int | float = totals(self.table, self.valid, self.weights).get(True, 0)
         self._speakers: dict[str, list[str]] = {}
-        for expert, action in self._stances.pairs:
+        for expert, action in sorted(self._stances.pairs, key=lambda pair: pair[1]):
             self._speakers.setdefault(action, []).append(expert)
 
     @property
     def spoken_of(self) -> tuple[str, ...]:
-        """The actions that some rule speaks of."""
+        """The actions that some rule speaks of, in the order of their names."""
         return tuple(self._speakers)
 
     def speakers(self, action: str) -> list[str]:

@@ -206,12 +206,20 @@ def _in_turn(plan: Plan) -> Iterator[tuple[str, Paragraph]]:
 
 def _plan(panel: Panel, answer: Answer) -> Plan:
     standings = _standings(panel, answer.tally, answer.bottom_line)
-    today = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
+    favoured = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
+    coming = [one for one in favoured if not _is_due(panel, one, favoured)]
+    today = [one for one in favoured if one not in coming]
     return (
         (say("Today"), tuple(_today(panel, answer, one) for one in today) or (_nothing(answer),)),
-        (say("Then"), tuple(_then(panel, answer))),
+        (say("Then"), (*_then(panel, answer), *(_line(panel, _topic(panel, one), one) for one in coming))),
         (say("Not"), tuple(_line(panel, "", one, against=True) for one in standings if one.rejected)),
     )
+
+
+def _is_due(panel: Panel, one: Standing, favoured: Iterable[Standing]) -> bool:
+    """Whether an action is one for today: of its own, or in the course of another one that is."""
+    during = panel.actions[one.action].during
+    return not during or any(other.action in during for other in favoured)
 
 
 def _standings(panel: Panel, tally: Tally, line: BottomLine) -> list[Standing]:
