@@ -88,16 +88,16 @@ class Panel:
         """A situation beside the same after some changes."""
         from counsel.rendering.contract.whatif import what_if_of
 
-        found = self.opened.whatif(self.opened.situation(facts, today), changes)
-        return what_if_of(self.opened.panel, self.opened.engine, found)
+        compared = self.opened.whatif(self.opened.situation(facts, today), changes)
+        return what_if_of(self.opened.panel, self.opened.engine, compared)
 
     @_spoken
     def overview(self, facts: Values, today: Today = None) -> Overview:
         """Every single change of a situation that moves anybody (`whatif` without a change)."""
         from counsel.rendering.contract.whatif import overview_of
 
-        found = self.opened.overview(self.opened.situation(facts, today))
-        return overview_of(self.opened.panel, self.opened.engine, found)
+        moving = self.opened.overview(self.opened.situation(facts, today))
+        return overview_of(self.opened.panel, self.opened.engine, moving)
 
     @_spoken
     def map(self, facts: Values | None = None, weights: str | Path | None = None, today: Today = None) -> Landscape:
@@ -169,8 +169,8 @@ class Panel:
         from counsel.rendering.contract.handout import handout_of
 
         demand(names, list | tuple, "a list of cases", "cases")
-        meant, found = HandOut.meant(kind), [*map(self.opened.case, names)] or self.opened.every_case()
-        return handout_of(self.opened.panel, meant, self.opened.worked(found, today))
+        meant, cases = HandOut.meant(kind), [*map(self.opened.case, names)] or self.opened.every_case()
+        return handout_of(self.opened.panel, meant, self.opened.worked(cases, today))
 
     @_spoken
     def case(self, name_or_file: str | Path, today: Today = None) -> Case:

@@ -39,9 +39,9 @@ class found_once(Generic[Found]):  # noqa: N801  # a decorator, like `property`
     def __get__(self, instance: object | None, owner: type) -> Found | found_once[Found]:
         if instance is None:
             return self
-        found: Found = self._find(instance)
-        instance.__dict__[self._name] = found
-        return found
+        attribute: Found = self._find(instance)
+        instance.__dict__[self._name] = attribute
+        return attribute
 
 
 class Locked:

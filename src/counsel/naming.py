@@ -32,12 +32,12 @@ def meant(typed: str, names: Names, what: str, place: str, otherwise: str = "") 
         InputError: it is none of them, could be several, or is no text.
     """
     demand(typed, str, f"the name of the {what}", place)
-    found = matching(typed, names)
-    if len(found) == 1:
-        return found[0]
-    if found:
+    fitting = matching(typed, names)
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
         message, fault = f"{shown(typed)} can mean more than one {what}", f"ambiguous-{what}"
-        hint = f"it could be {listed(found)}"
+        hint = f"it could be {listed(fitting)}"
     else:
         message, fault = f"unknown {what} {shown(typed)}", f"unknown-{what}"
         there = f"there are {listed(names)}" if names else "the panel has none"
@@ -50,13 +50,13 @@ def matching(typed: str, names: Names) -> list[str]:
     if typed in names or not str(typed).isprintable():
         return [typed] if typed in names else []
     wanted = tuple({_plain(typed), _telling(typed)} - {""})
-    called = {name: {_plain(one) for one in (name, *also)} for name, also in names.items()}
+    called = {name: {_plain(spelling) for spelling in (name, *also)} for name, also in names.items()}
     just_so = [name for name, spellings in called.items() if _plain(typed) in spellings]
     return just_so or [name for name, spellings in called.items() if wanted and _begin(spellings, wanted)]
 
 
 def _begin(spellings: Iterable[str], wanted: tuple[str, ...]) -> bool:
-    return any(spelling.startswith(wanted) for one in spellings for spelling in (one, _telling(one)))
+    return any(spelling.startswith(wanted) for called in spellings for spelling in (called, _telling(called)))
 
 
 def holding(typed: str, names: Names) -> list[str]:
@@ -86,6 +86,6 @@ def _near(typed: str, names: Names) -> str:
     held = holding(typed, names)
     if len(held) == 1:
         return f"did you mean `{held[0]}`?"
-    spellings = {_plain(one): name for name, also in names.items() for one in also}
+    spellings = {_plain(title): name for name, also in names.items() for title in also}
     other = spellings.get(closest(_plain(typed), spellings), "")
     return nearest(str(typed), names) or (f"did you mean `{other}`?" if other else "")

@@ -91,8 +91,8 @@ _MOST_COMPARED = 300
 
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """Ask whether the nearest allowed name was meant; empty where none is near, or where they are very many."""
-    found = closest(name, allowed)
-    return f"did you mean `{found}`?" if found else ""
+    near = closest(name, allowed)
+    return f"did you mean `{near}`?" if near else ""
 
 
 def closest(name: str, allowed: Iterable[str]) -> str:
@@ -100,8 +100,8 @@ def closest(name: str, allowed: Iterable[str]) -> str:
     import difflib
 
     names = list(allowed)
-    found = difflib.get_close_matches(name[:80], names, n=1, cutoff=0.6) if len(names) <= _MOST_COMPARED else []
-    return found[0] if found else ""
+    close = difflib.get_close_matches(name[:80], names, n=1, cutoff=0.6) if len(names) <= _MOST_COMPARED else []
+    return close[0] if close else ""
 
 
 def listed(names: Iterable[str], most: int = 20) -> str:

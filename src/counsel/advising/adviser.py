@@ -47,7 +47,7 @@ class Adviser(Locked):
         }
         self.stances = Stances(panel.experts, self.programs, self.domains)
         actions = tuple(panel.actions)
-        self._provers = {name: Prover(one, self.programs[name], actions) for name, one in panel.experts.items()}
+        self._provers = {name: Prover(expert, self.programs[name], actions) for name, expert in panel.experts.items()}
         self._runners: dict[str, Runner] = {}
 
     def advise(self, situation: Situation, *, branches: bool = False) -> dict[str, ExpertAdvice]:
@@ -58,8 +58,9 @@ class Adviser(Locked):
         if not branches:
             return advice
         with patience():
-            experts, told = self.panel.experts, {n: with_branches(said, n, completing) for n, said in advice.items()}
-            return {n: with_presumptions(said, experts[n], situation, self.stances) for n, said in told.items()}
+            branched = {n: with_branches(said, n, completing) for n, said in advice.items()}
+            experts = self.panel.experts
+            return {n: with_presumptions(said, experts[n], situation, self.stances) for n, said in branched.items()}
 
     def advise_one(self, expert: str, situation: Situation, action: str | None = None) -> ExpertAdvice:
         """What one expert says; of one action alone where only that is wanted."""
@@ -93,7 +94,7 @@ class Adviser(Locked):
         tested |= {test.cells for program in self.programs.values() for test in program.tests if test.fact == fact}
         classes = [self.domains[fact].full]
         for cells in tested:
-            parts = (part for one in classes for part in (one & cells, one & ~cells))
+            parts = (part for group in classes for part in (group & cells, group & ~cells))
             classes = [part for part in parts if part]
         return sorted(classes, key=lambda mask: mask & -mask)
 
@@ -106,11 +107,11 @@ class Adviser(Locked):
 
     def fired(self, situation: Situation) -> dict[str, frozenset[str]]:
         """The rules of each expert that fire, also those that another of his rules outranks."""
-        found = {}
+        by_expert = {}
         for name, program in self.programs.items():
             heads = {program.clauses[clause].head for clause in self._fired(name, situation)}
-            found[name] = frozenset(rule for rule, goal in program.rule_goals.items() if goal in heads)
-        return found
+            by_expert[name] = frozenset(rule for rule, goal in program.rule_goals.items() if goal in heads)
+        return by_expert
 
     def _runner(self, expert: str) -> Runner:
         runner = self._runners.get(expert)

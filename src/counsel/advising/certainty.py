@@ -47,14 +47,14 @@ def certain(
     settled, open_, contradictions = dict(advice.settled), {}, dict(advice.contradictions)
     for action, left in advice.open.items():
         try:
-            found = _exact(completing.of(expert.name, action))
+            left_open = _exact(completing.of(expert.name, action))
         except TooLarge:
-            found = msgspec.structs.replace(left, exact=False)
-        if len(found.possible) > 1:
-            open_[action] = found
-        elif found.possible != (Verdict.SILENT,):
+            left_open = msgspec.structs.replace(left, exact=False)
+        if len(left_open.possible) > 1:
+            open_[action] = left_open
+        elif left_open.possible != (Verdict.SILENT,):
             cases = list(itertools.islice(_cases(action, situation, left.depends_on, derive), MOST_CASES + 1))
-            said = _together(cases) if len(cases) <= MOST_CASES else _unproved(expert, action, found.possible[0])
+            said = _together(cases) if len(cases) <= MOST_CASES else _unproved(expert, action, left_open.possible[0])
             if isinstance(said, Contradiction):
                 contradictions[action] = said
             else:
@@ -78,8 +78,8 @@ def _cases(
         return
     fact = next(name for name in facts if situation.possible[name].bit_count() > 1)
     for cell, case in split(situation, fact):
-        for supposed, found in _cases(action, case, facts, derive):
-            yield {fact: cell, **supposed}, found
+        for supposed, outcome in _cases(action, case, facts, derive):
+            yield {fact: cell, **supposed}, outcome
 
 
 def split(situation: Situation, fact: str) -> Iterator[tuple[int, Situation]]:
@@ -93,11 +93,13 @@ def split(situation: Situation, fact: str) -> Iterator[tuple[int, Situation]]:
 
 def _together(cases: list[tuple[dict[str, int], Advice | Contradiction]]) -> Advice | Contradiction:
     """One piece of advice from its cases, each proof beside what it supposes; or all rules that contradict."""
-    advice = [(supposed, one) for supposed, one in cases if isinstance(one, Advice)]
+    advice = [(supposed, piece) for supposed, piece in cases if isinstance(piece, Advice)]
     if not advice:
-        return Contradiction(tuple({rule.id: rule for _, one in cases for rule in one.rules}.values()))
+        return Contradiction(tuple({rule.id: rule for _, piece in cases for rule in piece.rules}.values()))
     rows = [
-        (supposed, rule, proof) for supposed, one in advice for rule, proof in zip(one.rules, one.proofs, strict=True)
+        (supposed, rule, proof)
+        for supposed, piece in advice
+        for rule, proof in zip(piece.rules, piece.proofs, strict=True)
     ]
     suppositions = tuple(supposed for supposed, _, _ in rows)
     rules, proofs = tuple(rule for _, rule, _ in rows), tuple(proof for _, _, proof in rows)
@@ -106,7 +108,7 @@ def _together(cases: list[tuple[dict[str, int], Advice | Contradiction]]) -> Adv
 
 def _unproved(expert: Expert, action: str, verdict: Verdict) -> Advice | Contradiction:
     """A stance with all rules that give it, without proofs."""
-    given = [(rule, stance) for rule in expert.rules for one, stance in rule.gives if one == action]
+    given = [(rule, stance) for rule in expert.rules for about, stance in rule.gives if about == action]
     if verdict is Verdict.CONTRADICTION:
         return Contradiction(tuple(rule for rule, _ in given))
     return Advice(Stance(verdict), tuple(rule for rule, stance in given if stance.value == verdict), ())
@@ -115,15 +117,15 @@ def _unproved(expert: Expert, action: str, verdict: Verdict) -> Advice | Contrad
 def with_branches(advice: ExpertAdvice, expert: str, completing: Completing) -> ExpertAdvice:
     """Add to what is open when which stance comes out; worked out apart, since only a reader needs it."""
 
-    def told(action: str, one: Open) -> Open:
-        if not one.exact:
-            return one
+    def branched(action: str, left: Open) -> Open:
+        if not left.exact:
+            return left
         try:
-            return msgspec.structs.replace(one, branches=branches(completing.of(expert, action)))
+            return msgspec.structs.replace(left, branches=branches(completing.of(expert, action)))
         except TooLarge:
-            return one
+            return left
 
-    open_ = {action: told(action, one) for action, one in advice.open.items()}
+    open_ = {action: branched(action, left) for action, left in advice.open.items()}
     return ExpertAdvice(advice.settled, open_, advice.contradictions)
 
 
@@ -137,5 +139,5 @@ def branches(completions: Completions) -> tuple[Branch, ...]:
         return ()
     # the longest to tell is left for `otherwise`, silence where it is as good as any
     last = max(ways, key=lambda stance: (sum(map(len, ways[stance])), stance == SILENT))
-    told = (Branch(Verdict(STANCES[stance]), ways[stance]) for stance in ways if stance != last)
-    return (*told, Branch(Verdict(STANCES[last]), ()))
+    leading = (Branch(Verdict(STANCES[stance]), ways[stance]) for stance in ways if stance != last)
+    return (*leading, Branch(Verdict(STANCES[last]), ()))

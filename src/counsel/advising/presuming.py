@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 def with_presumptions(advice: ExpertAdvice, expert: Expert, situation: Situation, stances: Stances) -> ExpertAdvice:
     """Add to what is open what comes out if just that is so which the expert presumes."""
 
-    def told(action: str, one: Open) -> Open:
-        if not one.exact:
-            return one
-        found = (_presumed(expert, action, given, situation, stances) for given in _presuming(expert, action))
-        return msgspec.structs.replace(one, presumed=next((each for each in found if each), None))
+    def presuming(action: str, left: Open) -> Open:
+        if not left.exact:
+            return left
+        candidates = (_presumed(expert, action, given, situation, stances) for given in _presuming(expert, action))
+        return msgspec.structs.replace(left, presumed=next((each for each in candidates if each), None))
 
-    open_ = {action: told(action, one) for action, one in advice.open.items()}
+    open_ = {action: presuming(action, left) for action, left in advice.open.items()}
     return ExpertAdvice(advice.settled, open_, advice.contradictions)
 
 

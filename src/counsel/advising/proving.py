@@ -78,8 +78,8 @@ _ORDER = (Verdict.DO, Verdict.MAY, Verdict.AVOID, Verdict.CONTRADICTION, Verdict
 
 def _verdicts(fired: Collection[Stance], pending: Collection[Stance]) -> tuple[Verdict, ...]:
     """What can come out, whichever of the pending stances are given in the end."""
-    found = {_verdict({*fired, *more}) for more in _subsets(pending)}
-    return tuple(verdict for verdict in _ORDER if verdict in found)
+    possible = {_verdict({*fired, *more}) for more in _subsets(pending)}
+    return tuple(verdict for verdict in _ORDER if verdict in possible)
 
 
 def _subsets(stances: Collection[Stance]) -> Iterator[tuple[Stance, ...]]:
@@ -92,7 +92,7 @@ def _verdict(stances: Collection[Stance]) -> Verdict:
 
 
 def _changes(fired: Iterable[tuple[Rule, Stance, int]], stance: Stance) -> bool:
-    stances = {one for _, one, _ in fired}
+    stances = {already for _, already, _ in fired}
     return joined({*stances, stance}) != joined(stances)
 
 
@@ -162,21 +162,21 @@ class _Unsettled:
 
     def facts_of(self, rules: Iterable[Rule]) -> tuple[str, ...]:
         """The unknown facts that the conditions of these rules test, in the panel's order."""
-        found: set[str] = set()
+        unknown: set[str] = set()
         pending: list[Formula] = [Goal(GoalKind.RULE, rule.id) for rule in rules]
         seen: set[Goal] = set()
         while pending:
             formula = pending.pop()
             if isinstance(formula, Test):
                 if self._possible[formula.fact] & ~formula.cells and self._possible[formula.fact] & formula.cells:
-                    found.add(formula.fact)
+                    unknown.add(formula.fact)
             elif isinstance(formula, Goal):
                 if formula not in seen:
                     seen.add(formula)
                     pending.append(self._program.definitions[formula])
             elif self._may(formula):
                 pending.extend(formula.parts)
-        return tuple(fact for fact in self._possible if fact in found)
+        return tuple(fact for fact in self._possible if fact in unknown)
 
 
 def _is_single(mask: int) -> bool:

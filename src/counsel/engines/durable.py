@@ -154,10 +154,10 @@ def _refuse_what_is_too_large(program: Program, paths: list[list[int]]) -> None:
         ),
         "conditions that end in one test": (max(Counter(p[-1] for p in paths if p).values(), default=0), _MOST_ENDINGS),
     }
-    for what, (found, most) in sizes.items():
-        if found > most:
+    for what, (size, most) in sizes.items():
+        if size > most:
             raise _failure(
-                program, f"{found} {what}, and it holds at most {most}", "use `--engine plain`, or split the expert"
+                program, f"{size} {what}, and it holds at most {most}", "use `--engine plain`, or split the expert"
             )
 
 

@@ -83,19 +83,19 @@ class _TooDeep(Exception):  # noqa: N818  # no error: a sign to begin further do
         self.nodes = nodes
 
 
-def both(one: bool, other: bool) -> bool:
+def both(first: bool, other: bool) -> bool:
     """Conjunction."""
-    return one and other
+    return first and other
 
 
-def either(one: bool, other: bool) -> bool:
+def either(first: bool, other: bool) -> bool:
     """Disjunction."""
-    return one or other
+    return first or other
 
 
-def union(one: int, other: int) -> int:
+def union(first: int, other: int) -> int:
     """All that is in one of two sets, as masks."""
-    return one | other
+    return first | other
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -139,8 +139,8 @@ class Diagrams:
 
     def terminal(self, value: Hashable) -> Node:
         """The constant function."""
-        found = self._unique.get((value,))
-        return self._new((value,), self.bottom, (), value) if found is None else found
+        node = self._unique.get((value,))
+        return self._new((value,), self.bottom, (), value) if node is None else node
 
     def make(self, level: int, children: tuple[Node, ...]) -> Node:
         """The function that is, in each cell of a level, one of those below it.
@@ -258,12 +258,12 @@ class Diagrams:
 
     def join(self, operator: Callable[..., Hashable], nodes: Iterable[Node]) -> Node:
         """Combine any number of functions by `both`, `either` or `union`, two at a time, the smaller ones first."""
-        found = list(nodes)
-        while len(found) > 1:
-            pairs = zip(found[::2], found[1::2], strict=False)
-            rest = found[-1:] if len(found) % 2 else []
-            found = [self.apply(operator, one, other) for one, other in pairs] + rest
-        return found[0] if found else _LAWS[operator][0]
+        parts = list(nodes)
+        while len(parts) > 1:
+            pairs = zip(parts[::2], parts[1::2], strict=False)
+            rest = parts[-1:] if len(parts) % 2 else []
+            parts = [self.apply(operator, first, other) for first, other in pairs] + rest
+        return parts[0] if parts else _LAWS[operator][0]
 
     def negation(self, node: Node) -> Node:
         """Where a function of truth values is false."""
@@ -308,17 +308,17 @@ class Diagrams:
         """
         order = self._orders.get(node) if cells is None else None
         if order is None:
-            found, pending = {node}, [node]
+            seen, pending = {node}, [node]
             while pending:
                 above = pending.pop()
                 mask = -1 if cells is None or not self._children[above] else cells[self._levels[above]]
                 for i, child in enumerate(self._children[above]):
-                    if child not in found and mask >> i & 1:
-                        found.add(child)
+                    if child not in seen and mask >> i & 1:
+                        seen.add(child)
                         pending.append(child)
-                if most is not None and len(found) > most:
+                if most is not None and len(seen) > most:
                     raise TooLarge(f"more than {most:,} different cases")
-            order = sorted(found, key=self._levels.__getitem__)
+            order = sorted(seen, key=self._levels.__getitem__)
             if cells is None:
                 self._orders[node] = order
         spend(len(order))
@@ -326,7 +326,7 @@ class Diagrams:
 
     def support(self, node: Node) -> set[int]:
         """The levels on which a function depends."""
-        return {self._levels[one] for one in self.nodes(node)} - {self.bottom}
+        return {self._levels[below] for below in self.nodes(node)} - {self.bottom}
 
     def values(self, node: Node, cells: Sequence[int] | None = None) -> set[Any]:
         """The values that a function takes; in some cells of each level alone, where they are given."""
@@ -334,17 +334,17 @@ class Diagrams:
 
     def meets(self, node: Node, cells: Sequence[int]) -> bool:
         """Whether a function of truth values is true anywhere in some cells of each level."""
-        found, pending = {node, FALSE}, [node] if node != FALSE else []
+        seen, pending = {node, FALSE}, [node] if node != FALSE else []
         while pending:
-            one = pending.pop()
-            if one == TRUE:
+            reached = pending.pop()
+            if reached == TRUE:
                 return True
-            mask = cells[self._levels[one]]
-            for i, child in enumerate(self._children[one]):
-                if child not in found and mask >> i & 1:
-                    found.add(child)
+            mask = cells[self._levels[reached]]
+            for i, child in enumerate(self._children[reached]):
+                if child not in seen and mask >> i & 1:
+                    seen.add(child)
                     pending.append(child)
-        spend(len(found))
+        spend(len(seen))
         return False
 
     def meet(self, *nodes: Node) -> bool:
@@ -381,19 +381,19 @@ class Diagrams:
         alive = self._alive(order, cells, wanted)
         if node not in alive or not all(cells):
             return None
-        found = [0] * self.bottom
+        used = [0] * self.bottom
         free = (1 << self._levels[node]) - 1
         reached = {node}
-        for one in order:
-            level = self._levels[one]
-            if one not in reached or level == self.bottom:
+        for parent in order:
+            level = self._levels[parent]
+            if parent not in reached or level == self.bottom:
                 continue
-            for i, child in enumerate(self._children[one]):
+            for i, child in enumerate(self._children[parent]):
                 if cells[level] >> i & 1 and child in alive:
                     reached.add(child)
-                    found[level] |= 1 << i
+                    used[level] |= 1 << i
                     free |= (1 << self._levels[child]) - (1 << level + 1)
-        return [mask if free >> i & 1 else found[i] for i, mask in enumerate(cells)]
+        return [mask if free >> i & 1 else used[i] for i, mask in enumerate(cells)]
 
     def paths(self, node: Node, wanted: Callable[[Any], object] = bool) -> Iterator[Cube]:
         """Every way down to a wanted terminal, as the cells that it allows; no two have a point in common."""
@@ -422,10 +422,10 @@ class Diagrams:
 
     def edges(self, node: Node) -> dict[Node, int]:
         """The children of a node, each with the cells that lead to it."""
-        found: dict[Node, int] = {}
+        cells_to: dict[Node, int] = {}
         for i, child in enumerate(self._children[node]):
-            found[child] = found.get(child, 0) | 1 << i
-        return found
+            cells_to[child] = cells_to.get(child, 0) | 1 << i
+        return cells_to
 
     def cube(self, cube: Mapping[int, int]) -> Node:
         """Where every limit of a cube is kept."""
@@ -440,5 +440,5 @@ def _combinations_left() -> int:
     return (MOST_STEPS if left is None else left[0]) // _STEPS_PER_COMBINATION
 
 
-def _opposite(one: bool) -> bool:
-    return not one
+def _opposite(holds: bool) -> bool:
+    return not holds

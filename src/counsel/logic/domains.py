@@ -192,8 +192,8 @@ class Domains(dict[str, Domain], Locked):
         """Of some cells of each fact those that a situation can have; None where no situation is like that."""
         if self.valid == TRUE:
             return dict(cells) if all(cells.values()) else None
-        found = self.diagrams.narrowed(self.valid, [cells[name] for name in self.names])
-        return None if found is None else dict(zip(self.names, found, strict=True))
+        within = self.diagrams.narrowed(self.valid, [cells[name] for name in self.names])
+        return None if within is None else dict(zip(self.names, within, strict=True))
 
     def weights(self, cells: Mapping[str, int]) -> list[list[int]]:
         """One for each cell that a fact can have, 0 for the others, level by level."""
@@ -204,14 +204,14 @@ class Domains(dict[str, Domain], Locked):
         return int(totals(self.diagrams, self.valid, self.weights(cells)).get(True, 0))
 
 
-def _differ(one: bool, other: bool) -> bool:
-    return one is not other
+def _differ(first: bool, other: bool) -> bool:
+    return first is not other
 
 
 def with_gates(facts: Iterable[str], domains: Domains) -> set[str]:
     """The facts, and those that decide whether they apply."""
-    found = set(facts)
-    return found.union(*(domains.gated_by[name] for name in found))
+    named = set(facts)
+    return named.union(*(domains.gated_by[name] for name in named))
 
 
 def gate_facts(gate: Condition) -> set[str]:

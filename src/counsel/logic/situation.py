@@ -60,13 +60,13 @@ class Situation(msgspec.Struct, frozen=True, dict=True):
     @found_once
     def binding(self) -> frozenset[str]:
         """The facts that are known to apply, or not to, though what is known of their gates does not settle it."""
-        found = []
+        binding = []
         for name, gate in self.domains.gates.items():
             possible, apart = self.possible[name], self.domains[name].not_applicable
             settled = not (possible & apart and possible & ~apart)
             if settled and len(self.domains.diagrams.values(gate, self.cells)) > 1:
-                found.append(name)
-        return frozenset(found)
+                binding.append(name)
+        return frozenset(binding)
 
     @found_once
     def known(self) -> dict[str, Value]:
@@ -117,12 +117,12 @@ def situation_from(panel: Panel, domains: Domains, given: Mapping[str, Given], t
         message = f"{today} is no day to count to, expected a year from 1900 to 2999"
         problems.append(Problem(Location("today"), "bad-range", message))
     values: dict[str, Value] = {}
-    for name, one in given.items():
+    for name, value_given in given.items():
         if name not in panel.facts:
             hint = nearest(str(name), panel.facts) or f"there are {listed(panel.facts)}"
-            problems.append(Problem(one.at, "unknown-fact", f"unknown fact {shown(name)}", hint))
+            problems.append(Problem(value_given.at, "unknown-fact", f"unknown fact {shown(name)}", hint))
             continue
-        value = read_value(panel.facts[name], one, today, problems)
+        value = read_value(panel.facts[name], value_given, today, problems)
         if value is not None:
             values[name] = value
     fitting = _fitting(domains, values)
@@ -181,8 +181,8 @@ def holds(condition: Condition, situation: Situation) -> bool | None:
         where = domains.condition(condition)
         valid = domains.valid_over({*situation.binding, *(test.fact for test in tests_of(condition))})
         said = domains.diagrams.apply(_said, valid, where)
-        found = domains.diagrams.values(said, situation.cells) - {None}
-    return found.pop() if len(found) == 1 else None
+        outcomes = domains.diagrams.values(said, situation.cells) - {None}
+    return outcomes.pop() if len(outcomes) == 1 else None
 
 
 def _said(valid: bool, holds: bool) -> bool | None:
@@ -235,7 +235,9 @@ def applicable(
 
     So an earlier answer can be changed: what hung on it is set aside, and holds again when it is changed back.
     """
-    read = {n: read_value(panel.facts[n], one, today, []) for n, one in given.items() if n in panel.facts}
+    read = {
+        n: read_value(panel.facts[n], value_given, today, []) for n, value_given in given.items() if n in panel.facts
+    }
     fitting = _fitting(domains, {name: value for name, value in read.items() if value is not None})
     ordered = [*(name for name in given if name not in panel.facts), *(name for name in domains if name in given)]
     left_out = {name for name in domains if fitting.possible[name] == domains[name].not_applicable}
@@ -270,9 +272,9 @@ def _misplaced(panel: Panel, fitting: _Fitting, domains: Domains, given: Mapping
         if problems.keys() & set(decisive):  # its own gate is what is wrong
             continue
         message = f"`{name}` does not apply here: it is asked only if {_gate_in_words(gate)}"
-        found = ", ".join(f"`{other}` is {_cells_in_words(domains[other], possible[other])}" for other in decisive)
+        actual = ", ".join(f"`{other}` is {_cells_in_words(domains[other], possible[other])}" for other in decisive)
         hint = f"leave `{name}` out, or change {listed(decisive)}"
-        problems[name] = Problem(given[name].at, "not-applicable", f"{message}, and {found}", hint)
+        problems[name] = Problem(given[name].at, "not-applicable", f"{message}, and {actual}", hint)
     return list(problems.values())
 
 

@@ -70,13 +70,13 @@ class Stances:
 
     def facts(self, expert: str, action: str, most: int = MOST_NODES) -> frozenset[str]:
         """The facts that can make a difference to what an expert says of an action, with those that gate them."""
-        found = self._facts.get((expert, action))
-        if found is None:
+        mattering = self._facts.get((expert, action))
+        if mattering is None:
             with self._once((expert, action), most), self.domains.asked(most):
                 levels = self.domains.diagrams.support(self._stance(expert, action))
-            found = frozenset(with_gates([self.domains.names[level] for level in levels], self.domains))
-            self._facts[expert, action] = found
-        return found
+            mattering = frozenset(with_gates([self.domains.names[level] for level in levels], self.domains))
+            self._facts[expert, action] = mattering
+        return mattering
 
     def outcome(self, expert: str, action: str, facts: Iterable[str] = (), most: int = MOST_NODES) -> Node:
         """The stance in every combination of cells that a situation can have, in the table of the domains.
@@ -92,16 +92,16 @@ class Stances:
         """
         key = (expert, action, frozenset(facts))
         remembered = self.domains.remembered
-        found = remembered.get(key)
-        if found is None:
+        node = remembered.get(key)
+        if node is None:
             over = self.facts(expert, action, most) | key[2]
             with self._once(key, most), self.domains.asked(most):
                 valid = self.domains.valid_over(over)
-                found = self.domains.diagrams.apply(_where, valid, self._stance(expert, action))
+                node = self.domains.diagrams.apply(_where, valid, self._stance(expert, action))
             if len(remembered) >= _MOST_REMEMBERED:
                 remembered.clear()
-            remembered[key] = found  # only now: what fails is forgotten, and others may be reading
-        return found
+            remembered[key] = node  # only now: what fails is forgotten, and others may be reading
+        return node
 
     @contextlib.contextmanager
     def _once(self, key: tuple[object, ...], most: int) -> Iterator[None]:
@@ -119,7 +119,7 @@ class Stances:
         diagrams = self.domains.diagrams
         given = self._rules.get((expert, action), [])
         fired = {
-            stance: diagrams.join(either, [self._formula(expert, goal) for goal, one in given if one is stance])
+            stance: diagrams.join(either, [self._formula(expert, goal) for goal, gives in given if gives is stance])
             for stance in Stance
         }
         return diagrams.apply(_stance, *fired.values())
@@ -267,13 +267,13 @@ class Completions:
     @found_once
     def conditions(self) -> dict[int, tuple[dict[str, int], ...]] | None:
         """For each stance that can come out its conditions, in the order of the stances; None where they are many."""
-        found = {}
+        by_stance = {}
         for stance in (stance for stance in STANCES if self.outcome & stance):
             ways = self.ways(stance)
             if ways is None:
                 return None
-            found[stance] = ways
-        return found
+            by_stance[stance] = ways
+        return by_stance
 
     def ways(self, outcome: int) -> tuple[dict[str, int], ...] | None:
         """The shortest honest conditions for an outcome: in each way some facts lie in some cells, masks by fact.
@@ -288,8 +288,8 @@ class Completions:
         return tuple({self.domains.names[level]: mask for level, mask in cube.items()} for cube in cubes)
 
 
-def _same(one: int | None, other: int | None) -> int | None:
+def _same(first: int | None, other: int | None) -> int | None:
     """What comes out in two places where anything does; None where that differs."""
-    if not one or not other:
-        return None if one is None or other is None else one or other
-    return one if one == other else None
+    if not first or not other:
+        return None if first is None or other is None else first or other
+    return first if first == other else None

@@ -19,11 +19,11 @@ Weights: TypeAlias = "Sequence[Sequence[Any]]"
 
 def totals(diagrams: Diagrams, node: Node, weights: Weights) -> dict[Any, Any]:
     """How much the points weigh in which a function takes each value."""
-    found: dict[Any, Any] = {}
-    for one, flow in _flows(diagrams, node, weights).items():
-        if diagrams.level(one) == diagrams.bottom and flow:
-            found[diagrams.value(one)] = flow
-    return found
+    sums: dict[Any, Any] = {}
+    for reached, flow in _flows(diagrams, node, weights).items():
+        if diagrams.level(reached) == diagrams.bottom and flow:
+            sums[diagrams.value(reached)] = flow
+    return sums
 
 
 def _flows(diagrams: Diagrams, node: Node, weights: Weights) -> dict[Node, Any]:
@@ -31,9 +31,9 @@ def _flows(diagrams: Diagrams, node: Node, weights: Weights) -> dict[Node, Any]:
     skipped = _Skipped(weights)
     flows: dict[Node, Any] = dict.fromkeys(diagrams.nodes(node), 0)
     flows[node] = skipped[0, diagrams.level(node)]
-    for one, flow in flows.items():
-        level = diagrams.level(one)
-        for i, child in enumerate(diagrams.children(one) if flow else ()):
+    for parent, flow in flows.items():
+        level = diagrams.level(parent)
+        for i, child in enumerate(diagrams.children(parent) if flow else ()):
             flows[child] += flow * weights[level][i] * skipped[level + 1, diagrams.level(child)]
     return flows
 
@@ -44,24 +44,24 @@ def marginals(
     """For each cell of each level how much the points weigh that lie in it and in which a function is as wanted."""
     skipped, flows = _Skipped(weights), _flows(diagrams, node, weights)
     rests: dict[Node, Any] = {}
-    found: list[list[Any]] = [[0] * width for width in diagrams.widths]
-    for one in reversed(flows):
-        level = diagrams.level(one)
+    sums: list[list[Any]] = [[0] * width for width in diagrams.widths]
+    for parent in reversed(flows):
+        level = diagrams.level(parent)
         if level == diagrams.bottom:
-            rests[one] = 1 if wanted(diagrams.value(one)) else 0
+            rests[parent] = 1 if wanted(diagrams.value(parent)) else 0
             continue
         parts = [
             weights[level][i] * skipped[level + 1, diagrams.level(child)] * rests[child]
-            for i, child in enumerate(diagrams.children(one))
+            for i, child in enumerate(diagrams.children(parent))
         ]
-        rests[one] = sum(parts)
-        found[level] = [sum_ + flows[one] * part for sum_, part in zip(found[level], parts, strict=True)]
+        rests[parent] = sum(parts)
+        sums[level] = [sum_ + flows[parent] * part for sum_, part in zip(sums[level], parts, strict=True)]
     total = skipped[0, diagrams.level(node)] * rests[node]
-    for level, row in enumerate(found):  # what passes a level by lies in each of its cells as that weighs
+    for level, row in enumerate(sums):  # what passes a level by lies in each of its cells as that weighs
         passing, whole = total - sum(row), skipped[level, level + 1]
         if passing and whole:
-            found[level] = [part + _part(passing, weights[level][i], whole) for i, part in enumerate(row)]
-    return found
+            sums[level] = [part + _part(passing, weights[level][i], whole) for i, part in enumerate(row)]
+    return sums
 
 
 class _Skipped(dict[tuple[int, int], Any]):

@@ -142,17 +142,17 @@ class _Choices:
 
     def _extended(self, node: Node) -> Node:
         """An outcome of cells as an outcome of choices."""
-        found = self._laid_out.get(node)
-        if found is None:
+        extended = self._laid_out.get(node)
+        if extended is None:
             level, children = self._table.level(node), self._table.children(node)
             if level == self._table.bottom:
-                found = self._diagrams.terminal(self._table.value(node))
+                extended = self._diagrams.terminal(self._table.value(node))
             else:
                 chosen = [children[entry.cell] for entry in self._entries[level]]
                 left = self._left(level, children)
-                found = self._diagrams.make(level, tuple([self._extended(one) for one in (left, *chosen)]))
-            self._laid_out[node] = found
-        return found
+                extended = self._diagrams.make(level, tuple([self._extended(below) for below in (left, *chosen)]))
+            self._laid_out[node] = extended
+        return extended
 
     def _left(self, level: int, children: Sequence[Node]) -> Node:
         """What can come out where a fact is left as it is, whatever was chosen for those above it."""
@@ -165,21 +165,23 @@ class _Choices:
 
     def ways(self, stance: str) -> list[Way]:
         """The fewest changes that bring a stance."""
-        outcome = next(one for one, name in STANCES.items() if name == stance)
+        outcome = next(mask for mask, name in STANCES.items() if name == stance)
         brings = self._diagrams.apply(lambda value: bool(value == outcome), self.outcomes)
         smallest = _Smallest(self._diagrams).of(brings)
         choices = [*itertools.islice(self._walked(smallest), MOST_CHOICES + 1)]
         if len(choices) > MOST_CHOICES:
             raise TooLarge(f"more than {MOST_CHOICES:,} ways to bring a stance")
-        fewest = min((self._cost(one) for one in choices if not self._is_fixed(one)), default=self._diagrams.bottom)
-        found: list[Way] = []
+        fewest = min(
+            (self._cost(choice) for choice in choices if not self._is_fixed(choice)), default=self._diagrams.bottom
+        )
+        cheapest: list[Way] = []
         for fixed in (False, True):
-            among = [one for one in choices if self._is_fixed(one) is fixed]
-            least = min([fewest, *(self._cost(one) for one in among)])
-            found += self._told(stance, [one for one in among if self._cost(one) == least])
-        if len(found) > MOST_WAYS:
+            among = [choice for choice in choices if self._is_fixed(choice) is fixed]
+            least = min([fewest, *(self._cost(choice) for choice in among)])
+            cheapest += self._told(stance, [choice for choice in among if self._cost(choice) == least])
+        if len(cheapest) > MOST_WAYS:
             raise TooLarge(f"more than {MOST_WAYS} ways to bring a stance")
-        return found
+        return cheapest
 
     def _walked(self, node: Node) -> Iterator[Choice]:
         """Every choice that a diagram holds; what it does not test is left as it is."""
@@ -269,10 +271,10 @@ class _Smallest:
         """The choices of which some part is in a diagram."""
         if node in (FALSE, TRUE):
             return node
-        found = self._with_less.get(node)
-        if found is None:
+        brought = self._with_less.get(node)
+        if brought is None:
             level, (left, *chosen) = self._diagrams.level(node), self._diagrams.children(node)
             less = self._brought(left)
-            more = (self._diagrams.apply(either, self._brought(one), less) for one in chosen)
-            found = self._with_less[node] = self._diagrams.make(level, (less, *more))
-        return found
+            more = (self._diagrams.apply(either, self._brought(child), less) for child in chosen)
+            brought = self._with_less[node] = self._diagrams.make(level, (less, *more))
+        return brought

@@ -54,26 +54,26 @@ def _by(own: list[int], mask: int) -> list[int]:
 
 def _contradictions(diagrams: Diagrams, node: Node, so: dict[int, int], here: int) -> set[int]:
     """For every situation with another stance the facts in which it is otherwise, the smallest sets, as masks."""
-    found: dict[Node, set[int]] = {}
-    for one in reversed(diagrams.nodes(node)):
-        level = diagrams.level(one)
+    sets_of: dict[Node, set[int]] = {}
+    for parent in reversed(diagrams.nodes(node)):
+        level = diagrams.level(parent)
         if level == diagrams.bottom:
-            found[one] = set() if diagrams.value(one) in (0, here) else {0}
+            sets_of[parent] = set() if diagrams.value(parent) in (0, here) else {0}
             continue
         sets: set[int] = set()
-        for i, child in enumerate(diagrams.children(one)):
+        for i, child in enumerate(diagrams.children(parent)):
             otherwise = 0 if so.get(level, -1) >> i & 1 else 1 << level
-            sets |= {otherwise | below for below in found[child]}
-        found[one] = _smallest(sets)
-    return found[node]
+            sets |= {otherwise | below for below in sets_of[child]}
+        sets_of[parent] = _smallest(sets)
+    return sets_of[node]
 
 
 def _smallest(sets: set[int]) -> set[int]:
     """Of some sets those that hold no other one."""
     kept: list[int] = []
-    for one in sorted(sets, key=int.bit_count):
-        if not any(smaller & one == smaller for smaller in kept):
-            kept.append(one)
+    for candidate in sorted(sets, key=int.bit_count):
+        if not any(smaller & candidate == smaller for smaller in kept):
+            kept.append(candidate)
     if len(kept) > _MOST_SETS:
         raise TooLarge(f"more than {_MOST_SETS:,} ways to contradict what is known")
     return set(kept)
@@ -85,11 +85,11 @@ def hitting_sets(masks: Iterable[int]) -> list[int]:
     Raises:
         TooLarge: there are too many.
     """
-    found = [0]
+    hitting = [0]
     for mask in sorted(masks, key=int.bit_count):
-        hit = [one for one in found if one & mask]
-        longer = {one | 1 << i for one in found if not one & mask for i in bits(mask)}
-        found = hit + [one for one in longer if not any(short & one == short for short in hit)]
-        if len(found) > _MOST_SETS:
+        hit = [chosen for chosen in hitting if chosen & mask]
+        longer = {chosen | 1 << i for chosen in hitting if not chosen & mask for i in bits(mask)}
+        hitting = hit + [chosen for chosen in longer if not any(short & chosen == short for short in hit)]
+        if len(hitting) > _MOST_SETS:
             raise TooLarge(f"more than {_MOST_SETS:,} sets of facts that are enough")
-    return found
+    return hitting
