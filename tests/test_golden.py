@@ -51,10 +51,10 @@ PAGES = {
     "now/nobody-sure": f"now --full {HEDGE} --set hedge=low --set owner=neighbour",
     "now/draft-of-a-letter": "now --case the-question --draft letter",
     "now/draft-of-a-call": "now --case the-question --draft call",
-    "german/now": "now --case the-question --lang de",
-    "german/now-full": "now --case the-question --lang de --full",
-    "german/why": "why schindler leave_message --case the-question --lang de",
-    "german/whatif": "whatif --case the-question --lang de --set country=europe",
+    "now/german": "now --case the-question --lang de",
+    "now/german-full": "now --case the-question --lang de --full",
+    "why/german": "why schindler leave_message --case the-question --lang de",
+    "whatif/german": "whatif --case the-question --lang de --set country=europe",
     "why/settled": "why schindler call_cell --case the-question",
     "why/settled-with-other-rules": "why schindler call_cell --case a-voicemail-in-lisbon",
     "why/settled-by-an-inferred-rule": f"why oak complain {HEDGE} --case nests-in-a-high-one",
@@ -113,8 +113,8 @@ HELD_ELSEWHERE = {
 
 
 AS_DOCUMENTS = (
-    "german/now-full",
-    "german/why",
+    "now/german-full",
+    "why/german",
     "now/the-question",
     "now/a-contradiction",
     "now/draft-of-a-letter",
@@ -391,7 +391,7 @@ class GermanScreen(Screen):
 def test_a_whole_interview_in_german(width: int, desk: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     screen, code = shown(*ASK, "--lang", "de", screen=GermanScreen(GERMAN), width=width, patch=monkeypatch)
     assert code == 0
-    golden(GOLDEN / "german" / f"interview-{width}.txt", screen)
+    golden(GOLDEN / "interview" / f"german-{width}.txt", screen)
     opened = consulting.load(engine="plain")
     assert opened.case(desk / "mine.yaml").facts["last_step"] == "left_message"
 

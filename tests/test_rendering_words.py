@@ -6,6 +6,8 @@ import datetime
 import io
 import json
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -115,6 +117,15 @@ def test_alternatives_of_one_fact_are_not_mixed_up_with_those_of_a_condition(ope
 def test_a_condition_of_nobody_speaks_of_the_expert(opened: counsel.OpenPanel) -> None:
     said = words.condition_in_words(opened.panel, None, Advises(("wait",)))
     assert said == "the expert advises to wait before your next step"
+
+
+def test_every_word_is_found_and_none_is_loaded_before_it_is_asked_for() -> None:
+    assert all(getattr(words, name) is not None for name in words.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'wrods'"):
+        _ = words.wrods  # type: ignore[attr-defined]  # that is what is tried
+    code = "import sys, counsel.doors.cli; print(*(name for name in sys.modules if 'rendering.words.' in name))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert loaded.split() == ["counsel.rendering.words.language"]
 
 
 @given(situations())

@@ -1,74 +1,77 @@
 """The words for what all pages share: facts, conditions, claims, stances, names; plain text in, plain text out."""
 
-from counsel.rendering.words.conditions import (
-    condition_in_words,
-    presumes_in_words,
-    range_in_words,
-    rule_in_words,
-)
-from counsel.rendering.words.days import (
-    closed_in_words,
-    date_in_words,
-    days_in_words,
-    in_days_in_words,
-    short_date_in_words,
-    working_days_in_words,
-)
-from counsel.rendering.words.drafts import drafts_in_words, hangs_in_words, our_draft_in_words
-from counsel.rendering.words.facts import (
-    NOT_APPLICABLE,
-    NOT_KNOWN,
-    answer_in_words,
-    cell_in_words,
-    cells_in_words,
-    count_in_words,
-    either_cell,
-    fact_in_words,
-    inside,
-    numbers_in_words,
-    value_in_words,
-    value_typed,
-)
-from counsel.rendering.words.handouts import handout_in_words, how_to_fill_in, questions_to_discuss
-from counsel.rendering.words.language import (
-    language_named,
-    language_of,
-    languages,
-    marked,
-    say,
-    say_counted,
-    speaking,
-    spoken,
-)
-from counsel.rendering.words.names import either, joined, lowered, names_of, quoted, surname
-from counsel.rendering.words.numbers import number_in_words, percent
-from counsel.rendering.words.signs import CONTRADICTION, OBEYED, STANCES, SYMBOLS, printable
-from counsel.rendering.words.situations import (
-    known_in_words,
-    now_in_words,
-    situation_in_words,
-    situation_of,
-    unknown_in_words,
-)
-from counsel.rendering.words.sources import basis_in_words, claim_in_words, paragraph_in_words, source_in_words
-from counsel.rendering.words.stances import (
-    BOTTOM_LINE,
-    HERE,
-    LIMIT,
-    LOOKING_BACK,
-    NEVER,
-    NOT_YET,
-    SILENCES,
-    WHAT_YOU_DID,
-    branches_in_words,
-    change_in_words,
-    judged_in_words,
-    objections_in_words,
-    possible_in_words,
-    presumed_in_words,
-    said_in_words,
-    stance_in_words,
-)
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counsel.rendering.words.conditions import (
+        condition_in_words,
+        presumes_in_words,
+        range_in_words,
+        rule_in_words,
+    )
+    from counsel.rendering.words.days import (
+        closed_in_words,
+        date_in_words,
+        days_in_words,
+        in_days_in_words,
+        short_date_in_words,
+        working_days_in_words,
+    )
+    from counsel.rendering.words.drafts import drafts_in_words, hangs_in_words, our_draft_in_words
+    from counsel.rendering.words.facts import (
+        NOT_APPLICABLE,
+        NOT_KNOWN,
+        answer_in_words,
+        cell_in_words,
+        cells_in_words,
+        count_in_words,
+        either_cell,
+        fact_in_words,
+        inside,
+        numbers_in_words,
+        value_in_words,
+        value_typed,
+    )
+    from counsel.rendering.words.handouts import handout_in_words, how_to_fill_in, questions_to_discuss
+    from counsel.rendering.words.language import (
+        language_named,
+        language_of,
+        languages,
+        marked,
+        say,
+        say_counted,
+        speaking,
+        spoken,
+    )
+    from counsel.rendering.words.names import either, joined, lowered, names_of, quoted, surname
+    from counsel.rendering.words.numbers import number_in_words, percent
+    from counsel.rendering.words.signs import CONTRADICTION, OBEYED, STANCES, SYMBOLS, printable
+    from counsel.rendering.words.situations import (
+        known_in_words,
+        now_in_words,
+        situation_in_words,
+        situation_of,
+        unknown_in_words,
+    )
+    from counsel.rendering.words.sources import basis_in_words, claim_in_words, paragraph_in_words, source_in_words
+    from counsel.rendering.words.stances import (
+        BOTTOM_LINE,
+        HERE,
+        LIMIT,
+        LOOKING_BACK,
+        NEVER,
+        NOT_YET,
+        SILENCES,
+        WHAT_YOU_DID,
+        branches_in_words,
+        change_in_words,
+        judged_in_words,
+        objections_in_words,
+        possible_in_words,
+        presumed_in_words,
+        said_in_words,
+        stance_in_words,
+    )
 
 __all__ = [
     "BOTTOM_LINE",
@@ -146,3 +149,21 @@ __all__ = [
     "value_typed",
     "working_days_in_words",
 ]
+
+_MODULES = (
+    *("language", "signs", "numbers", "names", "days", "facts", "stances", "situations"),
+    *("sources", "conditions", "drafts", "handouts"),
+)
+"""In the order in which a name is looked for; a module is loaded when somebody first asks for one of its names."""
+
+if not TYPE_CHECKING:  # a name that is missing is to be found by whoever checks types
+
+    def __getattr__(name: str) -> object:
+        import importlib
+
+        for module in () if name.startswith("_") else _MODULES:
+            home = importlib.import_module(f"{__name__}.{module}")
+            if name in vars(home):
+                globals()[name] = vars(home)[name]
+                return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
