@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -16,8 +17,11 @@ import pytest
 from click.testing import CliRunner
 
 import pseudo
+from catalogues import forms as forms_of
 from counsel import consulting
 from counsel.doors.cli import main
+from counsel.rendering.page.messages import messages
+from counsel.rendering.words import speaking
 from test_golden import PAGES, TODAY, arguments, forms
 
 if TYPE_CHECKING:
@@ -136,6 +140,13 @@ def test_an_interview_says_nothing_that_could_not_be_translated(
     typed = ("zzz", "the-question.yaml", "taken.yaml", "no/where.yaml", "m.yaml", *"hbcyn")
     offered = (f"{SHIPPED.name}-{TODAY}.yaml", os.strerror(errno.ENOENT))
     assert pseudo.latin(screen.getvalue(), {*names(panel), *typed, *offered}) == []
+
+
+def test_what_the_script_of_the_page_says_can_be_translated(copies: Path) -> None:
+    with speaking(pseudo.LANGUAGE):
+        said = messages()
+    every = "\n".join(form for told in said.values() for form in forms_of(told))
+    assert pseudo.latin(re.sub(r"\{\w+\}", "", every), ()) == []
 
 
 def test_what_nobody_could_translate_is_found() -> None:
