@@ -198,7 +198,7 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     command = f"{sys.executable} -m counsel.doors.cli now --case the-question | head -1; exit ${{PIPESTATUS[0]}}"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in result.stderr
-    assert result.stdout.startswith("After the interview")
+    assert result.stdout.startswith("The question of the column")
 
 
 def test_output_that_cannot_show_a_sign_is_still_given() -> None:

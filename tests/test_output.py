@@ -175,7 +175,8 @@ def test_a_case_comes_from_standard_input(call: list[str], given: str, desk: Pat
 def test_a_link_comes_from_standard_input_too() -> None:
     link = counsel("now", *QUESTION, "--link").stdout
     read = counsel("now", "--case", "-", *QUESTION[2:], given=link)
-    assert (read.exit_code, read.stdout) == (0, counsel("now", *QUESTION).stdout)
+    answer = counsel("now", *QUESTION).stdout.partition("What 5 experts")[2]
+    assert (read.exit_code, read.stdout.partition("What 5 experts")[2]) == (0, answer)
     broken = counsel("now", "--case", "-", given=link[:-9])
     assert (broken.exit_code, "[damaged-link]" in broken.stderr) == (2, True)
 

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import re
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -383,3 +384,104 @@ def _under(page: Document, title: str) -> str:
         if title in line:
             return heading
     return ""
+
+
+HEADED = (
+    *("now --full", "now --full --format markdown", "now --format html", "compare", "compare --format markdown"),
+    *(
+        "compare --format html",
+        "whatif",
+        "whatif --set urgent=yes",
+        "why simpson wait",
+        "why simpson wait --format html",
+    ),
+)
+
+
+@pytest.mark.parametrize("call", HEADED)
+def test_the_story_of_a_case_heads_its_page(
+    call: str, opened: counsel.OpenPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    page = CliRunner().invoke(main, [*call.split(), "--case", "the-question", "--engine", "plain"]).stdout
+    body = page[page.find("<body>") :] if "<body>" in page else page
+    case = opened.case("the-question")
+    first = case.title if "why" not in call else opened.panel.experts["simpson"].full_name
+    assert body.index(first) < body.index(case.story) < 500
+    assert opened.panel.title not in body
+
+
+def test_a_first_screen_tells_the_story_where_nothing_makes_room_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Three days after his note" in first_screen(monkeypatch, "--case", "not-this-time")
+    crowded = first_screen(monkeypatch, "--case", "the-question")
+    assert crowded.startswith("The question of the column\nWhat 5 experts")
+    assert "Still open" in crowded
+
+
+def test_what_is_changed_of_a_case_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = ("--case", "the-question", "--full")
+    changed = first_screen(monkeypatch, *case, "--set", "urgent=yes", "--set", "greeting=unknown")
+    assert "Changed of it: Your matter is urgent: yes; The voicemail greeting: not known" in " ".join(changed.split())
+    assert "Changed of it" not in first_screen(monkeypatch, *case)
+
+
+def test_without_a_case_the_panel_s_title_heads_the_page(
+    opened: counsel.OpenPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for call in (("--set", "interview=ahead"), ("--case", opened.link(opened.situation({"interview": "ahead"})))):
+        assert first_screen(monkeypatch, *call).startswith(f"{opened.panel.title}\n")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_the_bottom_line_comes_before_the_table(form: str) -> None:
+    page = CliRunner().invoke(main, ["compare", "--case", "the-question", "--format", form]).stdout
+    assert page.index("The bottom line") < page.index("What each expert says") < page.index("Schindler on “")
+
+
+def test_actions_of_which_nobody_speaks_are_one_line(opened: counsel.OpenPanel) -> None:
+    for name in opened.case_names():
+        answer = answer_of(opened, name)
+        found = compare.compared(opened.panel, answer)
+        shown = {row.action.name for section in found.sections for row in section.rows}
+        assert shown == {action for action, said in answer.tally.items() if said}
+        titles = [opened.panel.actions[action].title for action in opened.panel.actions if action not in shown]
+        assert sorted(found.silent) == (sorted(titles) if shown else [])
+
+
+def test_markdown_cites_in_footnotes(opened: counsel.OpenPanel) -> None:
+    answer = answer_of(opened, "the-question")
+    bases = {
+        words.basis_in_words(opened.panel, rule)
+        for said in answer.advice.values()
+        for one in said.settled.values()
+        for rule in one.rules
+    }
+    for document in (now.document(opened.panel, answer), compare.document(opened.panel, answer)):
+        page = markdown.written(document)
+        notes = dict(re.findall(r"^\[\^(\d+)\]: (.*)$", page, re.MULTILINE))
+        assert {*notes.values()} == {markdown.escaped(basis) for basis in bases}
+        assert [*notes] == [str(number) for number in range(1, len(notes) + 1)]
+        marks = re.findall(r"\[\^(\d+)\](?!:)", page)
+        assert {*marks} == {*notes}
+    assert "[^" not in as_html(compare.document(opened.panel, answer))
+
+
+@pytest.mark.parametrize("call", [["compare", "--case", "the-question"], ["map", "--set", "interview=ahead"]])
+def test_csv_begins_with_a_byte_order_mark_where_one_is_asked_for(call: list[str]) -> None:
+    plain, marked = (CliRunner().invoke(main, [*call, "--format", "csv", *more]) for more in ([], ["--bom"]))
+    assert marked.stdout_bytes == b"\xef\xbb\xbf" + plain.stdout_bytes
+    refused = CliRunner().invoke(main, [*call, "--bom"])
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--bom is for --format csv alone" in refused.stderr
+
+
+def test_csv_has_names_what_is_possible_and_the_source(opened: counsel.OpenPanel) -> None:
+    printed = CliRunner().invoke(main, ["compare", "--case", "the-question", "--format", "csv"]).stdout
+    records = [*csv.DictReader(printed.splitlines())]
+    assert {(one["expert"], one["name"]) for one in records} == {
+        (name, expert.full_name) for name, expert in opened.panel.experts.items()
+    }
+    assert {one["source"] for one in records} == {f"{opened.panel.source.title} (2011-01-27)"}
+    possible = {(one["expert"], one["action"]): one["possible"] for one in records if one["possible"]}
+    assert possible == {("schindler", "leave_message"): "do; silent", ("williams", "call_cell"): "do; silent"}
+    assert all(bool(one["possible"]) is (one["stance"] == "open") for one in records)

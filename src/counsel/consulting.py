@@ -77,12 +77,14 @@ class Understood(msgspec.Struct, frozen=True):
     Attributes:
         situation: the situation.
         left_out: the facts of the case that with the changes do not apply.
-        left_aside: the keys of the case file that mean nothing in a case.
+        case: the case, where there is one.
+        changed: the facts that were changed of it.
     """
 
     situation: Situation
     left_out: tuple[str, ...]
-    left_aside: tuple[str, ...]
+    case: Case | None
+    changed: tuple[str, ...]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -167,7 +169,7 @@ class OpenPanel:
         together = applicable(self.panel, self.domains, {**own, **changes}, today, changes) if changes else own
         situation = situation_from(self.panel, self.domains, together, today)
         left_out = tuple(name for name in own if name not in together)
-        return Understood(situation, left_out, () if case is None else case.left_aside)
+        return Understood(situation, left_out, case, () if case is None else tuple(changes))
 
     def consult(self, facts: Mapping[str, object] | Mapping[str, Given], today: Today = None) -> Answer:
         """Ask the panel.

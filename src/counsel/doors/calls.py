@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from counsel.consulting import OpenPanel, Request, load
+from counsel.consulting import OpenPanel, Request, Understood, load
 from counsel.doors import output, streams
 from counsel.doors.output import opened as opened_output
 from counsel.files.folders import DEFAULT_PANEL, folder_of
@@ -203,15 +203,20 @@ def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]
 
 
 def situation_of(opened: OpenPanel, call: Call) -> Situation:
+    """The situation of a call; see `understood`."""
+    return understood(opened, call).situation
+
+
+def understood(opened: OpenPanel, call: Call) -> Understood:
     """Understand the situation of a call, and tell what of it is left out."""
     case = None if call.case_name is None else case_named(opened, call.case_name)
     found = opened.understand(Request(case, changes_of(call), call.today, "--today"))
-    if found.left_aside:
-        streams.tell(say("note: left aside, no key of a case: {keys}", keys=listed(found.left_aside)))
+    if case is not None and case.left_aside:
+        streams.tell(say("note: left aside, no key of a case: {keys}", keys=listed(case.left_aside)))
     if found.left_out:
         facts = ", ".join(found.left_out)
         streams.tell(say("note: left out of the case, since with --set it does not apply: {facts}", facts=facts))
-    return found.situation
+    return found
 
 
 def case_named(opened: OpenPanel, name: str) -> Case:
@@ -230,11 +235,11 @@ def changes_of(call: Call) -> dict[str, Given]:
     return {name: Given(value, Location(f"--set {name}")) for name, value in pairs}
 
 
-def needed_situation(opened: OpenPanel, call: Call) -> Situation:
+def needed(opened: OpenPanel, call: Call) -> Understood:
     """Understand the situation of a call that makes no sense without one."""
     if call.case_name is None and not call.sets:
         raise no_situation(opened)
-    return situation_of(opened, call)
+    return understood(opened, call)
 
 
 def no_situation(opened: OpenPanel) -> InputError:

@@ -18,7 +18,7 @@ import msgspec
 
 from counsel.consulting import day_of
 from counsel.doors import calls, failing, formats, output, streams
-from counsel.doors.calls import ASKS, examples, needed_situation, offers, opened_by, situation_of, takes
+from counsel.doors.calls import ASKS, examples, needed, offers, opened_by, situation_of, takes, understood
 from counsel.doors.formats import give
 from counsel.problems import InputError, listed, nearest, shown
 from counsel.rendering.words.language import say
@@ -26,7 +26,7 @@ from counsel.rendering.words.language import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from counsel.consulting import Answer, OpenPanel
+    from counsel.consulting import Answer, OpenPanel, Understood
     from counsel.doors.calls import Call
     from counsel.panel.model import Case, Panel
     from counsel.rendering.views.blocks import Document
@@ -105,7 +105,8 @@ def now(call: Call, full: bool, link: bool, draft: str | None) -> None:
     elif draft is not None:
         _give_draft(opened, call, draft)
     elif call.case_name is not None or call.sets:
-        _give_now(opened, call, opened.answer(situation_of(opened, call)), full=full)
+        asked = understood(opened, call)
+        _give_now(opened, call, opened.answer(asked.situation), asked, full=full)
     else:
         _interview(opened, call, partial(_give_now, opened, call, full=full), ["--full"] if full else [])
 
@@ -116,8 +117,9 @@ def now(call: Call, full: bool, link: bool, draft: str | None) -> None:
         "counsel compare --case the-question --set urgent=yes --format csv --output comparison.csv",
     )
 )
+@formats.BOM
 @takes(*formats.ALL, "csv", situation=True)
-def compare(call: Call) -> None:
+def compare(call: Call, bom: bool) -> None:
     """What does each expert say, action by action?"""
     from counsel.rendering import csv
     from counsel.rendering.contract.answer import answer_of
@@ -125,9 +127,11 @@ def compare(call: Call) -> None:
     from counsel.rendering.views import comparison as view
 
     opened = opened_by(call)
-    found = (opened.panel, opened.answer(needed_situation(opened, call)))
-    own = {"csv": partial(csv.comparison, *found), "html": partial(html.page, *found)}
-    give(call, partial(view.document, *found), partial(answer_of, *found), **own)
+    asked = needed(opened, call)
+    found = (opened.panel, opened.answer(asked.situation))
+    table, page = partial(csv.comparison, *found), partial(html.page, *found, asked)
+    own: formats.Writers = {"csv": formats.for_spreadsheets(call, table) if bom else table, "html": page}
+    give(call, partial(view.document, *found, asked), partial(answer_of, *found), **own)
 
 
 @main.command(
@@ -145,10 +149,11 @@ def why(call: Call, expert: str, action: str) -> None:
     from counsel.rendering.views import explanation as view
 
     opened = opened_by(call)
-    asked = opened.expert(expert).name, opened.action(action).name
-    found = opened.explain(*asked, needed_situation(opened, call))
+    names = opened.expert(expert).name, opened.action(action).name
+    asked = needed(opened, call)
+    found = opened.explain(*names, asked.situation)
     panel = opened.panel
-    give(call, partial(view.document, panel, found), partial(explanation_of, panel, opened.engine, found))
+    give(call, partial(view.document, panel, found, asked), partial(explanation_of, panel, opened.engine, found))
 
 
 @main.command(
@@ -168,14 +173,14 @@ def whatif(call: Call) -> None:
     if call.case_name is None:
         raise calls.no_case(opened)
     panel, engine = opened.panel, opened.engine
-    situation = situation_of(opened, msgspec.structs.replace(call, sets=()))
+    asked = understood(opened, msgspec.structs.replace(call, sets=()))
     if call.sets:
-        change = opened.whatif(situation, calls.changes_of(call))
-        give(call, partial(view.change, panel, change), partial(what_if_of, panel, engine, change))
+        change = opened.whatif(asked.situation, calls.changes_of(call))
+        give(call, partial(view.change, panel, change, asked), partial(what_if_of, panel, engine, change))
     else:
         with progress(sys.stderr, "Trying every change") as heard:
-            every = opened.overview(situation, heard)
-        give(call, partial(view.overview, panel, every), partial(overview_of, panel, engine, every))
+            every = opened.overview(asked.situation, heard)
+        give(call, partial(view.overview, panel, every, asked), partial(overview_of, panel, engine, every))
 
 
 @main.command(
@@ -271,8 +276,9 @@ def facts(call: Call, fact: str | None) -> None:
     shell_complete=offers("dir"),
     help="Write the situations that divide the panel most there, as cases.",
 )
+@formats.BOM
 @takes(*formats.ALL, "csv", situation=True)
-def map_(call: Call, weights: str | None, save: str | None) -> None:
+def map_(call: Call, weights: str | None, save: str | None, bom: bool) -> None:
     """Where does the panel agree and divide, over all situations or those that fit --set?"""
     from counsel.doors import saving
     from counsel.files.weights import read_weights
@@ -289,7 +295,8 @@ def map_(call: Call, weights: str | None, save: str | None) -> None:
         found = (opened.panel, opened.map(situation, weighed, heard))
     if save is not None:
         saving.save(*found, Path(save))
-    own = {"csv": partial(csv.landscape, *found), "html": partial(html.page, *found)}
+    table, page = partial(csv.landscape, *found), partial(html.page, *found)
+    own: formats.Writers = {"csv": formats.for_spreadsheets(call, table) if bom else table, "html": page}
     give(call, partial(view.document, *found), partial(landscape_of, *found), **own)
 
 
@@ -368,7 +375,7 @@ def completion(stream: IO[str], shell: str) -> None:
 def _give_link(opened: OpenPanel, call: Call) -> None:
     if call.form != "text":
         raise click.UsageError("--link is a line of text, and has no --format")
-    link = opened.link(needed_situation(opened, call))
+    link = opened.link(needed(opened, call).situation)
     with output.opened(call.output, call.force) as stream:
         click.echo(link, stream)
 
@@ -379,7 +386,7 @@ def _give_draft(opened: OpenPanel, call: Call, name: str) -> None:
 
     if call.form not in formats.ALL:
         raise click.UsageError(f"--draft is no {call.form}; it has --format {', '.join(formats.ALL)}")
-    answer = opened.answer(needed_situation(opened, call))
+    answer = opened.answer(needed(opened, call).situation)
     written = opened.draft(name, answer)
     panel = opened.panel
     give(call, partial(view.document, panel, answer, written), partial(draft_of, panel, opened.engine, written))
@@ -408,7 +415,7 @@ def _interview(opened: OpenPanel, call: Call, give_now: Callable[[Answer], None]
         raise SystemExit(code)
 
 
-def _give_now(opened: OpenPanel, call: Call, answer: Answer, full: bool) -> None:
+def _give_now(opened: OpenPanel, call: Call, answer: Answer, asked: Understood | None = None, *, full: bool) -> None:
     from counsel.rendering.contract.answer import answer_of
 
     def document() -> Document:
@@ -416,8 +423,8 @@ def _give_now(opened: OpenPanel, call: Call, answer: Answer, full: bool) -> None
         from counsel.rendering.views import brief
 
         if call.form == "text" and not full:
-            return brief.document(opened.panel, answer)
-        return whole.document(opened.panel, answer)
+            return brief.document(opened.panel, answer, asked)
+        return whole.document(opened.panel, answer, asked)
 
     found = (opened.panel, answer)
     give(call, document, partial(answer_of, *found), ics=partial(_calendar, *found))

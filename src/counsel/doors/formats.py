@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -15,8 +15,22 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.document import Document as JsonDocument
     from counsel.rendering.views.blocks import Document
 
+Writers: TypeAlias = "dict[str, Callable[[], str]]"
+"""What writes an answer, by format."""
+
 ALL = ("text", "markdown", "html", "json")
 """The formats that every verb has."""
+
+BOM = click.option(
+    "--bom", is_flag=True, help="Begin CSV with a byte order mark, by which spreadsheets know its signs."
+)
+
+
+def for_spreadsheets(call: Call, csv: Callable[[], str]) -> Callable[[], str]:
+    """CSV with a byte order mark before it."""
+    if call.form != "csv":
+        raise click.UsageError("--bom is for --format csv alone")
+    return lambda: f"\N{BYTE ORDER MARK}{csv()}"
 
 
 def give(

@@ -23,6 +23,7 @@ _FORMULA = re.compile(r"\s*[-=+@]")
 COMPARISON = (
     *("topic", "action", "title", "expert", "stance", "reading"),
     *("rules", "claims", "paragraphs", "because", "depends_on", "looks_back", "silent"),
+    *("name", "possible", "source"),
 )
 LANDSCAPE = ("figure", "action", "expert", "other", "fact", "value", "share", "situations")
 
@@ -45,7 +46,10 @@ def cell(value: object) -> object:
 
 
 def comparison(panel: Panel, answer: Answer) -> str:
-    """Write one line for each expert and action, the silent included; several values are joined by `; `."""
+    """Write one line for each expert and action, the silent included; several values are joined by `; `.
+
+    `name` is the expert's, `possible` what can come out where it is open, `source` where the advice was published.
+    """
     return written(COMPARISON, _stances(panel, answer))
 
 
@@ -54,16 +58,22 @@ def _stances(panel: Panel, answer: Answer) -> Iterator[dict[str, str]]:
         for action in topic.actions:
             about = {"topic": topic.name, "action": action, "title": panel.actions[action].title}
             for expert, said in answer.advice.items():
-                record = {**about, "expert": expert, "stance": said.verdict(action)}
+                record = {**about, "expert": expert, "stance": said.verdict(action), **_whose(panel, expert)}
                 record |= {"looks_back": "yes"} if action in answer.taken else {}
                 record |= {"silent": answer.silent[expert][action]} if action in answer.silent[expert] else {}
                 if action in said.settled:
                     record |= _settled(panel, said.settled[action])
                 elif action in said.open:
                     record["depends_on"] = "; ".join(said.open[action].depends_on)
+                    record["possible"] = "; ".join(said.open[action].possible)
                 elif action in said.contradictions:
                     record["rules"] = "; ".join(rule.id for rule in said.contradictions[action].rules)
                 yield record
+
+
+def _whose(panel: Panel, expert: str) -> dict[str, str]:
+    source = panel.source
+    return {"name": panel.experts[expert].full_name, "source": f"{source.title} ({source.published.isoformat()})"}
 
 
 def _settled(panel: Panel, advice: Advice) -> dict[str, str]:

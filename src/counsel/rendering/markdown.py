@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
-from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree, outline
+from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Span, Table, Tree, is_citation, outline
 from counsel.rendering.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from counsel.rendering.views.blocks import Block, Cell, Document, Item, Line, Row, Span
+    from counsel.rendering.views.blocks import Block, Cell, Document, Item, Line, Row
 
 _MEANT_OTHERWISE = re.compile(r"([\\`*_\[\]<>|~&#$!])")
 _LINKED = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -24,17 +24,53 @@ _SIGNS = {
     "strong": "**",
     "emphasis": "*",
     "faint": "*",
+    "citation": "*",
     "proved": "**",
     **dict.fromkeys(("do", "may", "avoid", "open", "contradiction"), "**"),
 }
 """What stands on both sides of a text in some roles."""
+_NOTE = "note"
+"""The role of what leads to a footnote: it is written as it is."""
 
 
 def written(document: Document) -> str:
     """Write a document as Markdown."""
     titled = any(isinstance(block, Heading) and block.level == 1 for block in document.blocks)
     title = [] if titled else [f"# {escaped(document.title)}"]
-    return "\n\n".join([*title, *_pieces(document.blocks)]) + "\n"
+    notes: dict[str, int] = {}
+    pieces = [*_pieces(_footnoted(document.blocks, notes))]
+    told = [f"[^{number}]: {escaped(note)}" for note, number in notes.items()]
+    return "\n\n".join([*title, *pieces, *told]) + "\n"
+
+
+def _footnoted(blocks: Iterable[Block], notes: dict[str, int]) -> list[Block]:
+    """The same with a mark in place of each citation, on what it follows; each new one is numbered in the notes."""
+    found: list[Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        if isinstance(block, Table):
+            found.append(_marked_table(block, notes))
+        elif isinstance(block, Paragraph) and isinstance(before, Paragraph) and is_citation(block.spans):
+            found[-1] = msgspec.structs.replace(before, spans=(*before.spans, _note(block.spans, notes)))
+        else:
+            found.append(block)
+    return found
+
+
+def _marked_table(table: Table, notes: dict[str, int]) -> Table:
+    rows = (msgspec.structs.replace(r, cells=tuple(_marked_cell(cell, notes) for cell in r.cells)) for r in table.rows)
+    return msgspec.structs.replace(table, rows=tuple(rows))
+
+
+def _marked_cell(cell: Cell, notes: dict[str, int]) -> Cell:
+    marks = tuple(_note(line, notes) for line in cell if is_citation(line))
+    *lines, last = (line for line in cell if not is_citation(line))
+    return (*lines, (*last, *marks))
+
+
+def _note(citation: Line, notes: dict[str, int]) -> Span:
+    said = "".join(span.text for span in citation)
+    return Span(f"[^{notes.setdefault(said, len(notes) + 1)}]", _NOTE)
 
 
 def escaped(text: str) -> str:
@@ -141,6 +177,8 @@ def _line(spans: Iterable[Span]) -> str:
 
 def _span(span: Span) -> str:
     """A text in its role; the spaces around it stay outside."""
+    if span.role == _NOTE:
+        return span.text
     said, sign = escaped(span.text), _SIGNS.get(span.role, "")
     before, after = (" " if end.isspace() else "" for end in (span.text[:1], span.text[-1:]))
     return f"{before}{sign}{said}{sign}{after}" if said else before

@@ -8,13 +8,14 @@ import msgspec
 
 from counsel.rendering import words
 from counsel.rendering.html.templating import filled
+from counsel.rendering.views.answer import waiting
 from counsel.rendering.views.comparison import NOTHING_SAID, NOTHING_SETTLED, compared, stances_of
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counsel.consulting import Answer
+    from counsel.consulting import Answer, Understood
     from counsel.panel.model import Action, Expert, Panel, Rule
     from counsel.rendering.views.comparison import Cell, Comparison
 
@@ -44,15 +45,16 @@ class Subject(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...]
 
 
-def page(panel: Panel, answer: Answer) -> str:
-    """Write the page."""
+def page(panel: Panel, answer: Answer, asked: Understood | None = None) -> str:
+    """Write the page; ``asked`` is the case that it is about, where it is one."""
+    case = None if asked is None else asked.case
     grid = compared(panel, answer)
     known = [(panel.facts[n].title, words.value_in_words(panel.facts[n], v)) for n, v in answer.situation.known.items()]
     ahead = [
         (
             words.date_in_words(step.date),
             words.in_days_in_words(step.in_days),
-            [words.change_in_words(panel, one) for one in step.changes],
+            [*(words.change_in_words(panel, one) for one in step.changes), *waiting(panel, answer, step)],
         )
         for step in answer.ahead
     ]
@@ -60,6 +62,8 @@ def page(panel: Panel, answer: Answer) -> str:
         "comparison.html",
         title=say("{panel}: what each expert says", panel=panel.title),
         panel=panel,
+        heading=case.title if case and case.title else panel.title,
+        story="" if case is None else case.story,
         grid=grid,
         symbols=words.SYMBOLS,
         limits=[limit.say for limit in answer.limits],

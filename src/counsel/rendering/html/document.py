@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from counsel.rendering import words
 from counsel.rendering.html.templating import filled
-from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree, outline
+from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree, outline, uncited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ def _part(block: Block) -> Iterator[tuple[str, object]]:
         case Heading():
             yield "heading", block
         case Table():
-            yield "table", block
+            yield "table", uncited(block)
         case Beside(left, right):
             yield "beside", (_runs(left), _runs(right))
         case Tree():

@@ -13,7 +13,7 @@ from rich.text import Text
 from rich.tree import Tree as Guides
 
 from counsel.rendering.text.console import console
-from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree
+from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree, uncited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +26,7 @@ _STYLES = {
     "": "",
     "strong": "bold",
     "faint": "dim",
+    "citation": "dim",
     "emphasis": "italic",
     "proved": "bold green",
     "error": "red",
@@ -37,7 +38,7 @@ _STYLES = {
     "silent": "dim",
     "contradiction": "bold magenta",
 }
-_NARROWEST_COLUMN = 24
+_NARROWEST_COLUMN = 20
 """What is left for the columns that may wrap."""
 
 
@@ -68,7 +69,8 @@ def _laid_out(block: Block, width: int) -> Iterator[RenderableType]:
         case Paragraph():
             yield _paragraph(block)
         case Table():
-            yield _table(block) if not block.narrow or width >= _room(block) else Page(block.narrow)
+            whole = uncited(block)
+            yield _table(whole) if not block.narrow or width >= _room(whole) else Page(block.narrow)
         case Beside():
             yield from _beside(block, width)
         case Tree():

@@ -11,6 +11,7 @@ from counsel.questions.drafting import possible
 from counsel.questions.timeline import calendar_of
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
+    CITATION,
     Blank,
     Document,
     Paragraph,
@@ -30,17 +31,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counsel.advising.advice import Advice, ExpertAdvice
-    from counsel.consulting import Answer
+    from counsel.consulting import Answer, Understood
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel
     from counsel.questions.timeline import Step
     from counsel.rendering.views.blocks import Block
 
 
-def document(panel: Panel, answer: Answer) -> Document:
-    """Everything that an answer holds: what a person needs first at its head, the situation at its end."""
+def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> Document:
+    """Everything that an answer holds: what a person needs first at its head, the situation at its end.
+
+    Args:
+        panel: the panel.
+        answer: what it says.
+        asked: the case that it is about, where it is one.
+    """
     blocks = (
-        *beginning(panel, answer),
+        *beginning(panel, answer, asked),
         *section(say("The bottom line"), _bottom_line(panel, answer)),
         *(block for name, said in answer.advice.items() for block in reasons(panel, panel.experts[name], answer, said)),
         *section(say("Still open"), still_open(panel, answer)),
@@ -122,7 +129,7 @@ def _advice(panel: Panel, answer: Answer, action: str, advice: Advice) -> Iterat
             reason = say("If {conditions}: {reason}", conditions=supposed, reason=reason)
         yield text(reason, indent=6)
         yield from (item(how, indent=6) for how in rule.how)
-        yield text(words.basis_in_words(panel, rule), "faint", indent=6)
+        yield text(words.basis_in_words(panel, rule), CITATION, indent=6)
 
 
 def still_open(panel: Panel, answer: Answer) -> Iterator[Block]:
@@ -149,13 +156,14 @@ def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
         when = f"{words.date_in_words(step.date)}, {words.in_days_in_words(step.in_days)}:"
         yield text(when, "emphasis", indent=2)
         yield from (text(words.change_in_words(panel, change), indent=4) for change in step.changes)
-        yield from _day_off(panel, answer, step)
+        yield from (text(said, indent=4) for said in waiting(panel, answer, step))
     if any(panel.actions[change.action].on_working_days for step in answer.ahead for change in step.changes):
         yield text(words.working_days_in_words(calendar_of(panel, answer.situation)), "faint", indent=2)
 
 
-def _day_off(panel: Panel, answer: Answer, step: Step) -> Iterator[Block]:
+def waiting(panel: Panel, answer: Answer, step: Step) -> Iterator[str]:
+    """What of the changes of a day has to wait for a working day, and why."""
     if step.day_off is not None:
         titles = "; ".join(panel.actions[action].title for action in step.day_off.actions)
         why = words.closed_in_words(step.date, step.day_off.closed, answer.situation.today)
-        yield labelled(f"{titles}: ", why, indent=4)
+        yield f"{titles}: {why}"

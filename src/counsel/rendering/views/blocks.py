@@ -15,7 +15,9 @@ from counsel.rendering import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-ROLES = ("", "strong", "faint", "emphasis", "proved", "error", "warning", *words.STANCES)
+CITATION = "citation"
+"""The role of what says where something stands: a line of its own, a footnote in Markdown, and left out of tables."""
+ROLES = ("", "strong", "faint", CITATION, "emphasis", "proved", "error", "warning", *words.STANCES)
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -165,6 +167,21 @@ def section(title: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
 def stance(taken: str, said: str = "") -> Span:
     """A stance with its sign; ``said`` stands for its name where it needs more words."""
     return Span(f"{words.SYMBOLS[taken]} {said or words.stance_in_words(taken)}", taken)
+
+
+def uncited(table: Table) -> Table:
+    """A table without its citations."""
+    rows = (msgspec.structs.replace(row, cells=tuple(map(_uncited, row.cells))) for row in table.rows)
+    return msgspec.structs.replace(table, rows=tuple(rows))
+
+
+def _uncited(cell: Cell) -> Cell:
+    return tuple(line for line in cell if not is_citation(line))
+
+
+def is_citation(line: Line) -> bool:
+    """Whether a line says where something stands, and nothing else."""
+    return bool(line) and all(span.role == CITATION for span in line)
 
 
 def cell(said: str, role: str = "") -> Cell:

@@ -15,15 +15,16 @@ from counsel import engines
 from counsel.panel.model import Stance
 from counsel.questions.comparison import bottom_line, tally_after
 from counsel.rendering import words
-from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, heading, labelled, text
+from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, labelled, text
 from counsel.rendering.views.comparison import NOTHING_SAID, limits
+from counsel.rendering.views.opening import opening
 from counsel.rendering.words import marked, say, say_counted
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator, Sequence
 
-    from counsel.consulting import Answer
+    from counsel.consulting import Answer, Understood
     from counsel.panel.model import Panel
     from counsel.questions.comparison import BottomLine, Tally
     from counsel.questions.timeline import DayOff
@@ -71,14 +72,30 @@ Plan = tuple[tuple[str, tuple[Paragraph, ...]], ...]
 """The lines under each heading."""
 
 
-def document(panel: Panel, answer: Answer) -> Document:
-    """What a person needs first, on one screen."""
-    head = tuple(_opening(panel, answer, _some(limits(answer), _MOST_LIMITS)))
+def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> Document:
+    """What a person needs first, on one screen.
+
+    Args:
+        panel: the panel.
+        answer: what it says.
+        asked: the case that it is about, where it is one; its story is told where nothing has to make room for it.
+    """
+    whole = tuple(opening(panel, asked))
+    screens = (_screen(panel, answer, whole), _screen(panel, answer, whole[:1]))
+    blocks, _ = min(screens, key=lambda screen: screen[1])
+    return Document(panel.title, blocks)
+
+
+def _screen(panel: Panel, answer: Answer, begins: Sequence[Block]) -> tuple[tuple[Block, ...], int]:
+    """What one screen holds under its beginning, and how much there is no room for."""
+    head = (*begins, *_opening(panel, answer, _some(limits(answer), _MOST_LIMITS)))
     note, end = (Blank(), text(panel.source.note, "faint")), tuple(_engine(answer))
     plan, room = _plan(panel, answer), _HEIGHT - _heights((*head, *note, text(_full(_MOST_LINES)), *end))
-    questions = _asked(_questions(panel, answer), room - min(_LEAST_LINES, _needed(plan)))
+    possible = _questions(panel, answer)
+    questions = _asked(possible, room - min(_LEAST_LINES, _needed(plan)))
     told, left_out = _fitting(plan, min(_MOST_LINES, room - _heights(questions)))
-    return Document(panel.title, (*head, *told, *questions, *note, text(_full(left_out)), *end))
+    unasked = 1 + len(possible) - len(questions)
+    return (*head, *told, *questions, *note, text(_full(left_out)), *end), left_out + unasked
 
 
 def _full(left_out: int) -> str:
@@ -118,16 +135,16 @@ def missing_engine() -> Iterator[Block]:
         yield Paragraph((Span(engines.how_to_install(), "faint"),), indent=2, copied=True)
 
 
-def beginning(panel: Panel, answer: Answer) -> tuple[Block, ...]:
+def beginning(panel: Panel, answer: Answer, asked: Understood | None) -> tuple[Block, ...]:
     """The same at the head of the whole page."""
     told, _ = _fitting(_plan(panel, answer), _MOST_LINES)
-    return (*_opening(panel, answer, limits(answer)), *told, *_asked(_questions(panel, answer), _HEIGHT))
+    head = (*opening(panel, asked), *_opening(panel, answer, limits(answer)))
+    return (*head, *told, *_asked(_questions(panel, answer), _HEIGHT))
 
 
 def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[Block]:
     """Whose advice it is and for which day, what to mind, and what the experts make of what was done."""
     day = words.date_in_words(answer.situation.today)
-    yield heading(panel.title, level=1)
     yield text(_whose(len(panel.experts), day))
     yield Blank()
     yield from minded

@@ -11,13 +11,14 @@ from counsel.panel.model import OPEN, SILENT, Action, Stance
 from counsel.rendering import words
 from counsel.rendering.views import blocks
 from counsel.rendering.views.blocks import Blank, Column, Document, Span, Table, heading, labelled, section, text
+from counsel.rendering.views.opening import opening
 from counsel.rendering.words import marked, say
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator, Mapping
 
-    from counsel.consulting import Answer
+    from counsel.consulting import Answer, Understood
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
     from counsel.rendering.views.blocks import Block
@@ -38,6 +39,7 @@ class Cell(msgspec.Struct, frozen=True):
         taken: whether the action is a step already taken.
         silence: where the expert is silent, the words that tell why.
         begins: the day from which he speaks of it, as far as that is known.
+        rests_on: what each rule behind it rests on, in words.
     """
 
     expert: str
@@ -47,6 +49,7 @@ class Cell(msgspec.Struct, frozen=True):
     taken: bool
     silence: str
     begins: datetime.date | None
+    rests_on: tuple[str, ...]
 
     @property
     def words(self) -> str:
@@ -88,8 +91,8 @@ class Comparison(msgspec.Struct, frozen=True):
 
     Attributes:
         names: what each expert is called.
-        sections: what was already done, then the topics of which somebody speaks.
-        silent: the titles of the actions in all other topics, where there is one of which somebody speaks.
+        sections: what was already done, then the topics, with the actions of which somebody speaks.
+        silent: the titles of all other actions, where there is one of which somebody speaks.
         notes: a sentence for each open or contradictory cell; the first is note 1.
         legend: the words for silence, with what they mean.
         bottom_line: its parts that are not empty.
@@ -119,12 +122,18 @@ def compared(panel: Panel, answer: Answer) -> Comparison:
         Section(title, tuple(_row(panel, answer, action, notes) for action in actions))
         for title, actions in parts(panel, answer)
     ]
-    spoken = tuple(section for section in sections if not all(row.silent for row in section.rows))
-    unspoken = (section for section in sections if spoken and section not in spoken)
-    silent = tuple(row.action.title for section in unspoken for row in section.rows)
+    spoken = tuple(_spoken(sections))
+    silent = tuple(row.action.title for section in sections for row in section.rows if spoken and row.silent)
     today = answer.situation.today
     legend = tuple(_legend(panel, sections, spoken, today))
     return Comparison(words.names_of(panel), spoken, silent, tuple(notes), legend, verdicts(panel, answer), today)
+
+
+def _spoken(sections: Iterable[Section]) -> Iterator[Section]:
+    """The rows of which somebody says something."""
+    for part in sections:
+        if rows := tuple(row for row in part.rows if not row.silent):
+            yield Section(part.title, rows)
 
 
 def _legend(
@@ -168,7 +177,8 @@ def _row(panel: Panel, answer: Answer, action: str, notes: list[str]) -> Row:
         begins = _begins(answer, expert, action) if stance == SILENT else None
         silence = _silence(answer, expert, action, begins) if stance == SILENT else ""
         taken = action in answer.taken
-        cells.append(Cell(expert, action, stance, len(notes) if noted else 0, taken, silence, begins))
+        rests_on = tuple(words.basis_in_words(panel, rule) for rule in said.rules_on(action)) if not noted else ()
+        cells.append(Cell(expert, action, stance, len(notes) if noted else 0, taken, silence, begins, rests_on))
     return Row(panel.actions[action], tuple(cells))
 
 
@@ -250,22 +260,22 @@ def stances_of(row: Row) -> list[tuple[str, list[Cell]]]:
     return [(stance, cells) for stance, cells in taken if cells and stance != SILENT]
 
 
-_LEAST_WIDTH = 90
+_LEAST_WIDTH = 80
 
 
-def document(panel: Panel, answer: Answer) -> Document:
-    """The comparison for people."""
+def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> Document:
+    """The comparison for people; ``asked`` is the case that it is about, where it is one."""
     found = compared(panel, answer)
     return Document(
         say("{panel}: what each expert says", panel=panel.title),
         (
-            heading(panel.title, level=1),
+            *opening(panel, asked),
             *_situation(panel, answer.situation),
             *limits(answer),
-            Blank(),
+            *section(say("The bottom line"), bottom_line(panel, answer)),
+            heading(say("What each expert says")),
             grid(found) if found.sections else text(say(NOTHING_SAID)),
             *footnotes(found),
-            *section(say("The bottom line"), bottom_line(panel, answer)),
             Blank(),
             text(words.source_in_words(panel), "faint"),
         ),
@@ -320,13 +330,14 @@ def _table_row(row: Row) -> blocks.Row:
 
 
 def _cell(cell: Cell) -> blocks.Cell:
-    """A stance; what is said of a step already taken in several lines, so that its column stays narrow."""
+    """A stance and what it rests on; what is said of a step already taken in several lines, so that it stays narrow."""
     judges = cell.taken and cell.stance in words.LOOKING_BACK
     first, *others = textwrap.wrap(cell.words, _LONGEST_WORDS) if judges else [cell.words]
-    return ((blocks.stance(cell.stance, first),), *((Span(f"  {line}", cell.stance),) for line in others))
+    lines = ((blocks.stance(cell.stance, first),), *((Span(f"  {line}", cell.stance),) for line in others))
+    return (*lines, *((Span(basis, blocks.CITATION),) for basis in cell.rests_on))
 
 
-_LONGEST_WORDS = 10
+_LONGEST_WORDS = 8
 
 
 def _narrow(found: Comparison) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
+    CITATION,
     Blank,
     Document,
     Paragraph,
@@ -59,7 +60,7 @@ def _follows(panel: Panel, written: Written) -> Iterator[Block]:
         yield from (item(how, indent=4) for how in one.rule.how)
         if said := "; ".join(_quoted(written, one)):
             yield labelled(say("In the draft: "), said, indent=4)
-        yield text(f"{one.rule.id}: {words.basis_in_words(panel, one.rule)}", "faint", indent=4)
+        yield text(f"{one.rule.id}: {words.basis_in_words(panel, one.rule)}", CITATION, indent=4)
 
 
 def _quoted(written: Written, one: Backing) -> Iterator[str]:

@@ -22,12 +22,14 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
+from counsel.rendering.views.opening import told
 from counsel.rendering.words import say, say_counted
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from counsel.advising.advice import Advice, Proof
+    from counsel.consulting import Understood
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel, Rule
     from counsel.questions.explanation import Explanation, Remedy
@@ -39,7 +41,7 @@ _MOST = 3
 """How many of several ways are told."""
 
 
-def document(panel: Panel, explained: Explanation) -> Document:
+def document(panel: Panel, explained: Explanation, asked: Understood | None = None) -> Document:
     """The stance and its proof, or what is missing; what is enough; what another would take; the nearest rules."""
     expert, title = panel.experts[explained.expert], panel.actions[explained.action].title
     said = say(
@@ -47,6 +49,7 @@ def document(panel: Panel, explained: Explanation) -> Document:
     )
     blocks = (
         heading(said, level=1),
+        *(block for said in told(panel, asked) for block in (said, Blank())),
         *_grounds(panel, explained),
         *_enough(panel, explained),
         *_would_take(panel, explained),

@@ -22,6 +22,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
+from counsel.rendering.views.opening import opening
 from counsel.rendering.words import say, say_counted
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.advising.turns import Change
+    from counsel.consulting import Understood
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
     from counsel.questions.whatif import Group, Overview, Variant, WhatIf
@@ -37,10 +39,10 @@ if TYPE_CHECKING:
 _NARROWEST_TABLE = 80
 
 
-def change(panel: Panel, one: WhatIf) -> Document:
+def change(panel: Panel, one: WhatIf, asked: Understood | None = None) -> Document:
     """A situation beside the same with a change."""
     blocks = (
-        heading(panel.title, level=1),
+        *opening(panel, asked),
         *_changes(panel, one),
         *_notes(panel, one, indent=0),
         Blank(),
@@ -126,11 +128,11 @@ def _stays(panel: Panel, one: WhatIf) -> Iterator[Block]:
         yield text(f"{panel.actions[action].title} — {words.said_in_words(panel, who)}", indent=2)
 
 
-def overview(panel: Panel, found: Overview) -> Document:
+def overview(panel: Panel, found: Overview, asked: Understood | None = None) -> Document:
     """Every single change that moves anybody."""
     nobody = () if found.groups else (Blank(), text(say("No single change moves anybody.")))
     blocks = (
-        heading(panel.title, level=1),
+        *opening(panel, asked),
         text(say("What if one fact were otherwise, and the rest as it is? Those that move most come first.")),
         *(block for group in found.groups for block in _group(panel, found.situation, group)),
         *nobody,
