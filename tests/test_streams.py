@@ -180,9 +180,16 @@ def test_ctrl_c_while_a_module_loads_stops_in_one_line(module: str) -> None:
 
 
 def test_ctrl_c_at_any_time_from_the_start_stops_in_one_line() -> None:
+    begins = (
+        "class Beginning:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'counsel.doors': os.write(1, b'.')\n"
+        "sys.meta_path.insert(0, Beginning())\n"
+        "run()"
+    )
     ends = set()
     for delay in range(0, 200, 8):
-        with heeding(STARTS + "os.write(1, b'.')\nrun()") as process:
+        with heeding(STARTS + begins) as process:
             assert process.stdout is not None
             assert process.stdout.read(1) == "."
             time.sleep(delay / 1000)

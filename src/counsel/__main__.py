@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 def run() -> None:
     """Run a call; whoever stops it while it still loads finds as few words as later."""
+    gc.set_threshold(100_000)  # a call is over before looking for garbage would pay
     sys.unraisablehook = _unraised
     heard = signal.getsignal(signal.SIGINT)
     if heard is signal.default_int_handler:  # an exception would not survive some of the imports

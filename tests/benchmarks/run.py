@@ -59,8 +59,8 @@ def _seconds(work: Callable[[], object], times: int = 200) -> float:
 
 def start() -> None:
     """The whole process against bare imports of what it cannot do without."""
-    ours = [sys.executable, "-m", "counsel.doors.cli", "now", "--case", "the-question", "--format", "json"]
-    complete = [sys.executable, "-m", "counsel.doors.cli", "now", "--case", "a-voicemail-in-lisbon", "--format", "json"]
+    ours = [sys.executable, "-m", "counsel", "now", "--case", "the-question", "--format", "json"]
+    complete = [sys.executable, "-m", "counsel", "now", "--case", "a-voicemail-in-lisbon", "--format", "json"]
     bare = [sys.executable, "-c", "import click, yaml, durable.engine"]
     for name, command in {"the-question, two facts unknown": ours, "a complete case": complete}.items():
         _process_seconds(command), _process_seconds(bare)

@@ -6,7 +6,6 @@ call or its input is wrong; 130 somebody stopped it.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from functools import partial
@@ -37,7 +36,6 @@ class Verbs(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **more: Any) -> Any:
         """Run a call and leave with its exit code."""
-        gc.set_threshold(100_000)  # a call is over before looking for garbage would pay
         if ASKS in os.environ:
             import counsel.doors.completion  # noqa: F401  # knows how each shell is answered
         run = partial(super().main, args, *rest, standalone_mode=False, complete_var=ASKS, **more)
