@@ -366,7 +366,8 @@ class OpenPanel:
         cases = {name: _tried(lambda one: find_case(panel, self.folder, one), name) for name in names}
         languages = overlays_in(self.folder)
         overlays = {name: _tried(lambda one: read_overlay(self.folder, panel, names, one), name) for name in languages}
-        return check(adviser, cases, overlays, datetime.date.today(), heard)
+        with patience(_MOST_PATIENCE):
+            return check(adviser, cases, overlays, datetime.date.today(), heard)
 
     def map(
         self,
