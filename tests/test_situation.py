@@ -245,3 +245,17 @@ def test_a_case_that_no_situation_fits_is_refused_as_facts_are(tmp_path: Path) -
     opened = consulting.load("voicemail-follow-up")
     with pytest.raises(counsel.InputError, match="`answer`"):
         opened.understand(consulting.Request(str(path)))
+
+
+def test_a_proof_names_a_fact_once_however_often_its_rule_tests_it() -> None:
+    twice = All((Match("x", ("v0", "v1")), Any((Match("x", ("v0",)), Match("y", (True,))))))
+    opened = _opened([_fact("x"), _yes_no("y")], (twice, Stance.DO))
+    (proof,) = opened.consult({"x": "v0"}).advice["ann"].settled["act"].proofs
+    assert proof.facts == ("x",)
+
+
+def test_who_cares_only_for_what_days_open_is_asked_again_when_they_have_passed() -> None:
+    opened = _opened([_fact("d", kind="days"), _fact("b", Within("d", None, 2))], (Match("b", ("v1",)), Stance.DO))
+    (step,) = opened.consult({"d": 0, "b": "v1"}).ahead
+    (change,) = step.changes
+    assert (step.in_days, change.before, change.after) == (3, "do", "silent")
