@@ -6,15 +6,16 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from counsel import consulting
 from counsel.rendering.page.gathering import Gatherer
 from opening import open_panel
 from strategies import Drawn, situations
 from tools import ALL, in_node, needed
-from vectors import vector, vectors
+from vectors import ahead, vector, vectors
 
 if TYPE_CHECKING:
     from counsel.consulting import OpenPanel
@@ -24,7 +25,8 @@ MANY = 5_000 if ALL else 500
 
 
 def compared(opened: OpenPanel, every: list[dict[str, object]]) -> dict[str, object]:
-    answer: dict[str, object] = in_node("vectors.mjs", {"data": Gatherer(opened).logic(), "vectors": every})
+    panel = {"name": opened.panel.name, "changed_terms": {}, **msgspec.structs.asdict(Gatherer(opened).logic())}
+    answer: dict[str, object] = in_node("vectors.mjs", {"data": panel, "vectors": every, "today": TODAY})
     assert answer["compared"] == len(every) * len(opened.adviser.stances.pairs)
     return answer
 
@@ -37,9 +39,10 @@ def test_what_is_settled_what_is_open_and_on_what_it_hangs(panel: str, monkeypat
     assert compared(opened, [*vectors(opened, TODAY, MANY)])["differences"] == []
 
 
-@settings(max_examples=200 if ALL else 25)
+@settings(max_examples=200 if ALL else 20, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # each asks node
 @given(situations())
 def test_the_same_of_any_panel(drawn: Drawn) -> None:
     opened = open_panel(drawn.panel)
-    every = [vector(opened, opened.situation(known, TODAY)) for known in (drawn.more, drawn.less, {})]
+    drawn_situations = [opened.situation(known, TODAY) for known in (drawn.more, drawn.less, {})]
+    every = [vector(opened, situation) | ahead(opened, situation) for situation in drawn_situations]
     assert compared(opened, every)["differences"] == []

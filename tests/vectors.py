@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from counsel.logic.situation import given_in
 from counsel.logic.stances import named
+from counsel.questions.timeline import days_ahead
 from situations import random_given
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.consulting import OpenPanel
@@ -25,10 +26,12 @@ STANCES = {name: stance for stance in (1, 2, 4, 8, 16) for name in named(stance)
 def vectors(opened: OpenPanel, today: datetime.date, count: int, seed: int = 1) -> Iterator[Vector]:
     """Random situations known in part, then every shipped case, each with what Python says of it."""
     chance = random.Random(seed)
-    for _ in range(count):
-        yield vector(opened, opened.situation(random_given(opened.panel, chance), today))
+    for number in range(count):
+        situation = opened.situation(random_given(opened.panel, chance), today)
+        yield vector(opened, situation) | (ahead(opened, situation) if number % 5 == 0 else {})
     for case in opened.every_case():
-        yield {**vector(opened, opened.situation(given_in(case), today)), "case": case.name}
+        situation = opened.situation(given_in(case), today)
+        yield vector(opened, situation) | ahead(opened, situation)
 
 
 def vector(opened: OpenPanel, situation: Situation) -> Vector:
@@ -37,9 +40,26 @@ def vector(opened: OpenPanel, situation: Situation) -> Vector:
     return {"given": dict(situation.values), "cells": list(situation.possible.values()), "pairs": pairs}
 
 
+def ahead(opened: OpenPanel, situation: Situation) -> Vector:
+    """After how many days which pairs come to what, if nothing else happens; and the link to the situation."""
+    pairs = list(opened.adviser.stances.pairs)
+    steps = [
+        [
+            step.in_days,
+            sorted([pairs.index((turn.expert, turn.action)), _mask(turn.possible_after)] for turn in step.changes),
+        ]
+        for step in days_ahead(opened.adviser, situation, opened.advise(situation)).steps
+    ]
+    return {"ahead": steps, "link": opened.link(situation)}
+
+
+def _mask(verdicts: Iterable[str]) -> int:
+    return sum(STANCES[str(verdict)] for verdict in verdicts)
+
+
 def _said(opened: OpenPanel, said: ExpertAdvice, action: str) -> list[object]:
     """All that can come out, as a mask; on which facts it depends; the rules behind it; whether that takes cases."""
-    possible = sum(STANCES[str(verdict)] for verdict in said.possible(action))
+    possible = _mask(said.possible(action))
     depends = said.open[action].depends_on if action in said.open else ()
     settled = said.settled.get(action)
     by_cases = bool(settled and settled.suppositions)

@@ -151,7 +151,6 @@ export function answerView(page) {
     ...answer.limits.map((limit) => h("p.limit", {}, h("strong", {}, say("please_note")), limit)),
     whatYouDid(page),
     silent ? h("p", {}, say("nothing_said")) : plan(page),
-    h("div", { id: "moved" }, moves(page)),
     h("div.beside", {}, change(page), h("div", {}, open(page), days(page))),
     compared(page),
     takeAlong(page),
@@ -213,9 +212,8 @@ function objected(panel, said, others) {
   return others.length ? counted("objects", others.length, { said, experts: named(panel, others) }) : say("nobody_objects", { said });
 }
 
-/** What moved with the last change. @param {Page} page */
+/** What moved with the last change, under it. @param {Page} page */
 function moves(page) {
-  if (page.lastChange < 0) return null;
   const told = page.moved.map((pair) => {
     const { expert, action } = page.panel.pairs[pair];
     const slots = { expert: page.panel.experts[expert].called, action: page.panel.actions[action].title };
@@ -223,12 +221,12 @@ function moves(page) {
     return say("moved", { ...slots, before, after });
   });
   const title = say("you_changed", { fact: page.panel.facts[page.lastChange].title, value: page.valueInWords(page.lastChange) });
-  return h("div.moves", {}, h("h3", {}, title), list(told) ?? h("p", {}, say("nothing_moved")));
+  return h("div.moves", { id: "moved" }, h("h4", {}, title), list(told) ?? h("p", {}, say("nothing_moved")));
 }
 
 /** Every answer that applies, to be changed in place. @param {Page} page */
 function change(page) {
-  const rows = page.panel.facts.flatMap((_, level) => (page.applies(level) ? [field(page, level)] : []));
+  const rows = page.panel.facts.flatMap((_, level) => (page.applies(level) ? [field(page, level), level === page.lastChange && moves(page)] : []));
   return h("section", {}, h("h3", {}, say("your_answers")), h("p.quiet", {}, say("change_any")), ...rows,
     h("p.buttons", {}, button(say("go_on"), () => page.go("ask"), { id: "go-on" }), button(say("start_anew"), () => page.restart(), { id: "anew" })));
 }

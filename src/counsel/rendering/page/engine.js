@@ -12,8 +12,8 @@ import { Table, bitCount, bits } from "./kernel.js";
  *   maximum: number, cells: Cell[], said: string[], answers: string[], gate: Node | null, hangs_on: number[]}} Fact
  * @typedef {{expert: number, action: number, node: Node}} Pair
  * @typedef {{nodes: number[][], leaves: [number, number[]][]}} Diagrams
- * @typedef {{presumes: [number, number][], stances: [number, number][]}} Presuming
- * @typedef {{facts: Fact[], diagrams: Diagrams, pairs: Pair[], rules: Presuming[]}} Logic
+ * @typedef {{expert: number, presumes: [number, number][], stances: [number, number][], rests_on: number[]}} Rule
+ * @typedef {{facts: Fact[], diagrams: Diagrams, pairs: Pair[], rules: Rule[]}} Logic
  * @typedef {{values: Map<number, Value>, cells: number[], aside: number[]}} Situation
  * @typedef {{possible: number, rules: number[], whichever: boolean, depends: number[], node: Node, table: Table}} Said
  * @typedef {{level: number, mask: number}} Limit
@@ -34,6 +34,7 @@ function same(one, other) {
   return one === other ? one : null;
 }
 const isOpen = (/** @type {number} */ outcome) => bitCount(outcome) > 1;
+const isAmbiguous = (/** @type {Table} */ table, /** @type {Node} */ node) => table.values(node).some(isOpen);
 /** @type {Record<number, import("./kernel.js").Operator[]>} where a stance comes out, and where another does */
 const SIDES = Object.fromEntries(
   [SILENT, DO, MAY, AVOID, CONTRADICTION].map((stance) => [
@@ -62,6 +63,7 @@ export class Engine {
       behind.flatMap((gates, level) => (level !== gate && gates.includes(gate) ? [level] : [])),
     );
     this.stances = this.pairs.map((pair) => this.table.apply(this.outcomeOf, this.place(pair.node)));
+    this.rulesOf = this.pairs.map(({ expert, action }) => this.rules.filter((rule) => rule.expert === expert && rule.stances.some(([about]) => about === action)));
     this.restsOn = this.stances.map((node) => this.withGates(this.table.support(node)));
     /** @type {Map<string, Node>} */ this.known = new Map();
     this.valid = this.validOver(this.facts.map((_, level) => level));
@@ -212,14 +214,28 @@ export class Engine {
     return { rules: sure.length ? sure : every, whichever: !sure.length && every.length > 0 };
   }
 
-  /** The facts that can still make a difference. @param {Table} table @param {Node} node @returns {number[]} */
+  /** The facts that can still make a difference, and those that it takes to tell the stance. @param {Table} table @param {Node} node @returns {number[]} */
   deciding(table, node) {
-    return table.support(node).filter((level) => {
+    const levels = table.support(node);
+    const deciding = levels.filter((level) => {
       const below = this.openedBy[level];
       if (this.gates[level] === null && !below.length) return true;
-      if (table.values(table.without(node, [level], union)).some(isOpen)) return true;
+      if (isAmbiguous(table, table.without(node, [level], union))) return true;
       if (!below.length) return false;
       return table.values(table.without(table.without(node, below, union), [level], same)).includes(null);
+    });
+    const others = levels.filter((level) => !deciding.includes(level));
+    return [...deciding, ...this.alsoNeeded(table, node, others)].sort((one, other) => one - other);
+  }
+
+  /** @param {Table} table @param {Node} node @param {number[]} levels */
+  alsoNeeded(table, node, levels) {
+    if (!isAmbiguous(table, table.without(node, levels, union))) return [];
+    return levels.reverse().filter((level) => {
+      const less = table.without(node, [level], union);
+      const needed = isAmbiguous(table, less);
+      if (!needed) node = less;
+      return needed;
     });
   }
 
@@ -231,8 +247,7 @@ export class Engine {
   branches(said, { cells }) {
     const table = said.table;
     const others = table.support(said.node).filter((level) => !said.depends.includes(level));
-    const less = table.without(said.node, others, union);
-    const told = table.values(less).some(isOpen) ? said.node : less;
+    const told = table.without(said.node, others, union);
     const found = [DO, MAY, AVOID, CONTRADICTION, SILENT]
       .filter((stance) => said.possible & stance)
       .map((stance) => ({ stance, ways: this.cover(table, told, stance, cells) }));
@@ -282,23 +297,14 @@ export class Engine {
 
   /** What comes out if what an expert presumes is so. @param {number} pair @param {Situation} situation */
   presumed(pair, situation) {
-    const { expert, action } = this.pairs[pair];
-    for (const rule of this.rulesOf(expert, action)) {
-      const limits = this.rules[rule].presumes.map(([level, mask]) => ({ level, mask }));
-      const stance = this.rules[rule].stances.find(([about]) => about === action)?.[1] ?? 0;
+    for (const rule of this.rulesOf[pair]) {
+      const limits = rule.presumes.map(([level, mask]) => ({ level, mask }));
+      const stance = rule.stances.find(([about]) => about === this.pairs[pair].action)?.[1] ?? 0;
       const unknown = limits.filter(({ level, mask }) => situation.cells[level] & ~mask);
       const supposed = this.supposing(situation, limits);
       if (unknown.length && supposed && this.possible(pair, supposed.cells) === stance) return { stance, limits: unknown };
     }
     return null;
-  }
-
-  /** @param {number} expert @param {number} action */
-  rulesOf(expert, action) {
-    const pair = this.pairs.findIndex((each) => each.expert === expert && each.action === action);
-    const leaves = this.table.values(this.place(this.pairs[pair].node));
-    const rules = new Set(leaves.flatMap((leaf) => this.leaves[leaf][1]));
-    return [...rules].filter((rule) => this.rules[rule].presumes.length).sort((one, other) => one - other);
   }
 
   /** The same situation some days later, if nothing else happens. @param {Situation} situation @param {number} passed @returns {Situation} */
@@ -343,10 +349,14 @@ export class Engine {
 
   /** The days on which something changes, with what every pair comes to from then on. @param {Situation} situation @param {Said[]} said */
   ahead(situation, said) {
+    const moving = [...situation.values.keys()].filter((level) => this.moves(level));
+    const touched = new Set(moving.flatMap((level) => [level, ...this.openedBy[level]]));
+    const asked = this.rulesOf.map((rules) => rules.some((rule) => rule.rests_on.some((level) => touched.has(level))));
     const steps = [];
     for (const passed of this.crossings(situation)) {
-      const then = this.advise(this.later(situation, passed));
-      const turned = said.flatMap((before, pair) => (before.possible === then[pair].possible ? [] : [{ pair, before, after: then[pair] }]));
+      const later = this.advise(this.later(situation, passed));
+      const [before, then] = [said, said.map((one, pair) => (asked[pair] ? later[pair] : one))];
+      const turned = then.flatMap((after, pair) => (before[pair].possible === after.possible ? [] : [{ pair, before: before[pair], after }]));
       if (turned.length) steps.push({ passed, turned, said: then });
       said = then;
     }
