@@ -20,12 +20,12 @@ export function interview(page) {
   const settled = page.panel.experts.filter((_, expert) => page.isSettled(expert)).length;
   const progress = say("settled_of", { number: settled, all: page.panel.experts.length });
   return [
-    h("div.beside", {},
+    h("div.interview", {},
       h("div", {},
         h("p.quiet", { id: "progress" }, asked < 0 ? progress : `${progress} · ${counted("questions_more", Math.max(most, 1))}`),
-        asked < 0 ? finished(page) : question(page, asked),
-        answered(page)),
-      columns(page)),
+        asked < 0 ? finished(page) : question(page, asked)),
+      columns(page),
+      answered(page)),
   ];
 }
 
@@ -145,12 +145,11 @@ export function judged(stance, taken) {
 /** The whole answer. @param {Page} page @returns {Child[]} */
 export function answerView(page) {
   const { answer, panel } = page;
-  const silent = !answer.said.some((said) => said.possible !== SILENT);
   return [
     h("h2", { tabindex: -1, id: "heading" }, counted("what_they_say", panel.experts.length, { day: dated(page.today) })),
     ...answer.limits.map((limit) => h("p.limit", {}, h("strong", {}, say("please_note")), limit)),
     whatYouDid(page),
-    silent ? h("p", {}, say("nothing_said")) : plan(page),
+    plan(page),
     h("div.beside", {}, change(page), h("div", {}, open(page), days(page))),
     compared(page),
     takeAlong(page),
@@ -173,7 +172,7 @@ const named = (panel, experts) => joined(experts.map((expert) => panel.experts[e
 /** Today, then, not; and what divides them. @param {Page} page */
 function plan(page) {
   const { answer, panel } = page;
-  const { today, then, not, divided } = answer.plan;
+  const { today, then, coming, not, divided } = answer.plan;
   const waits = (/** @type {number} */ action, /** @type {string} */ date) => {
     const off = panel.actions[action].on_working_days ? answer.closed(date) : null;
     return off ? ` (${off.words})` : "";
@@ -182,12 +181,15 @@ function plan(page) {
     panel.actions[action].title.toLowerCase().includes(panel.actions[action].topic.toLowerCase()) ? "" : `${panel.actions[action].topic}: `;
   const line = (/** @type {string} */ label, /** @type {Standing} */ one, /** @type {string} */ said) => [
     h("span.quiet", {}, label), h("strong", {}, panel.actions[one.action].title), ` — ${said}`];
-  const nothing = answer.said.some(({ possible }) => [DO, MAY, AVOID].includes(possible)) ? "nothing_favoured" : "nothing_settled";
+  const some = (/** @type {number[]} */ stances) => answer.said.some(({ possible }) => stances.includes(stanceOf(possible)));
+  const nothing = some([DO, MAY, AVOID]) ? "nothing_favoured" : some([OPEN]) ? "nothing_settled" : "nothing_said";
   return h("div.plan", {},
     section(say("today"), today.length
       ? list(today.map((one) => line(topic(one.action), one, advised(page, one) + waits(one.action, page.today))))
       : h("p", {}, say(nothing))),
-    section(say("then"), list(then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one) + waits(one.action, one.date))))),
+    section(say("then"), list([
+      ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one) + waits(one.action, one.date))),
+      ...coming.map((one) => line(topic(one.action), one, advised(page, one)))])),
     section(say("not"), list(not.map((one) => line("", one, against(page, one))))),
     section(say("divided"), list(divided.slice(0, 2).map((one) => {
       const sides = /** @type {[string, number[]][]} */ ([[say("yes"), one.do], [say("all_right"), one.may], [say("no"), one.objecting]]).filter(([, who]) => who.length);
@@ -308,8 +310,7 @@ function days(page) {
 /** Who says what: on a wide screen a table, and action by action with reasons and paragraphs. @param {Page} page */
 function compared(page) {
   const { answer, panel } = page;
-  const spoken = panel.actions.map((_, action) => panel.experts.some((_, expert) => answer.stance(expert, action) !== SILENT));
-  const actions = panel.actions.flatMap((_, action) => (spoken[action] ? [action] : []));
+  const actions = panel.order.filter((action) => panel.experts.some((_, expert) => answer.stance(expert, action) !== SILENT));
   if (!actions.length) return null;
   return h("div", {},
     page.wide && h("section", {}, h("h3", { id: "beside" }, say("side_by_side")), table(page, actions)),

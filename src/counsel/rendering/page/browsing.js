@@ -55,7 +55,7 @@ export function mapView(page) {
   const inWords = (/** @type {Record<string, number>} */ said) =>
     STANCES.filter(([mask, name]) => said[name] && mask !== SILENT).map(([, name]) => `${say(name)} ${percent(said[name])}`).join(", ");
   const voice = (/** @type {number} */ expert, /** @type {number} */ action) => map.voices.find(([who, what]) => who === expert && what === action)?.[2];
-  const spoken = actions.flatMap((_, action) => (map.voices.some(([, what]) => what === action) ? [action] : []));
+  const spoken = page.panel.order.filter((action) => map.voices.some(([, what]) => what === action));
   return [
     h("h2", { tabindex: -1, id: "heading" }, say("map")),
     h("p.quiet", {}, say("map_counts", { situations: map.situations })),
@@ -79,7 +79,7 @@ export function paper(page, what) {
   const { panel, answer } = page;
   const solved = what === "solution";
   const known = [...answer.situation.values.keys()].map((level) => `${panel.facts[level].title}: ${page.valueInWords(level)}`);
-  const actions = panel.actions.flatMap((_, action) => (panel.pairs.some((pair) => pair.action === action) ? [action] : []));
+  const actions = panel.order.filter((action) => panel.pairs.some((pair) => pair.action === action));
   const cell = (/** @type {number} */ expert, /** @type {number} */ action) => h("td", {}, solved && chip(answer.stance(expert, action), answer.taken[action]));
   const reasons = answer.said.flatMap((said, i) => {
     const { expert, action } = panel.pairs[i];

@@ -43,6 +43,7 @@ class ActionData(msgspec.Struct, frozen=True):
     back: int | None
     excludes: tuple[int, ...]
     announces: tuple[int, ...]
+    during: tuple[int, ...]
     on_working_days: bool
 
 
@@ -185,6 +186,7 @@ class PageData(msgspec.Struct, frozen=True):
         source: the source with its date.
         made: the day on which the page was made.
         actions: the panel's actions.
+        order: their numbers, topic by topic, in which they are told.
         experts: its experts.
         claims: its claims.
         limits: what the experts did not have in view.
@@ -207,6 +209,7 @@ class PageData(msgspec.Struct, frozen=True):
     source: str
     made: str
     actions: tuple[ActionData, ...]
+    order: tuple[int, ...]
     experts: tuple[ExpertData, ...]
     claims: tuple[ClaimData, ...]
     limits: tuple[LimitData, ...]

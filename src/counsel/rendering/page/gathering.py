@@ -87,6 +87,7 @@ class Gatherer:
             source=words.source_in_words(panel),
             made=today.isoformat(),
             actions=tuple(map(self._action, panel.actions.values())),
+            order=tuple(self._actions[name] for topic in panel.topics for name in topic.actions),
             experts=tuple(map(self._expert, panel.experts.values())),
             claims=tuple(
                 ClaimData(claim.id, words.paragraph_in_words(claim), claim.text, claim.kind.value)
@@ -157,6 +158,7 @@ class Gatherer:
             back=None if action.looks_back is None else self._where(action.looks_back),
             excludes=tuple(sorted(self._actions[name] for name in excludes)),
             announces=tuple(self._actions[name] for name in action.announces),
+            during=tuple(self._actions[name] for name in action.during),
             on_working_days=action.on_working_days,
         )
 

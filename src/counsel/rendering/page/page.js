@@ -14,7 +14,7 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
  * @typedef {Omit<Logic, "rules"> & {
  *   language: string, name: string, title: string, question: string, note: string, source: string, start: string,
  *   changed_terms: Record<string, number>, words: Record<string, string | string[]>,
- *   actions: {name: string, title: string, means: string, topic: string, back: number | null, excludes: number[], announces: number[], on_working_days: boolean}[],
+ *   actions: {name: string, title: string, means: string, topic: string, back: number | null, excludes: number[], announces: number[], during: number[], on_working_days: boolean}[],
  *   experts: {name: string, called: string, full_name: string, who: string, outlook: string}[],
  *   rules: {id: string, expert: number, when: string, because: string, how: string[], claims: number[], stated: boolean,
  *     note: string, stances: [number, number][], rests_on: number[], presumes: [number, number][]}[],
@@ -25,6 +25,7 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
  *   map: {situations: string, voices: [number, number, Record<string, number>][], dividing: [number, number][],
  *     pairs: [number, number, number | null, number | null][], divided: [Answers, number][]},
  *   working_days: {fact: number, last: string, calendars: Record<string, {country: string, weekend: number[], holidays: Record<string, string>}>} | null,
+ *   order: number[],
  * }} Panel
  */
 
@@ -248,7 +249,7 @@ export class Page {
 
   /** Read the link in the address. */
   read() {
-    const link = decodeURI(location.hash.slice(1)) || this.panel.start;
+    const link = location.hash.slice(1) || this.panel.start;
     if (!link) return;
     const { fault, answers, left } = readLink(this.panel, link, this.today);
     if (fault) return this.note(say(`link_${fault}`));

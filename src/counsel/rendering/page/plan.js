@@ -43,7 +43,9 @@ export class Answer {
   /** The days on which something changes. @returns {Step[]} */
   get ahead() {
     const steps = this.engine.ahead(this.situation, this.said);
-    return steps.map((step) => ({ ...step, date: iso(dayOf(this.today) + step.passed) }));
+    const place = (/** @type {Step["turned"][number]} */ { pair }) => this.panel.pairs[pair].action * this.panel.experts.length + this.panel.pairs[pair].expert;
+    const ordered = (/** @type {Step["turned"]} */ turned) => [...turned].sort((one, other) => place(one) - place(other));
+    return steps.map((step) => ({ ...step, turned: ordered(step.turned), date: iso(dayOf(this.today) + step.passed) }));
   }
 
   /** The pair of an expert and an action, -1 where no rule speaks of it. @param {number} expert @param {number} action */
@@ -80,13 +82,17 @@ export class Answer {
 
   /** How they stand to every action of which some speak, and that is no step already taken. */
   get standings() {
-    const ahead = this.panel.actions.flatMap((_, action) => (this.taken[action] ? [] : [this.standing(action)]));
+    const ahead = this.panel.order.filter((action) => !this.taken[action]).map((action) => this.standing(action));
     return ahead.filter((one) => one.do.length + one.may.length + one.avoid.length);
   }
 
   get plan() {
     const standings = this.standings;
-    const favoured = standings.filter(isFavoured);
+    const favoured = standings.filter(isFavoured).sort((one, other) => Number(!one.do.length) - Number(!other.do.length));
+    const isDue = (/** @type {Standing} */ { action }) => {
+      const { during } = this.panel.actions[action];
+      return !during.length || favoured.some((other) => during.includes(other.action));
+    };
     const then = this.ahead.flatMap((step) => {
       const begun = step.turned.filter(({ after }) => after.possible === DO).map(({ pair }) => this.panel.pairs[pair].action);
       const actions = this.panel.actions.flatMap((_, action) => (begun.includes(action) ? [action] : []));
@@ -95,8 +101,9 @@ export class Answer {
     const divided = standings.filter((one) => one.objecting.length && !isFavoured(one) && !isRejected(one));
     const weight = (/** @type {Standing} */ one) => one.do.length + one.objecting.length;
     return {
-      today: [...favoured.filter((one) => one.do.length), ...favoured.filter((one) => !one.do.length)],
+      today: favoured.filter(isDue),
       then,
+      coming: favoured.filter((one) => !isDue(one)),
       not: standings.filter(isRejected),
       divided: divided.sort((one, other) => weight(other) - weight(one)),
     };

@@ -1,0 +1,227 @@
+"""The page in a real browser: asked by keyboard, changed, reopened a week later, taken along, and as Python answers."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import icalendar
+import pytest
+from seen import DAY, Seen, written
+from selenium.webdriver import Keys
+
+from counsel.logic.situation import given_in
+from counsel.rendering import ics, words
+from counsel.rendering.views import brief
+from tools import ALL
+from vectors import vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from counsel.consulting import Answer, OpenPanel
+    from counsel.rendering.views.blocks import Paragraph
+
+
+def test_the_whole_interview_by_keyboard_alone(seen: Seen) -> None:
+    while seen.focused.get_attribute("id") != "start":
+        seen.keys(Keys.TAB)
+    seen.keys(Keys.ENTER)
+    asked = []
+    while seen.every("#question"):
+        assert seen.focused.get_attribute("id") == "heading"
+        asked.append(seen.focused.text)
+        seen.keys(Keys.TAB)
+        if seen.focused.get_attribute("type") == "radio":
+            seen.keys(Keys.ARROW_DOWN)
+        else:
+            seen.keys("3")
+        seen.keys(Keys.ENTER)
+    assert len(asked) == len(set(asked)) > 3
+    while seen.focused.get_attribute("id") != "show":
+        seen.keys(Keys.TAB)
+    seen.keys(Keys.ENTER)
+    assert seen.focused.get_attribute("id") == "heading"
+    assert seen.under("Today")
+
+
+def test_an_answer_is_changed_and_back_leads_to_the_question_before(seen: Seen) -> None:
+    seen.click("#start")
+    first = seen.find("#heading").text
+    seen.click("#option-1")
+    seen.click("#next")
+    assert seen.find("#heading").text != first
+    assert "experts settled" in seen.find("#live").get_property("textContent")
+    seen.click("#back")
+    assert seen.find("#heading").text == first
+    assert seen.find("#option-1").is_selected()
+    seen.click("#option-unknown")
+    seen.click("#next")
+    assert seen.find("#heading").text != first
+    assert "not known" in seen.find(".interview ol").text
+    seen.click("#next")
+    assert seen.find("#wrong").text
+    assert seen.focused.get_attribute("type") == "radio"
+
+
+def test_what_no_longer_applies_is_set_aside_and_holds_again(seen: Seen) -> None:
+    seen.case("the-question")
+    step = seen.script("return counsel.panel.facts.findIndex(fact => fact.name === 'last_step')")
+    before = seen.texts("#view table td")
+    seen.script("counsel.change(arguments[0], 'nothing', `change-${arguments[0]}`)", step)
+    assert seen.every("#moved li")
+    assert seen.focused.get_attribute("id") == f"change-{step}"
+    assert not seen.every(f"#change-{step + 1}")
+    seen.script("counsel.change(arguments[0], 'left_message', `change-${arguments[0]}`)", step)
+    assert [text.replace("\nchanged", "").replace(" changed", "") for text in seen.texts("#view table td")] == before
+
+
+def said(paragraphs: Iterable[Paragraph]) -> list[str]:
+    return ["".join(span.text for span in paragraph.spans) for paragraph in paragraphs]
+
+
+def looked_back(panel: OpenPanel, answer: Answer) -> list[str]:
+    judged = ((panel.panel.actions[action].title, answer.tally[action]) for action in answer.bottom_line.looks_back)
+    settled = ("do", "may", "avoid")
+    kept = [(title, {stance: who for stance, who in tally.items() if stance in settled}) for title, tally in judged]
+    return [f"{title} — {words.said_in_words(panel.panel, tally, taken=True)}" for title, tally in kept]
+
+
+def test_every_shipped_case_is_answered_as_python_answers_it(seen: Seen, opened: OpenPanel) -> None:
+    for case in opened.every_case():
+        answer = opened.consult(given_in(case), DAY)
+        seen.case(case.name)
+        for heading, lines in brief._plan(opened.panel, answer):
+            assert seen.under(heading) == said(lines), case.name
+        assert seen.under("What you did") == looked_back(opened, answer), case.name
+        assert seen.texts(".limit")[: len(answer.limits)] == [f"Please note: {limit.say}" for limit in answer.limits], (
+            case.name
+        )
+
+
+def test_stances_and_what_they_hang_on_are_those_of_python(seen: Seen, opened: OpenPanel) -> None:
+    every = [*vectors(opened, DAY, 5_000 if ALL else 200)]
+    differences = seen.script(
+        """const { engine, panel } = counsel, levels = new Map(panel.facts.map((fact, level) => [fact.name, level]));
+        return arguments[0].flatMap((vector, number) => {
+          const given = Object.entries(vector.given).map(([name, value]) => [levels.get(name), value]);
+          const said = engine.advise(engine.situation(new Map(given)));
+          return vector.pairs.flatMap(([possible, depends], pair) =>
+            said[pair].possible === possible && said[pair].depends.join() === depends.join() ? [] : [[number, pair]]);
+        })""",
+        every,
+    )
+    assert differences == []
+
+
+def test_a_link_opened_a_week_later_says_what_is_due_then(seen: Seen, opened: OpenPanel) -> None:
+    seen.case("the-question")
+    link = seen.find("#line").get_attribute("value")
+    assert link == opened.link(opened.situation(given_in(opened.case("the-question")), DAY))
+    assert seen.find("#link").get_attribute("value").endswith(f"#{link}")
+    later = DAY + datetime.timedelta(days=7)
+    seen.opened(link, on=later)
+    answer = opened.consult(given_in(opened.case(link)), later)
+    assert seen.under("Today") == said(dict(brief._plan(opened.panel, answer))["Today"])
+    assert "7 days ago" in seen.find("#view").text
+    assert not seen.find("#note").text
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("counsel:1/voicemail-follow-up/answer=none_yet,interview=done/000000", "not whole"),
+        ("counsel:9/voicemail-follow-up/answer=none_yet/000000", "another version"),
+        ("%E0%A4%A", "not whole"),
+        ("nonsense", "not whole"),
+    ],
+)
+def test_a_link_that_cannot_be_read_is_said_to_be(seen: Seen, link: str, told: str) -> None:
+    seen.opened(link)
+    assert told in seen.find("#note").text
+    assert seen.find("#start").is_displayed()
+
+
+@pytest.mark.parametrize(
+    ("body", "left_out"),
+    [
+        ("1/voicemail-follow-up/interview=done,moon=full", "moon"),
+        ("1/voicemail-follow-up/interview=done,role=pope", "role"),
+        (
+            "1/voicemail-follow-up/days_since_last_step=2027-01-01,interview=done,last_step=left_message",
+            "days_since_last_step",
+        ),
+        ("1/voicemail-follow-up/interview=ahead,thank_you_letter=emailed", "Your thank-you letter"),
+    ],
+)
+def test_what_a_link_says_that_means_nothing_here_is_left_out_and_said(seen: Seen, body: str, left_out: str) -> None:
+    from hashlib import sha256
+
+    seen.opened(f"counsel:{body}/{sha256(body.encode()).hexdigest()[:6]}")
+    assert left_out in seen.find("#note").text
+    assert seen.under("Today")
+
+
+def test_the_calendar_file_is_read_by_icalendar_and_has_the_events_of_python(seen: Seen, opened: OpenPanel) -> None:
+    compared = 0
+    for case in opened.every_case():
+        answer = opened.consult(given_in(case), DAY)
+        if not answer.ahead:
+            continue
+        seen.case(case.name)
+        found = icalendar.Calendar.from_ical(seen.script("return counsel.answer.calendar"))
+        assert events(found) == events(icalendar.Calendar.from_ical(ics.calendar(opened.panel, answer))), case.name
+        compared += 1
+    assert compared > 5
+
+
+def events(calendar: icalendar.Component) -> list[tuple[str, ...]]:
+    keys = ("UID", "DTSTART", "DTSTAMP", "SUMMARY", "DESCRIPTION", "TRANSP")
+    return [tuple(str(event.decoded(key)) for key in keys) for event in calendar.walk("VEVENT")]
+
+
+def test_why_tells_rules_claims_and_answers_and_gives_the_focus_back(seen: Seen) -> None:
+    seen.case("the-question")
+    cell = next(cell for cell in seen.every("table .cell") if "avoid" in cell.text)
+    cell.send_keys(Keys.ENTER)
+    told = seen.find("#why").text
+    assert "¶" in told
+    assert "Your answers behind it" in told
+    assert "Enough for this already" in told
+    seen.keys(Keys.ESCAPE)
+    assert not seen.find("#why").is_displayed()
+    assert seen.focused == cell
+
+
+def test_a_draft_is_what_the_panel_writes(seen: Seen, opened: OpenPanel) -> None:
+    answer = opened.consult(given_in(opened.case("the-question")), DAY)
+    seen.case("the-question")
+    drafts = dict(
+        zip(
+            seen.texts("#along summary"),
+            [field.get_attribute("value") for field in seen.every("#along textarea")],
+            strict=True,
+        )
+    )
+    for name in ("letter", "note", "call"):
+        written = opened.draft(name, answer)
+        assert drafts[written.draft.title] == "\n".join(line.say for line in written.lines)
+
+
+def test_a_page_that_begins_with_a_case(seen: Seen, tmp_path: Path) -> None:
+    page = Seen(seen.chrome, written(tmp_path, "--case", "the-question", "--set", "urgent=yes"))
+    page.opened()
+    assert page.under("Today")
+    assert "None of the five had a deadline" in page.find(".limit").text
+
+
+def test_a_page_in_german(seen: Seen, tmp_path: Path) -> None:
+    file = written(tmp_path, "--lang", "de")
+    page = Seen(seen.chrome, file)
+    page.opened()
+    assert page.find("html").get_attribute("lang") == "de"
+    page.case("the-question")
+    assert page.under("Heute")
+    assert "23. November 2026" in page.find("#heading").text
+    assert file.stat().st_size < 120 * 1024
