@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from seen import DAY, Seen, written
 
+from browser.seen import DAY, Seen, written
 from tools import needed
 
 if TYPE_CHECKING:

@@ -65,7 +65,8 @@ class Seen:
         """Leave no clock, no screen and no remarks behind for the next test."""
         self.chrome.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._clock})
         self.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
-        remarks = [each["message"] for each in self.chrome.get_log("browser") if each["level"] == "SEVERE"]
+        log = self.chrome.get_log("browser")  # type: ignore[no-untyped-call]  # selenium types it not
+        remarks = [each["message"] for each in log if each["level"] == "SEVERE"]
         assert remarks == []
 
     def sized(self, width: int, height: int = 900) -> None:
