@@ -370,7 +370,7 @@ def test_what_is_done_during_something_else_is_for_today_only_where_that_is(open
     """How to begin a call is no step of its own."""
     facts: dict[str, object] = {"interview": "done", "answer": "none_yet", "greeting": "gives_cell"}
     waiting = {**facts, "last_step": "left_message", "days_since_last_step": 1, "heard_back": False}
-    for given_, under in (({**facts, "last_step": "called_no_message"}, "Today"), (waiting, "Then")):
+    for given_, under in (({**facts, "greeting": "asks_to_call_cell"}, "Today"), (waiting, "Then")):
         answer = opened.consult(given_, TODAY)
         assert "do" in answer.tally["ask_for_a_moment"]
         assert _under(brief.document(opened.panel, answer), "Ask whether it is a good moment") == under

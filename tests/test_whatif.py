@@ -157,3 +157,26 @@ def test_single_changes_of_a_whole_situation_are_those_that_a_consultation_shows
 
 def _opens_any(drawn: Drawn, name: str) -> bool:
     return any(name in slow.with_gates(drawn.panel, {other}) for other in drawn.panel.facts if other != name)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_only_the_facts_that_move_most_where_few_are_asked_for(form: str) -> None:
+    call = ["whatif", "--case", "the-question", "--format", form]
+    whole, few = (CliRunner().invoke(main, [*call, *more]).stdout for more in ([], ["--top", "2"]))
+    assert CliRunner().invoke(main, [*call, "--top", "99"]).stdout == whole
+    if form != "json":
+        assert "more facts move somebody; without --top they are here too." in few
+        assert "--top" not in whole
+        return
+    every, first = json.loads(whole), json.loads(few)
+    assert first["single_changes"] == every["single_changes"][:2]
+    assert first["left_out"] == len(every["single_changes"]) - 2
+    assert "left_out" not in every
+    fixed = [one["fixed"] for one in every["single_changes"]]
+    assert fixed == sorted(fixed)
+
+
+@pytest.mark.parametrize("more", [["--top", "0"], ["--top", "many"], ["--top", "2", "--set", "urgent=yes"]])
+def test_what_few_cannot_mean_is_refused(more: list[str]) -> None:
+    refused = CliRunner().invoke(main, ["whatif", "--case", "the-question", *more])
+    assert (refused.exit_code, refused.stdout) == (2, "")

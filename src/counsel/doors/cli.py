@@ -157,11 +157,13 @@ def why(call: Call, expert: str, action: str) -> None:
 @main.command(
     epilog=examples(
         "counsel whatif --case the-question",
+        "counsel whatif --case the-question --top 5",
         "counsel whatif --case the-question --set urgent=yes --set number_from=contact",
     )
 )
+@click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the N facts that move most, without --set.")
 @takes(*formats.ALL, situation=True)
-def whatif(call: Call) -> None:
+def whatif(call: Call, top: int | None) -> None:
     """Who changes his mind if --set holds; without --set, which single changes of the --case move anybody?"""
     from counsel.rendering.contract.whatif import overview_of, what_if_of
     from counsel.rendering.text.progress import progress
@@ -170,6 +172,8 @@ def whatif(call: Call) -> None:
     opened = opened_by(call)
     if call.case_name is None:
         raise calls.no_case(opened)
+    if call.sets and top is not None:
+        raise click.UsageError("--top is for all single changes; leave it out, or --set")
     panel, engine = opened.panel, opened.engine
     asked = understood(opened, msgspec.structs.replace(call, sets=()))
     if call.sets:
@@ -177,7 +181,7 @@ def whatif(call: Call) -> None:
         give(call, partial(view.change, panel, change, asked), partial(what_if_of, panel, engine, change))
     else:
         with progress(sys.stderr, "Trying every change") as heard:
-            every = opened.overview(asked.situation, heard)
+            every = opened.overview(asked.situation, heard).first(top)
         give(call, partial(view.overview, panel, every, asked), partial(overview_of, panel, engine, every))
 
 

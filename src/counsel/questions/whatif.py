@@ -96,11 +96,18 @@ class Overview(msgspec.Struct, frozen=True):
         situation: the situation as it is.
         groups: by fact, the most consequential first; what nobody can change comes last.
         idle: the facts that apply, or may, and move nobody, whatever they are.
+        left_out: how many groups are left out.
     """
 
     situation: Situation
     groups: tuple[Group, ...]
     idle: tuple[str, ...]
+    left_out: int = 0
+
+    def first(self, most: int | None) -> Overview:
+        """The same with the first few groups alone; with all of them where no number is given."""
+        kept = self.groups[:most]
+        return msgspec.structs.replace(self, groups=kept, left_out=self.left_out + len(self.groups) - len(kept))
 
 
 def what_if(

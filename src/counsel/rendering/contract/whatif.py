@@ -120,10 +120,12 @@ class Overview(Head, frozen=True):
     Attributes:
         single_changes: by fact, the most consequential first; what nobody can change comes last.
         moves_nobody: the facts that apply, or may, and move nobody, whatever they are.
+        left_out: how many more facts move somebody; left out where that is none.
     """
 
     single_changes: tuple[SingleChange, ...]
     moves_nobody: tuple[str, ...]
+    left_out: int | UnsetType = UNSET
 
 
 def what_if_of(panel: Panel, engine: str, one: whatif.WhatIf) -> WhatIf:
@@ -162,6 +164,7 @@ def overview_of(panel: Panel, engine: str, found: whatif.Overview) -> Overview:
         **head_of(panel, engine, found.situation),
         single_changes=tuple(_single_change(found.situation, group) for group in found.groups),
         moves_nobody=found.idle,
+        left_out=found.left_out or UNSET,
     )
 
 

@@ -136,6 +136,7 @@ def overview(panel: Panel, found: Overview, asked: Understood | None = None) -> 
         text(say("What if one fact were otherwise, and the rest as it is? Those that move most come first.")),
         *(block for group in found.groups for block in _group(panel, found.situation, group)),
         *nobody,
+        *_left_out(found.left_out),
         *_idle(panel, found),
         Blank(),
         text(
@@ -145,6 +146,19 @@ def overview(panel: Panel, found: Overview, asked: Understood | None = None) -> 
         text(panel.source.note, "faint"),
     )
     return Document(say("{panel}: what if?", panel=panel.title), blocks)
+
+
+def _left_out(number: int) -> Iterator[Block]:
+    if number:
+        yield Blank()
+        yield text(
+            say_counted(
+                "{number} more fact moves somebody; without --top it is here too.",
+                "{number} more facts move somebody; without --top they are here too.",
+                number,
+                number=number,
+            )
+        )
 
 
 def _group(panel: Panel, situation: Situation, group: Group) -> Iterator[Block]:
