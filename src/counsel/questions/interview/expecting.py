@@ -7,6 +7,7 @@ is measured by a dynamic programme over all states of knowledge, in the benchmar
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +20,7 @@ from counsel.problems import TooLarge
 from counsel.questions.interview.hanging import Pair, askable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.diagrams import Node
     from counsel.logic.situation import Situation
@@ -58,7 +59,8 @@ class Measure:
     def clear(self) -> None:
         """Forget what was worked out."""
         self._table = Diagrams(self._domains.diagrams.widths, most=10 * _MOST_KEPT)
-        self._parts: dict[tuple[Node, int, int], Node] = {}
+        self._cofactors: dict[tuple[Node, int], list[Node]] = {}
+        self._still_open: dict[tuple[Node, int], int] = {}
         self._outcomes: list[int] = []
         self._matter: dict[Node, frozenset[str]] = {}
         self._tested: dict[Node, frozenset[str]] = {}
@@ -153,11 +155,22 @@ class Measure:
 
     def _left_open(self, state: State, name: str, shares: Mapping[str, list[int]]) -> float:
         """How much an answer leaves open, in the mean."""
-        return _mean((share, self._count(state, name, cell)) for cell, share in enumerate(shares[name]) if share)
+        level, row = self._domains.levels[name], shares[name]
+        alike = Counter([self._open_in(node, level) for node in state.open.values()])
+        return sum(count * sum(row[cell] for cell in bits(mask)) for mask, count in alike.items()) / sum(row)
 
     def _count(self, state: State, name: str, cell: int) -> int:
+        """How much is open in one cell of a fact."""
         level = self._domains.levels[name]
-        return sum(self._is_open(self._part(node, level, cell)) for node in state.open.values())
+        return sum(self._open_in(node, level) >> cell & 1 for node in state.open.values())
+
+    def _open_in(self, node: Node, level: int) -> int:
+        """The cells of a level in which something is open, as a mask."""
+        mask = self._still_open.get((node, level))
+        if mask is None:
+            mask = sum(1 << cell for cell, part in enumerate(self._parts(node, level)) if self._is_open(part))
+            self._still_open[node, level] = mask
+        return mask
 
     def _with_the_next(self, state: State, name: str, shares: Mapping[str, list[int]]) -> float:
         """How much is left open by an answer and by that to the best question after it, and the question itself."""
@@ -178,19 +191,18 @@ class Measure:
         possible = self._domains.narrowed({**state.possible, name: 1 << cell})
         assert possible is not None
         level = self._domains.levels[name]
-        return self._left(possible, {pair: self._part(node, level, cell) for pair, node in state.open.items()})
+        return self._left(possible, {pair: self._parts(node, level)[cell] for pair, node in state.open.items()})
 
-    def _part(self, node: Node, level: int, cell: int) -> Node:
-        """A function in one cell of a level (its cofactor)."""
+    def _parts(self, node: Node, level: int) -> Sequence[Node]:
+        """A function in each cell of a level (its cofactors)."""
         own = self._table.level(node)
         if own >= level:
-            return self._table.children(node)[cell] if own == level else node
-        key = node, level, cell
-        part = self._parts.get(key)
-        if part is None:
-            parts = [self._part(child, level, cell) for child in self._table.children(node)]
-            part = self._parts[key] = self._table.make(own, tuple(parts))
-        return part
+            return self._table.below(node, level)
+        parts = self._cofactors.get((node, level))
+        if parts is None:
+            columns = zip(*[self._parts(child, level) for child in self._table.children(node)], strict=True)
+            parts = self._cofactors[node, level] = [self._table.make(own, column) for column in columns]
+        return parts
 
 
 def _mean(weighed: Iterator[tuple[int, float]]) -> float:
