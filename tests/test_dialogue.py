@@ -89,6 +89,14 @@ def test_nonsense_is_asked_again(opened: counsel.OpenPanel, nonsense: str) -> No
     assert any("none of the answers" in line for line in person.heard)
 
 
+def test_what_the_panel_does_not_know_of_is_said_to_be_so(opened: counsel.OpenPanel) -> None:
+    truth = {"interview": "done", "answer": "none_yet", "last_step": "something else"}
+    person = Person(truth, "none of these")
+    assert interview(opened, person).known["last_step"] == "something_else"
+    (sorry,) = (line for line in person.heard if "Sorry" in line)
+    assert "the panel knows of nothing else here, and cannot advise on it" in sorry
+
+
 @pytest.mark.parametrize("nonsense", ["soon", "-3", "99999", "2027-01-01", "2026-02-30", "1.5"])
 def test_nonsense_for_days_is_asked_again(opened: counsel.OpenPanel, nonsense: str) -> None:
     truth = dict(opened.case("the-question").facts)
@@ -138,15 +146,15 @@ def test_finishing_early_leaves_the_rest_unknown(opened: counsel.OpenPanel) -> N
 
 
 def test_an_earlier_answer_can_be_changed_without_losing_the_others(opened: counsel.OpenPanel) -> None:
-    # over, none yet, left a message; then back to the interview: ahead; then changed to over again
+    # over, none yet, letter by post; then back to the interview: ahead; then changed to over again
     person = Person({}, "2", "1", "3", "c", "1", "1")
     assert interview(opened, person).known == {"interview": "ahead"}
     assert person.dialogue is not None
     held = person.dialogue.conversation
-    assert held.answers == {"interview": "ahead", "answer": "none_yet", "last_step": "left_message"}
+    assert held.answers == {"interview": "ahead", "answer": "none_yet", "thank_you_letter": "mailed"}
     assert held.applying == ("interview",)
     again = held.answered("interview", "done")
-    assert again.situation.known == {"interview": "done", "answer": "none_yet", "last_step": "left_message"}
+    assert again.situation.known == {"interview": "done", "answer": "none_yet", "thank_you_letter": "mailed"}
     assert held.situation.known == {"interview": "ahead"}
 
 

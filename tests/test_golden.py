@@ -257,7 +257,7 @@ WHOLE: Lines = {
     OVERWRITING: ["N"],
 }
 BROKEN_OFF: dict[str, Lines] = {
-    "before-any-answer": {"Whose hedge is it?": ["c", "b", END]},
+    "before-any-answer": {"How high is the hedge?": ["c", "b", END]},
     "by-the-end-of-input": {
         "Whose hedge is it?": ["?", "3"],
         "Have you asked the neighbour about it?": ["?", "yes"],
@@ -269,9 +269,9 @@ BROKEN_OFF: dict[str, Lines] = {
 ASK = ("now", "--today", TODAY, "--engine", "plain")
 ASK_ABOUT_THE_HEDGE = (*ASK, "--panel", str(HOME / "panels" / "hedge"))
 FINISHED: Lines = {
+    "How high is the hedge?": ["wild"],
     "Whose hedge is it?": ["are both"],
-    "Have you asked the neighbour about it?": ["2"],
-    "How high is the hedge?": ["FINISH"],
+    "Have you asked the neighbour about it?": ["FINISH"],
     SAVING: [END],
 }
 

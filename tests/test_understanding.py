@@ -91,27 +91,101 @@ def test_whatever_is_typed_is_some_days_or_none(text: str, today: datetime.date)
     assert len(days(text, today)) <= 2
 
 
-SAID: dict[str, dict[str, str | bool | None]] = {
-    "thank_you_letter": {"email": "emailed", "by post": "mailed", "Sent by email": "emailed", "not": "not_sent"},
-    "country": {"us": None, "United States": "united_states", "the united states": "united_states", "EU": "europe"},
-    "urgent": {"y": True, "Yes": True, "yeah": True, "n": False, "nope": False, "No": False, "2": False, "maybe": None},
-    "answer": {
-        "no": None,
-        "an offer": "offered",
-        "offer": "offered",
-        "a no": "turned_down",
-        "3": "offered",
-        "none": "none_yet",
+SAID: dict[str, dict[str | bool | None, list[str]]] = {
+    "role": {
+        "job_applicant": ["1", "applicant", "a job seeker", "I applied for a job there", "candidate", "job applicant"],
+        "vendor": ["I sell", "a supplier", "sales"],
+        "client": ["client", "a customer", "I am a client of theirs"],
+        "prospect": ["potential client", "lead", "maybe a client"],
+        None: ["a friend", "not a client", "something else"],
     },
-    "greeting": {"a cell number": "gives_cell", "nothing of a cell phone": "no_cell", "says nothing": "no_cell"},
+    "country": {
+        "united_states": ["us", "U.S.", "USA", "United States", "the united states", "America"],
+        "europe": ["EU", "Germany", "in the UK", "it is in France"],
+        "elsewhere": ["other", "somewhere else", "none of these", "Canada", "in South America"],
+        None: ["here", "not in Europe"],
+    },
+    "interview": {
+        "done": ["yes", "Yes, it is over", "done", "it was last week", "had it", "yes, on Monday"],
+        "ahead": ["no", "not yet", "tomorrow", "next week", "No, not yet.", "still in it"],
+        None: ["perhaps"],
+    },
+    "asked_how_to_follow_up": {
+        True: ["yes", "I did", "I asked"],
+        False: ["no", "I forgot", "didn't ask", "no, I did not"],
+    },
+    "answer": {
+        "none_yet": ["none", "not yet", "still waiting", "no reply", "heard nothing", "neither"],
+        "turned_down": [
+            "a no",
+            "rejected",
+            "I was turned down",
+            "they said no",
+            "did not get it",
+            "didn't get the job",
+        ],
+        "offered": ["3", "offer", "an offer", "I got the job", "yes, an offer"],
+        None: ["no", "I was not rejected"],
+    },
+    "thank_you_letter": {
+        "not_sent": ["no", "not", "nope", "not yet", "no letter"],
+        "emailed": ["email", "by e-mail", "Sent by email", "I emailed", "yes, by email"],
+        "mailed": ["by post", "letter", "a typed letter", "snail mail", "posted"],
+        None: ["yes", "handwritten"],
+    },
+    "last_step": {
+        "nothing": ["nothing", "none", "nothing so far", "I have not followed up"],
+        "called_no_message": ["hung up", "I called and hung up", "called but left no message"],
+        "left_message": ["left a message", "I left a voicemail", "message", "left him a message yesterday"],
+        "wrote": ["wrote that I will call", "a note", "wrote"],
+        "spoke": ["spoke to her", "talked to him", "reached the person"],
+        "something_else": ["something else", "other", "none of these", "asked by email", "called the cell", "LinkedIn"],
+        None: ["called", "email", "I wrote an email", "voicemail"],
+    },
+    "heard_back": {
+        True: ["yes", "they wrote", "they called", "yes, they did"],
+        False: ["no", "not yet", "nothing", "silence", "no word", "no, not a word", "they have not written"],
+    },
+    "number_from": {
+        "contact": ["he gave it to me", "she gave me the number", "the hiring manager"],
+        "business_card": ["card", "his business card", "on the card"],
+        "company": ["reception", "the secretary", "HR", "a colleague"],
+        "elsewhere": ["website", "google", "found it online", "something else", "I looked it up"],
+        None: ["a number", "not on the card"],
+    },
+    "greeting": {
+        "not_heard": ["not heard", "I have not heard it", "never heard it"],
+        "no_cell": ["nothing", "no cell", "nothing of a cell phone", "says nothing", "does not mention it"],
+        "gives_cell": ["a cell number", "gives a number", "mentions a cell"],
+        "asks_to_call_cell": ["call my cell", "tells me to call the cell", "to call his cell", "says call my mobile"],
+        None: ["no", "it is funny"],
+    },
+    "messages_rarely_checked": {True: ["yes", "it does", "rarely"], False: ["no", "nothing of the kind", "nope"]},
+    "urgent": {
+        True: ["y", "Yes", "yeah", "another offer", "I have a deadline", "urgent"],
+        False: ["n", "nope", "No", "2", "not urgent", "no rush", "no deadline", "it can wait"],
+        None: ["maybe", "it is not very urgent"],
+    },
+    "still_unsure": {
+        True: ["a bit", "worried", "sort of", "yes, both"],
+        False: ["not any more", "fine", "no longer", "neither"],
+        None: ["hm"],
+    },
 }
+ANSWERS = [(fact, value, typed) for fact, said in SAID.items() for value, texts in said.items() for typed in texts]
 
 
-@pytest.mark.parametrize(("fact", "typed"), [(fact, typed) for fact, said in SAID.items() for typed in said])
-def test_values_are_understood_by_their_words(opened: counsel.OpenPanel, fact: str, typed: str) -> None:
+@pytest.mark.parametrize(("fact", "value", "typed"), ANSWERS)
+def test_values_are_understood_by_their_words(
+    opened: counsel.OpenPanel, fact: str, value: str | bool | None, typed: str
+) -> None:
     problems: list[Problem] = []
-    assert opened.conversation(TODAY).read(opened.panel.facts[fact], typed, problems) == SAID[fact][typed]
-    assert len(problems) == (SAID[fact][typed] is None)
+    assert opened.conversation(TODAY).read(opened.panel.facts[fact], typed, problems) == value
+    assert len(problems) == (value is None)
+
+
+def test_every_fact_is_answered_by_plain_words(opened: counsel.OpenPanel) -> None:
+    assert {fact.name for fact in opened.panel.facts.values() if not fact.kind.counts} == SAID.keys()
 
 
 def test_what_can_be_more_than_one_is_refused_with_all_of_them(opened: counsel.OpenPanel) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counsel.problems import InputError, Location, Problem, closest, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Container, Iterable, Mapping
 
     Names = Mapping[str, Collection[str]]
     """The things that there are, by name, with what else each is called."""
@@ -60,9 +60,31 @@ def _begin(spellings: Iterable[str], wanted: tuple[str, ...]) -> bool:
 
 
 def holding(typed: str, names: Names) -> list[str]:
-    """All things in whose names all these words stand."""
+    """All things in one of whose names all these words stand."""
     words = set(_telling(typed).split()) if str(typed).isprintable() else set()
-    return [name for name, also in names.items() if words and words <= set(_plain(" ".join((name, *also))).split())]
+    called = {name: (name, *also) for name, also in names.items()}
+    return [name for name, every in called.items() if words and any(words <= {*_plain(one).split()} for one in every)]
+
+
+def standing_in(typed: str, names: Names, negations: Container[str]) -> list[str]:
+    """All things of which something that they are called stands in what was typed, where that denies nothing else.
+
+    What stands within something longer that stands there, too, does not count.
+    """
+    text = _plain(typed) if str(typed).isprintable() else ""
+    called = [(name, _plain(spelling)) for name, also in names.items() for spelling in (name, *also)]
+    there = [(name, spelling) for name, spelling in called if len(spelling) > 1 and _stands_in(spelling, text)]
+    longest = {
+        name: spelling
+        for name, spelling in there
+        if not any(spelling != other and _stands_in(spelling, other) for _, other in there)
+    }
+    denied = [word for word in text.split() if word in negations]
+    return [name for name, spelling in longest.items() if all(word in spelling.split() for word in denied)]
+
+
+def _stands_in(words: str, text: str) -> bool:
+    return f" {words} " in f" {text} "
 
 
 def tails(full_name: str) -> tuple[str, ...]:

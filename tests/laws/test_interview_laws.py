@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import slow
 from counsel.questions.interview import Interviewer
+from counsel.questions.interview.expecting import Measure
 from opening import open_panel
 from strategies import Drawn, situations
 
@@ -89,6 +90,45 @@ def _answers(
         assert name not in answers
         assert question.at_most > 0
         answers[name] = None if name in not_known else whole[name]
+
+
+@given(situations())
+@settings(max_examples=60)
+def test_what_has_to_be_asked_in_any_case_makes_a_difference_in_every_situation(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    measure, situation = Measure(opened.adviser.stances), opened.situation(drawn.less)
+    nodes = {pair: opened.adviser.stances.outcome(*pair, situation.binding) for pair in opened.adviser.stances.pairs}
+    state = measure.state(situation, nodes)
+    said = [(whole, _said(drawn.panel, whole)) for whole in slow.wholes(drawn.panel, drawn.less)]
+    for name in opened.interviewer.askable(situation):
+        if measure.is_needed(state, name):
+            for whole, stances in said:
+                others = (other for other, told in said if told != stances)
+                assert any({**other, name: None} == {**whole, name: None} for other in others)
+
+
+def _said(panel: Panel, whole: slow.Whole) -> dict[tuple[str, str], str]:
+    sets = slow.whole_sets(whole)
+    experts = panel.experts.items()
+    return {
+        (name, action): slow.stance_on(panel, one, action, sets) for name, one in experts for action in panel.actions
+    }
+
+
+def test_questions_about_one_thing_stand_together_where_that_costs_none(opened: counsel.OpenPanel) -> None:
+    asked = list(
+        _answers(opened, opened.interviewer, opened.situation(dict(opened.case("a-week-of-silence").facts)).known)
+    )
+    together = [
+        "interview",
+        "answer",
+        "thank_you_letter",
+        "last_step",
+        "heard_back",
+        "days_since_last_step",
+        "greeting",
+    ]
+    assert asked[: len(together)] == together
 
 
 @pytest.mark.parametrize("room", [0, 50, 400])

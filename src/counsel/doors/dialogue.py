@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _NOT_KNOWN = marked(
     "d, don't know, i don't know, dont know, i dont know, unknown, not sure, unsure, no idea, idk",
 )
+_SOMETHING_ELSE = marked("something else, other, none of these, none of them, none, neither, anything else")
 _WHY, _HELP, _FINISH = marked("?, why"), marked("h, help"), marked("f, finish")
 _BACK, _CHANGE, _QUIT = marked("b, back"), marked("c, change"), marked("q, quit, exit")
 _RIGHT = marked("y, yes, ok, f, finish")
@@ -215,6 +216,12 @@ class Dialogue:
         if fact.kind.moves:
             return say("{typed} is not understood: type a number of days, or a date such as 20 Nov", typed=shown(typed))
         number = len(fact.kind.values(fact))
+        if number and means(typed, _SOMETHING_ELSE):
+            return say(
+                "the panel knows of nothing else here, and cannot advise on it: type a number from 1 to {number} "
+                "if one fits",
+                number=number,
+            )
         if number:
             return say(
                 "{typed} is none of the answers: type a number from 1 to {number}", typed=shown(typed), number=number

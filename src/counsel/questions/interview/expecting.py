@@ -20,7 +20,7 @@ from counsel.problems import TooLarge
 from counsel.questions.interview.hanging import Pair, askable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.diagrams import Node
     from counsel.logic.situation import Situation
@@ -60,6 +60,7 @@ class Measure:
         """Forget what was worked out."""
         self._table = Diagrams(self._domains.diagrams.widths, most=10 * _MOST_KEPT)
         self._cofactors: dict[tuple[Node, int], list[Node]] = {}
+        self._hinging: dict[tuple[Node, int], bool] = {}
         self._still_open: dict[tuple[Node, int], int] = {}
         self._outcomes: list[int] = []
         self._matter: dict[Node, frozenset[str]] = {}
@@ -97,14 +98,31 @@ class Measure:
         """What is open, with the facts that make a difference to it and those that gate them."""
         return {pair: self._mattering(node) for pair, node in state.open.items()}
 
-    def best(self, state: State, asked: Collection[str]) -> str:
-        """Of some questions the one after which, with the best one that follows, least is expected to be open."""
+    def best(self, state: State, asked: Sequence[str]) -> str:
+        """Of some questions the one after which, with the best one that follows, least is expected to be open.
+
+        Of those that are as good the first; and so is whatever has to be asked in any case, whenever that is.
+        """
         if len(asked) == 1:
-            return next(iter(asked))
+            return asked[0]
         shares = self._shares(state)
         alone = {name: self._left_open(state, name, shares) for name in asked}
-        first = sorted(alone, key=alone.__getitem__)[:_CANDIDATES]
-        return min(first, key=lambda name: (self._with_the_next(state, name, shares), alone[name]))
+        looked_at = sorted(alone, key=alone.__getitem__)[:_CANDIDATES]
+        expected = {name: (self._with_the_next(state, name, shares), alone[name]) for name in looked_at}
+        least = min(expected.values())
+        return next(name for name in asked if expected.get(name) == least or self.is_needed(state, name))
+
+    def is_needed(self, state: State, name: str) -> bool:
+        """Whether something hangs on a fact whatever else is so: then every way to the end asks for it."""
+        level = self._domains.levels[name]
+        return any(self._hinges(node, level) for node in state.open.values())
+
+    def _hinges(self, node: Node, level: int) -> bool:
+        """Whether what comes out can be changed by one level alone, wherever the others are."""
+        if (node, level) not in self._hinging:
+            values = self._table.values(self._table.without(node, [level]))
+            self._hinging[node, level] = all(value & (value - 1) for value in values if value)
+        return self._hinging[node, level]
 
     def as_if(self, state: State, name: str) -> State:
         """The state as if the answer had been the one that leaves most open."""

@@ -17,6 +17,7 @@ class Speech(msgspec.Struct, frozen=True):
     Attributes:
         yes: what is said for yes, first what it is called.
         no: what is said for no, first what it is called.
+        negations: words that deny what stands beside them.
         numbers: numbers as words.
         articles: those of them that are no answer alone.
         days_ago: days as people call them, by how long ago they are.
@@ -31,6 +32,7 @@ class Speech(msgspec.Struct, frozen=True):
 
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    negations: frozenset[str]
     numbers: Mapping[str, int]
     articles: frozenset[str]
     days_ago: Mapping[str, int]
@@ -48,6 +50,10 @@ def _numbered(names: str, start: int = 0) -> dict[str, int]:
     return {name: number for number, one in enumerate(names.split(), start) for name in one.split("/")}
 
 
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 def _units(**words: str) -> dict[str, str]:
     return {word: unit for unit, every in words.items() for word in every.split()}
 
@@ -55,6 +61,7 @@ def _units(**words: str) -> dict[str, str]:
 ENGLISH = Speech(
     yes=("yes", "y", "yep", "yeah", "yup", "true", "i did", "i have", "it does", "it is", "there is"),
     no=("no", "n", "nope", "nah", "not yet", "false", "i did not", "i have not", "it does not", "not really"),
+    negations=_words("no not never none nothing nobody without neither didn don doesn isn haven hasn wasn"),
     numbers=_numbered(
         "a/an/one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen", start=1
     )
@@ -80,6 +87,7 @@ ENGLISH = Speech(
 GERMAN = Speech(
     yes=("ja", "j", "jo", "jawohl", "doch", "stimmt", "habe ich", "hab ich", "ist es", "gibt es", "tut sie"),
     no=("nein", "n", "ne", "nee", "nö", "noch nicht", "habe ich nicht", "hab ich nicht", "gibt es nicht", "keine"),
+    negations=_words("kein keine keinen keiner nicht nie niemand nichts ohne weder"),
     numbers=_numbered(
         "ein/eine/einen/einem/einer/eins zwei drei vier fünf/fuenf sechs sieben acht neun zehn elf zwölf/zwoelf "
         "dreizehn vierzehn fünfzehn/fuenfzehn",

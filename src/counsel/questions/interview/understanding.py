@@ -11,7 +11,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
-from counsel.naming import holding, matching
+from counsel.naming import holding, matching, standing_in
 from counsel.questions.interview.speech import ENGLISH
 
 if TYPE_CHECKING:
@@ -29,13 +29,20 @@ _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2})?|(?<=\.\d\d))")
 
 
 def chosen(fact: Fact, text: str, speech: Speech = ENGLISH) -> list[Value]:
-    """The values of a fact that can be meant: by the number, the name, or words of what it is called."""
+    """The values of a fact that can be meant: by the number, the name, or words of what it is called among others."""
     values = list(fact.kind.values(fact))
     if number := number_of(text, len(values)):
         return [values[number - 1]]
     names = {str(value): called(fact, value, speech) for value in values}
-    found = matching(text, names) or holding(text, names) if any(map(str.isalpha, text)) else []
+    negations = speech.negations | ENGLISH.negations
+    found = _named(text, names, negations) or _named(text.partition(",")[0], names, negations)
     return [value for value in values if str(value) in found]
+
+
+def _named(text: str, names: Mapping[str, tuple[str, ...]], negations: frozenset[str]) -> list[str]:
+    if not any(map(str.isalpha, text)):
+        return []
+    return matching(text, names) or holding(text, names) or standing_in(text, names, negations)
 
 
 def called(fact: Fact, value: Value, speech: Speech = ENGLISH) -> tuple[str, ...]:
