@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from selenium import webdriver
 
 from browser.seen import DAY, Seen, written
 from tools import needed
@@ -14,34 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from selenium.webdriver import Chrome
-
 
 @pytest.fixture(scope="session")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("page"))
 
 
-@pytest.fixture(scope="session")
-def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    browser, driver = needed("chromium", "chromedriver"), needed("chromedriver")
-    from selenium import webdriver
-
-    downloads = tmp_path_factory.mktemp("downloads")
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
+def options() -> webdriver.ChromeOptions:
+    """Headless, with a sandbox wherever it may have one."""
+    found = webdriver.ChromeOptions()
+    found.binary_location = needed("chromium")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     for switch in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en-US", *sandbox):
-        options.add_argument(switch)
-    options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    found = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+        found.add_argument(switch)
+    found.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return found
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[webdriver.Chrome]:
+    driver = needed("chromedriver")
+    found = webdriver.Chrome(options=options(), service=webdriver.ChromeService(driver))
     yield found
     found.quit()
 
 
 @pytest.fixture
-def seen(chrome: Chrome, file: Path) -> Iterator[Seen]:
+def seen(chrome: webdriver.Chrome, file: Path) -> Iterator[Seen]:
     """The page as it opens on the day on which it was made, on a wide screen."""
     page = Seen(chrome, file)
     page.sized(1280)

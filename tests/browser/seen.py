@@ -63,7 +63,8 @@ class Seen:
 
     def left(self) -> None:
         """Leave no clock, no screen and no remarks behind for the next test."""
-        self.chrome.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._clock})
+        if self._clock:
+            self.chrome.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._clock})
         self.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
         log = self.chrome.get_log("browser")  # type: ignore[no-untyped-call]  # selenium types it not
         remarks = [each["message"] for each in log if each["level"] == "SEVERE"]

@@ -324,7 +324,7 @@ function table(page, actions) {
   return h("div.scroll", {}, h("table", { "aria-labelledby": "beside" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("action")), ...panel.experts.map(({ called }) => h("th", { scope: "col" }, called)))),
     ...topics.map((topic) => h("tbody", {},
-      h("tr", {}, h("th", { scope: "rowgroup", colspan: panel.experts.length + 1 }, topic)),
+      h("tr", {}, h("td.group", { colspan: panel.experts.length + 1 }, topic)),
       ...actions.filter((action) => panel.actions[action].topic === topic).map((action) => h("tr", {},
         h("th", { scope: "row" }, panel.actions[action].title),
         ...panel.experts.map((_, expert) => h("td", {}, cell(page, expert, action, answer.taken[action])))))))));
@@ -337,10 +337,11 @@ function cell(page, expert, action, taken, name = "") {
   const stance = answer.stance(expert, action);
   if (pair < 0) return chip(SILENT);
   const moved = page.hasMoved(pair);
-  const label = say("why_label", { expert: panel.experts[expert].called, action: panel.actions[action].title, stance: judged(stance, taken) });
-  const shown = stance === SILENT ? chip(SILENT, false, say("not_here")) : chip(stance, taken);
+  const word = stance === SILENT ? say("not_here") : judged(stance, taken);
+  const told = moved ? `${word} ${say("moved_mark")}` : word;
+  const label = say("why_label", { expert: panel.experts[expert].called, action: panel.actions[action].title, stance: told });
   return h(`button.cell${moved ? ".moved" : ""}`, { type: "button", id: `cell${name}-${expert}-${action}`, "aria-label": label, "aria-haspopup": "dialog", click: () => page.why(pair) },
-    shown, moved && h("span.new", {}, ` ${say("moved_mark")}`));
+    chip(stance, taken, word), moved && h("span.new", {}, ` ${say("moved_mark")}`));
 }
 
 /** @param {Page} page @param {number} action */

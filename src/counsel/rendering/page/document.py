@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counsel.questions.landscape import PanelMap
     from counsel.rendering.page.data import PageData
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 SCRIPTS = ("kernel", "engine", "words", "links", "plan", "dom", "answering", "browsing", "page")
 """The modules of the script, each after those that it needs."""
 _REMARK = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
@@ -40,8 +40,8 @@ def page(opened: OpenPanel, cases: Iterable[Case], mapped: PanelMap, today: date
         TooLarge: a diagram has too many nodes, or a fact too many cells.
     """
     data = Gatherer(opened).gathered(cases, mapped, today, start)
-    style, code = (_HERE / "style.css").read_text(encoding="utf-8"), script()
-    return Template((_HERE / "shell.html").read_text(encoding="utf-8")).substitute(
+    style, code = (HERE / "style.css").read_text(encoding="utf-8"), script()
+    return Template((HERE / "shell.html").read_text(encoding="utf-8")).substitute(
         language=html.escape(words.spoken()),
         title=_escaped(opened.panel.title),
         note=_escaped(opened.panel.source.note),
@@ -58,7 +58,7 @@ def page(opened: OpenPanel, cases: Iterable[Case], mapped: PanelMap, today: date
 
 def script() -> str:
     """The modules as one script, without remarks, types and indentation, which a browser has no use for."""
-    return "\n".join(_bare((_HERE / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS)
+    return "\n".join(_bare((HERE / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS)
 
 
 def _bare(code: str) -> str:
