@@ -65,6 +65,18 @@ def test_an_answer_is_changed_and_back_leads_to_the_question_before(seen: Seen) 
     assert seen.focused.get_attribute("type") == "radio"
 
 
+def test_a_screen_that_is_turned_keeps_what_was_chosen_and_shows_the_table_where_there_is_room(seen: Seen) -> None:
+    seen.click("#start")
+    seen.click("#option-1")
+    seen.sized(390)
+    seen.until("return innerWidth === 390")
+    assert seen.find("#option-1").is_selected()
+    seen.case("the-question")
+    assert not seen.every("table")
+    seen.sized(1280)
+    seen.until("return document.querySelector('table') !== null")
+
+
 def test_what_no_longer_applies_is_set_aside_and_holds_again(seen: Seen) -> None:
     seen.case("the-question")
     step = seen.script("return counsel.panel.facts.findIndex(fact => fact.name === 'last_step')")

@@ -58,6 +58,7 @@ def test_no_screen_scrolls_sideways(seen: Seen, state: str) -> None:
 @pytest.mark.parametrize("state", ["question", "answer"])
 def test_what_is_to_be_touched_is_large_enough(seen: Seen, state: str) -> None:
     seen.sized(390)
+    seen.opened()
     shown(seen, state)
     small = seen.script(
         """return [...document.querySelectorAll("button, select, input, summary")].filter(each => {

@@ -295,7 +295,7 @@ export async function begin() {
   const page = new Page(panel);
   page.read();
   page.render();
-  page.narrow.addEventListener("change", () => page.render());
+  page.narrow.addEventListener("change", () => page.view === "answer" && page.render());
   addEventListener("hashchange", () => {
     page.read();
     page.render("heading");
