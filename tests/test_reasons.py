@@ -62,7 +62,9 @@ def test_sufficient_reasons_are_just_the_minimal_sets_that_guarantee_the_stance(
             minimal = {facts for facts in enough if not any(other < facts for other in enough)}
             assert {frozenset(facts) for facts in found} == minimal
             assert len(found) == len(minimal)
-            assert [len(facts) for facts in found] == sorted(map(len, found))
+            tested = opened.adviser.stances.facts(expert.name, action)
+            order = [(len(facts), len(set(facts) - tested)) for facts in found]
+            assert order == sorted(order)
             for facts in subsets(tuple(drawn.more)):
                 assert (facts in enough) == any(facts >= set(one) for one in found)
 
@@ -357,3 +359,13 @@ def test_what_is_enough_is_said_where_only_the_changes_are_too_many(
     explained = opened.explain("feldman", "leave_message", the_question(opened))
     assert (explained.enough, explained.too_large) == (None, True)
     assert (explained.remedies, explained.near) == (whole.remedies, whole.near)
+
+
+def test_of_reasons_as_short_those_come_first_that_the_rules_test(opened: counsel.OpenPanel) -> None:
+    """Whoever knows since when, has done something; but it is that something for which the rule asks."""
+    panel = _with_rules(
+        opened, (Match("last_step", ("called_no_message", "left_message", "wrote", "spoke")), Stance.DO)
+    )
+    situation = panel.situation({"days_since_last_step": 2, "last_step": "wrote"}, TODAY)
+    reasons = sufficient_reasons(panel.adviser.stances, "luscher", "wait", situation)
+    assert reasons == (("last_step",), ("days_since_last_step",))
