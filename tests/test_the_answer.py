@@ -485,3 +485,16 @@ def test_csv_has_names_what_is_possible_and_the_source(opened: counsel.OpenPanel
     possible = {(one["expert"], one["action"]): one["possible"] for one in records if one["possible"]}
     assert possible == {("schindler", "leave_message"): "do; silent", ("williams", "call_cell"): "do; silent"}
     assert all(bool(one["possible"]) is (one["stance"] == "open") for one in records)
+
+
+def test_the_json_says_what_names_stand_for_and_what_is_cited(opened: counsel.OpenPanel) -> None:
+    found = json.loads(CliRunner().invoke(main, ["now", "--case", "the-question", "--format", "json"]).stdout)
+    panel = opened.panel
+    assert (found["panel_title"], found["source"]["title"]) == (panel.title, panel.source.title)
+    assert found["source"]["published"] == panel.source.published.isoformat()
+    assert found["titles"]["actions"] == {name: action.title for name, action in panel.actions.items()}
+    assert found["titles"]["experts"]["luscher"] == panel.experts["luscher"].full_name
+    assert found["titles"]["facts"]["greeting"] == panel.facts["greeting"].title
+    named = {claim for said in found["advice"].values() for one in said.values() for claim in one["claims"]}
+    assert {*found["cited"]} == named
+    assert all(one["claim"] == panel.claims[name].text for name, one in found["cited"].items())

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
         BottomLine,
         Branch,
         Change,
+        Cited,
         DayOff,
         Objection,
         Open,
         Proof,
         Proofs,
         Step,
+        Titles,
     )
     from counsel.rendering.contract.cases import Case, Cases, Difference, Story
     from counsel.rendering.contract.draft import Draft, Followed, Sentence
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
         Turning,
     )
     from counsel.rendering.contract.problems import Problems
-    from counsel.rendering.contract.situation import Situation
+    from counsel.rendering.contract.situation import Situation, Source
     from counsel.rendering.contract.soundness import Finding, Soundness
     from counsel.rendering.contract.whatif import Move, Overview, SingleChange, Stay, Variant, WhatIf
 
@@ -58,6 +60,7 @@ __all__ = [
     "Cases",
     "Change",
     "Choosable",
+    "Cited",
     "Claim",
     "Concept",
     "CounselError",
@@ -108,10 +111,12 @@ __all__ = [
     "SingleChange",
     "Situation",
     "Soundness",
+    "Source",
     "Stance",
     "Stay",
     "Step",
     "Story",
+    "Titles",
     "TooLarge",
     "Turning",
     "Variant",
@@ -132,7 +137,9 @@ _ROOMS = {
     "panel.model": "Reading Stance",
     "problems": "CounselError EngineError InputError Location Problem Severity TooLarge",
     "questions.handing": "HandOut",
-    "rendering.contract.answer": "Advice Answer BottomLine Branch Change DayOff Objection Open Proof Proofs Step",
+    "rendering.contract.answer": (
+        "Advice Answer BottomLine Branch Change Cited DayOff Objection Open Proof Proofs Step Titles"
+    ),
     "rendering.contract.cases": "Case Cases Difference Story",
     "rendering.contract.draft": "Draft Followed Sentence",
     "rendering.contract.experts": "Claim Concept Expert Experts NotEncoded Rule Who",
@@ -141,7 +148,7 @@ _ROOMS = {
     "rendering.contract.handout": "Handed HandedOut",
     "rendering.contract.landscape": "Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning",
     "rendering.contract.problems": "Problems",
-    "rendering.contract.situation": "Situation",
+    "rendering.contract.situation": "Situation Source",
     "rendering.contract.soundness": "Finding Soundness",
     "rendering.contract.whatif": "Move Overview SingleChange Stay Variant WhatIf",
 }

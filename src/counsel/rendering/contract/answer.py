@@ -203,6 +203,34 @@ class Step(Part, frozen=True):
     day_off: DayOff | UnsetType = UNSET
 
 
+class Titles(Part, frozen=True):
+    """What the names stand for.
+
+    Attributes:
+        experts: the full name of each expert.
+        actions: the title of each action.
+        facts: the title of each fact.
+    """
+
+    experts: dict[str, str]
+    actions: dict[str, str]
+    facts: dict[str, str]
+
+
+class Cited(Part, frozen=True):
+    """A claim on which some of the advice rests.
+
+    Attributes:
+        answer: the answer of the source in which it stands, counted from 1.
+        paragraph: the paragraph, counted from 1.
+        claim: what it says.
+    """
+
+    answer: int
+    paragraph: int
+    claim: str
+
+
 class Answer(Head, frozen=True):
     """What the panel says in one situation.
 
@@ -218,6 +246,8 @@ class Answer(Head, frozen=True):
         limits: sentences that say what the experts did not have in view in a situation like this.
         calendar: the country whose public holidays are known to be days off, as ISO 3166 writes it; null where weekends
             alone are.
+        titles: what the names stand for.
+        cited: the claims of the source on which what is settled rests, by name.
         day_off: what of that which is advised today has to wait for the next working day; left out where nothing has.
         contradictions: for each expert the rules that contradict each other, by action; the panel is at fault.
     """
@@ -230,6 +260,8 @@ class Answer(Head, frozen=True):
     silent: dict[str, dict[str, Silence]]
     limits: tuple[str, ...]
     calendar: str | None
+    titles: Titles
+    cited: dict[str, Cited]
     day_off: DayOff | UnsetType = UNSET
     ahead_whole: bool | UnsetType = UNSET
     contradictions: dict[str, dict[str, tuple[str, ...]]] | UnsetType = UNSET
@@ -254,8 +286,25 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
         calendar=timeline.calendar_of(panel, situation),
         day_off=_day_off(answer.day_off),
         ahead_whole=UNSET if answer.ahead_whole else False,
+        titles=_titles(panel),
+        cited=_cited(panel, answer),
         contradictions=_contradictions(answer) or UNSET,
     )
+
+
+def _titles(panel: Panel) -> Titles:
+    return Titles(
+        experts={name: expert.full_name for name, expert in panel.experts.items()},
+        actions={name: action.title for name, action in panel.actions.items()},
+        facts={name: fact.title for name, fact in panel.facts.items()},
+    )
+
+
+def _cited(panel: Panel, answer: consulting.Answer) -> dict[str, Cited]:
+    """The claims behind all that is settled, in the order of the ledger."""
+    settled = (one for said in answer.advice.values() for one in said.settled.values())
+    named = {claim for one in settled for rule in one.rules for claim in rule.claims}
+    return {name: Cited(c.answer, c.paragraph, c.text) for name, c in panel.claims.items() if name in named}
 
 
 def _bottom_line(line: comparison.BottomLine) -> BottomLine:

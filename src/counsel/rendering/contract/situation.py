@@ -29,6 +29,18 @@ class Situation(Part, frozen=True):
     not_applicable: tuple[str, ...]
 
 
+class Source(Part, frozen=True):
+    """Where the advice was published.
+
+    Attributes:
+        title: its title.
+        published: the day.
+    """
+
+    title: str
+    published: datetime.date
+
+
 class Head(Document, frozen=True):
     """What stands at the head of every answer about one situation.
 
@@ -38,6 +50,8 @@ class Head(Document, frozen=True):
         today: the day to which days are counted.
         notice: what must be said with the advice: whose words these are, and whose they are not.
         situation: the situation as it was understood.
+        panel_title: the panel's title.
+        source: where the advice was published.
     """
 
     panel: str
@@ -45,6 +59,8 @@ class Head(Document, frozen=True):
     today: datetime.date
     notice: str
     situation: Situation
+    panel_title: str
+    source: Source
 
 
 def head_of(panel: Panel, engine: str, situation: situation.Situation) -> dict[str, Any]:
@@ -55,6 +71,8 @@ def head_of(panel: Panel, engine: str, situation: situation.Situation) -> dict[s
         "today": situation.today,
         "notice": panel.source.note,
         "situation": situation_of(situation),
+        "panel_title": panel.title,
+        "source": Source(panel.source.title, panel.source.published),
     }
 
 
