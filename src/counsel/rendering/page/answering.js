@@ -3,7 +3,7 @@ import { AVOID, DO, MAY, SILENT } from "./engine.js";
 import { bits } from "./kernel.js";
 import { button, download, h, list, section } from "./dom.js";
 import { linkTo } from "./links.js";
-import { OPEN, STANCES, possibleInWords, stanceOf } from "./plan.js";
+import { OPEN, STANCES, judged, possibleInWords, stanceOf } from "./plan.js";
 import { counted, dated, dayOf, isDate, iso, joined, lowered, say } from "./words.js";
 
 /** @typedef {import("./page.js").Page} Page */
@@ -136,12 +136,6 @@ export function chip(stance, taken = false, word) {
   return h(`span.stance.${name}`, {}, h("span", { "aria-hidden": "true" }, `${sign} `), word ?? judged(stance, taken));
 }
 
-/** @param {number} stance @param {boolean} taken */
-export function judged(stance, taken) {
-  const [, name] = STANCES.find(([mask]) => mask === stance) ?? STANCES[3];
-  return say(taken && [DO, MAY, AVOID].includes(stance) ? `${name}_back` : name);
-}
-
 /** The whole answer. @param {Page} page @returns {Child[]} */
 export function answerView(page) {
   const { answer, panel } = page;
@@ -152,6 +146,7 @@ export function answerView(page) {
     plan(page),
     h("div.beside", {}, change(page), h("div", {}, open(page), days(page))),
     compared(page),
+    h("div.on-paper", {}, section(say("your_answers"), list(page.known))),
     takeAlong(page),
   ];
 }
@@ -229,7 +224,7 @@ function moves(page) {
 /** Every answer that applies, to be changed in place. @param {Page} page */
 function change(page) {
   const rows = page.panel.facts.flatMap((_, level) => (page.applies(level) ? [field(page, level), level === page.lastChange && moves(page)] : []));
-  return h("section", {}, h("h3", {}, say("your_answers")), h("p.quiet", {}, say("change_any")), ...rows,
+  return h("section.change", {}, h("h3", {}, say("your_answers")), h("p.quiet", {}, say("change_any")), ...rows,
     h("p.buttons", {}, button(say("go_on"), () => page.go("ask"), { id: "go-on" }), button(say("start_anew"), () => page.restart(), { id: "anew" })));
 }
 
@@ -310,11 +305,14 @@ function days(page) {
 /** Who says what: on a wide screen a table, and action by action with reasons and paragraphs. @param {Page} page */
 function compared(page) {
   const { answer, panel } = page;
-  const actions = panel.order.filter((action) => panel.experts.some((_, expert) => answer.stance(expert, action) !== SILENT));
-  if (!actions.length) return null;
+  const speaks = (/** @type {number} */ expert, /** @type {number} */ action) => answer.stance(expert, action) !== SILENT;
+  const spoken = panel.order.filter((action) => panel.experts.some((_, expert) => speaks(expert, action)));
+  const told = panel.order.filter((action) => panel.experts.some((_, expert) => speaks(expert, action) || answer.begins(expert, action)));
+  if (!told.length) return null;
   return h("div", {},
-    page.wide && h("section", {}, h("h3", { id: "beside" }, say("side_by_side")), table(page, actions)),
-    section(say("reasons"), h("p.quiet", {}, say("every_why")), h("div.actions", {}, ...actions.map((action) => byAction(page, action)))));
+    page.wide && h("section", {}, h("h3", { id: "beside" }, say("side_by_side")), table(page, told),
+      h("p.quiet", {}, `${say("silent")}: ${say("never")}; ${say("not_here")}: ${say("not_here_long")}.`)),
+    section(say("reasons"), h("p.quiet", {}, say("every_why")), h("div.actions", {}, ...spoken.map((action) => byAction(page, action)))));
 }
 
 /** @param {Page} page @param {number[]} actions */
@@ -337,7 +335,7 @@ function cell(page, expert, action, taken, name = "") {
   const stance = answer.stance(expert, action);
   if (pair < 0) return chip(SILENT);
   const moved = page.hasMoved(pair);
-  const word = stance === SILENT ? say("not_here") : judged(stance, taken);
+  const word = answer.word(expert, action);
   const told = moved ? `${word} ${say("moved_mark")}` : word;
   const label = say("why_label", { expert: panel.experts[expert].called, action: panel.actions[action].title, stance: told });
   return h(`button.cell${moved ? ".moved" : ""}`, { type: "button", id: `cell${name}-${expert}-${action}`, "aria-label": label, "aria-haspopup": "dialog", click: () => page.why(pair) },

@@ -1,8 +1,8 @@
 /** The views of the panel itself: its beginning, experts, cases and map; and what goes onto paper. */
 import { SILENT } from "./engine.js";
-import { chip, judged, ruleView } from "./answering.js";
+import { chip, ruleView } from "./answering.js";
 import { button, h, list, section } from "./dom.js";
-import { STANCES, stanceOf } from "./plan.js";
+import { STANCES, judged, stanceOf } from "./plan.js";
 import { counted, joined, say } from "./words.js";
 
 /** @typedef {import("./page.js").Page} Page */
@@ -78,16 +78,15 @@ export function mapView(page) {
 export function paper(page, what) {
   const { panel, answer } = page;
   const solved = what === "solution";
-  const known = [...answer.situation.values.keys()].map((level) => `${panel.facts[level].title}: ${page.valueInWords(level)}`);
   const actions = panel.order.filter((action) => panel.pairs.some((pair) => pair.action === action));
-  const cell = (/** @type {number} */ expert, /** @type {number} */ action) => h("td", {}, solved && chip(answer.stance(expert, action), answer.taken[action]));
+  const cell = (/** @type {number} */ expert, /** @type {number} */ action) => h("td", {}, solved && chip(answer.stance(expert, action), false, answer.word(expert, action)));
   const reasons = answer.said.flatMap((said, i) => {
     const { expert, action } = panel.pairs[i];
     return said.rules.map((rule) => [`${panel.experts[expert].called}, ${panel.actions[action].title} (${judged(stanceOf(said.possible), answer.taken[action])}): `, panel.rules[rule].because]);
   });
   return [
     h("h1", {}, `${panel.title}: ${say(what)}`), h("p", {}, panel.question),
-    section(say("your_situation"), list(known)),
+    section(say("your_situation"), list(page.known)),
     !solved && h("p", {}, say("fill_in")),
     h("table", { "aria-label": say(what) },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("action")), ...panel.experts.map(({ called }) => h("th", { scope: "col" }, called)))),

@@ -58,6 +58,7 @@ def _stances() -> dict[str, str]:
         "avoid_back": say(LOOKING_BACK["avoid"]),
         "not_here": say(HERE),
         "not_here_long": say(SILENCES[HERE]),
+        "begins": say("from {day}"),
         "never": say(SILENCES[NEVER]),
         "and": say("{first} and {last}"),
         "or": say("{first} or {last}"),

@@ -93,6 +93,11 @@ export class Page {
     return `${location.href.split("#")[0]}#${linkTo(this.panel, this.answer.situation.values, this.today)}`;
   }
 
+  /** What is known, each fact with its value. */
+  get known() {
+    return [...this.answer.situation.values].map(([level, value]) => this.said(level, value));
+  }
+
   /** What somebody answered. @param {number} level */
   valueInWords(level) {
     const value = this.answer.situation.values.get(level);

@@ -37,11 +37,17 @@ export class Answer {
     this.today = today;
     this.said = engine.advise(situation);
     this.taken = panel.actions.map(({ back }) => back !== null && engine.holds(back, situation) === true);
+    /** @type {Step[] | undefined} */ this.steps = undefined;
     this.limits = panel.limits.filter(({ node }) => engine.holds(node, situation) === true).map((limit) => limit.say);
   }
 
   /** The days on which something changes. @returns {Step[]} */
   get ahead() {
+    return (this.steps ??= this.worked());
+  }
+
+  /** @returns {Step[]} */
+  worked() {
     const steps = this.engine.ahead(this.situation, this.said);
     const place = (/** @type {Step["turned"][number]} */ { pair }) => this.panel.pairs[pair].action * this.panel.experts.length + this.panel.pairs[pair].expert;
     const ordered = (/** @type {Step["turned"]} */ turned) => [...turned].sort((one, other) => place(one) - place(other));
@@ -57,6 +63,21 @@ export class Answer {
   stance(expert, action, said = this.said) {
     const pair = this.pair(expert, action);
     return pair < 0 ? SILENT : stanceOf(said[pair].possible);
+  }
+
+  /** What an expert comes to, in a word; where that is silence, why, or from which day on it is none. @param {number} expert @param {number} action */
+  word(expert, action) {
+    const stance = this.stance(expert, action);
+    if (stance !== SILENT) return judged(stance, this.taken[action]);
+    const begins = this.begins(expert, action);
+    return begins ? say("begins", { day: dated(begins, this.today) }) : say(this.pair(expert, action) < 0 ? "silent" : "not_here");
+  }
+
+  /** The first of the days ahead on which an expert comes to take a stance. @param {number} expert @param {number} action */
+  begins(expert, action) {
+    const pair = this.pair(expert, action);
+    const takes = (/** @type {Step["turned"][number]} */ { pair: turned, after }) => turned === pair && [DO, MAY, AVOID].includes(after.possible);
+    return this.ahead.find(({ turned }) => turned.some(takes))?.date;
   }
 
   /** Who takes a stance on an action. @param {number} action @param {number} stance @param {Said[]} [said] */
@@ -226,6 +247,12 @@ export const isRejected = (one) => one.avoid.length > one.do.length + one.may.le
 export function possibleInWords(possible) {
   const named = STANCES.filter(([mask]) => mask & possible).sort(([one], [other]) => Number(one === SILENT) - Number(other === SILENT));
   return joined(named.map(([mask, name]) => say(mask === SILENT ? "nothing" : name)), "or");
+}
+
+/** A stance in a word; of a step already taken what it makes of that. @param {number} stance @param {boolean} taken */
+export function judged(stance, taken) {
+  const [, name] = STANCES.find(([mask]) => mask === stance) ?? STANCES[3];
+  return say(taken && [DO, MAY, AVOID].includes(stance) ? `${name}_back` : name);
 }
 
 /** @param {string} text */
