@@ -12,18 +12,20 @@ from click.testing import CliRunner
 
 from counsel.doors.cli import main
 from counsel.engines import BUILD_FLAGS, DURABLE_RULES
+from servers import serving
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SERVED = [block for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) if "$ curl" in block]
 BLOCKS = [block for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) if "$ counsel" in block]
 TODAY = "2026-11-23"
 WITH_TODAY = ("now", "compare", "why", "whatif")
 
 
-def examples() -> list[tuple[str, list[str]]]:
+def examples(blocks: list[str] = BLOCKS) -> list[tuple[str, list[str]]]:
     """Each command with the lines that the README shows after it."""
     found: list[tuple[str, list[str]]] = []
-    for block in BLOCKS:
+    for block in blocks:
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append((line.removeprefix("$ "), []))
@@ -41,7 +43,11 @@ def printed(command: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return [line.rstrip() for line in CliRunner().invoke(main, args).output.splitlines()]
 
 
-@pytest.mark.parametrize(("command", "shown"), examples(), ids=lambda value: value if isinstance(value, str) else "")
+RUN = [(command, shown) for command, shown in examples() if not command.startswith("counsel serve")]
+"""The commands that come to an end by themselves."""
+
+
+@pytest.mark.parametrize(("command", "shown"), RUN, ids=lambda value: value if isinstance(value, str) else "")
 def test_examples_print_what_the_readme_shows(
     command: str, shown: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -55,7 +61,11 @@ def test_examples_print_what_the_readme_shows(
         command = command.partition(">")[0]
         assert printed(command, monkeypatch)
         return
-    found = printed(command, monkeypatch)
+    holds(printed(command, monkeypatch), shown)
+
+
+def holds(found: list[str], shown: list[str]) -> None:
+    """Look whether some lines hold those that are shown, in that order."""
     pieces = "\n".join(shown).split("\n…\n")
     text, at = "\n".join(found) + "\n", 0
     for piece in pieces:
@@ -64,6 +74,20 @@ def test_examples_print_what_the_readme_shows(
         at = text.index(wanted, at) + len(wanted)
     if not any(line == "…" for line in shown):
         assert text.strip("\n") == "\n".join(shown).strip("\n")
+
+
+def test_the_server_answers_what_the_readme_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    ((command, (address,)),) = [(command, shown) for command, shown in examples() if command not in dict(RUN)]
+    asked = examples(SERVED)
+    assert len(asked) == 2
+    with serving(*shlex.split(command)[2:]) as server:
+        for call, shown in asked:
+            _, url, flag, header, data_flag, data = shlex.split(call)
+            assert (flag, data_flag) == ("-H", "-d")
+            assert url.startswith(address)
+            reply = server.post(url.removeprefix(address.rstrip("/")), data, **dict([header.split(": ")]))
+            holds(reply.text.splitlines(), shown)
 
 
 def test_every_verb_has_an_example() -> None:

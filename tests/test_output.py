@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from counsel.doors import output
 from counsel.doors.cli import main
 from counsel.rendering.contract.problems import Problems
+from servers import serving
 from terminals import on_a_terminal
 
 if TYPE_CHECKING:
@@ -257,6 +258,10 @@ def test_every_help_ends_in_examples_that_work(verb: str, desk: Path) -> None:
         program, called, *words = shlex.split(line.partition(" >")[0])
         assert program == "counsel"
         assert called == verb or not verb
+        if called == "serve":  # it goes on until it is stopped
+            with serving(*words) as server:
+                assert server.get("/").status == 200
+            continue
         result = counsel(called, *words)
         alone = (called, words) == ("now", [])  # it asks, and there is nobody here
         assert result.exit_code == {"check": int(bool(words)), "now": 2 * alone}.get(called, 0), result.stderr

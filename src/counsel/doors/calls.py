@@ -65,6 +65,12 @@ def offers(what: str) -> Callable[[click.Context, click.Parameter, str], list[Co
     return offered
 
 
+ENGINE = click.option(
+    "--engine",
+    metavar="NAME",
+    shell_complete=offers("engine"),
+    help="durable (the default where it is installed) or plain.",
+)
 _PANEL = (
     click.option(
         "--panel",
@@ -81,12 +87,7 @@ _PANEL = (
         shell_complete=offers("term"),
         help="Take a named term as so many days.",
     ),
-    click.option(
-        "--engine",
-        metavar="NAME",
-        shell_complete=offers("engine"),
-        help="durable (the default where it is installed) or plain.",
-    ),
+    ENGINE,
 )
 TODAY = click.option("--today", metavar="DATE", help="The day to which days are counted; the current one by default.")
 _SITUATION = (

@@ -1,0 +1,96 @@
+"""Where somebody begins who comes with a browser: the panels, and what one of them has to show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from counsel.rendering import words
+from counsel.rendering.html.templating import filled
+from counsel.rendering.words import say
+from counsel.rendering.words.language import languages, marked, speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from counsel.panel.model import Case, Panel
+
+_OWN_NAME = marked("English")
+"""What a language calls itself."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Where one can go, and what is there."""
+
+    address: str
+    label: str
+    means: str = ""
+
+
+def index(panels: Mapping[str, Panel], language: str) -> str:
+    """Write the page of all panels.
+
+    Args:
+        panels: the panels by name.
+        language: the language that the address asks for; empty where it asks for none.
+    """
+    links = [
+        Link(_address(f"panels/{quote(name)}/", language), one.title, one.question) for name, one in panels.items()
+    ]
+    groups = [(say("The panels"), links)]
+    return filled("start.html", title="counsel", lead="", notice="", groups=groups, languages=_languages())
+
+
+def page(panel: Panel, cases: Iterable[Case], language: str) -> str:
+    """Write the page of one panel.
+
+    Args:
+        panel: the panel.
+        cases: the cases that come with it.
+        language: the language that the address asks for; empty where it asks for none.
+    """
+    yours = [
+        Link(_address("page", language), say("Tell your situation, and see what each of them says")),
+        Link(_address("form", language), say("The same as one form, for a browser without scripts")),
+    ]
+    worked = [Link(_address("now", language, case=one.name), one.title, one.story) for one in cases]
+    experts = [
+        Link(_address("experts", language, expert=one.name), one.full_name, one.outlook)
+        for one in panel.experts.values()
+    ]
+    more = [
+        Link(_address("map", language), say("Where the panel agrees, and where it divides")),
+        Link(_address("facts", language), say("What can be said of a situation")),
+        Link(_address("check", language), say("Is the panel sound?")),
+    ]
+    return filled(
+        "start.html",
+        title=panel.title,
+        lead=panel.question,
+        notice=panel.source.note,
+        groups=[
+            (say("Your situation"), yours),
+            (say("Worked situations"), worked),
+            (say("The experts"), experts),
+            (say("The panel"), more),
+        ],
+        languages=_languages(),
+    )
+
+
+def _address(page: str, language: str, **asked: str) -> str:
+    query = urlencode({**asked, **({"lang": language} if language else {})})
+    return f"{page}?{query}" if query else page
+
+
+def _languages() -> list[tuple[str, str]]:
+    """The other languages that pages speak, each with what it calls itself."""
+    here = words.spoken()
+    return [(code, _own_name(code)) for code in languages() if code != here]
+
+
+def _own_name(language: str) -> str:
+    with speaking(language):
+        return say(_OWN_NAME)
