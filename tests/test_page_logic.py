@@ -46,3 +46,11 @@ def test_the_same_of_any_panel(drawn: Drawn) -> None:
     drawn_situations = [opened.situation(known, TODAY) for known in (drawn.more, drawn.less, {})]
     every = [vector(opened, situation) | ahead(opened, situation) for situation in drawn_situations]
     assert compared(opened, every)["differences"] == []
+
+
+def test_a_question_with_more_answers_than_a_set_has_bits_is_said_to_be_too_large(tmp_path: Path) -> None:
+    values = "{" + ", ".join(f"v{i}: value {i}" for i in range(40)) + "}"
+    write_panel(tmp_path / "wide", values)
+    done = CliRunner().invoke(main, ["page", "--panel", str(tmp_path / "wide")])
+    assert done.exit_code != 0
+    assert "31 different answers" in str(done.exception)

@@ -8,11 +8,24 @@ const engine = new Engine(data);
 const levels = new Map(data.facts.map((fact, level) => [fact.name, level]));
 const differences = [];
 let [compared, rules, began] = [0, 0, performance.now()];
+
+// With the changes that `nearest` tells, and whatever follows from them, the stance can come out.
+function unreached(pair, stance, situation) {
+  const needs = engine.nearest(pair, stance, situation);
+  if (!needs) return engine.possible(pair, engine.full) & stance ? ["not found"] : [];
+  const changed = new Set(needs.filter(({ changes }) => changes).flatMap(({ level }) => [level, ...engine.openedBy[level]]));
+  const cells = situation.cells.map((mask, level) => (changed.has(level) ? engine.full[level] : mask));
+  for (const { level, mask } of needs) cells[level] = mask;
+  const fitting = engine.table.narrowed(engine.valid, cells);
+  return fitting && engine.possible(pair, fitting) & stance ? [] : ["not reached", needs];
+}
+
 vectors.forEach((vector, number) => {
   const situation = engine.situation(new Map(Object.entries(vector.given).map(([name, value]) => [levels.get(name), value])));
   const said = engine.advise(situation);
   if (situation.cells.join() !== vector.cells.join()) differences.push({ number, cells: situation.cells });
   if (vector.ahead) {
+    data.pairs.forEach((_, pair) => [1, 2, 4, 8].forEach((stance) => differences.push(...unreached(pair, stance, situation).map((why) => ({ number, pair, stance, why })))));
     const steps = engine.ahead(situation, said).map(({ passed, turned }) => [passed, turned.map(({ pair, after }) => [pair, after.possible]).sort(([one], [other]) => one - other)]);
     if (JSON.stringify(steps) !== JSON.stringify(vector.ahead)) differences.push({ number, steps, wanted: vector.ahead });
     const panel = { name: data.name, facts: data.facts, changed_terms: data.changed_terms };
@@ -21,6 +34,16 @@ vectors.forEach((vector, number) => {
     const again = linkTo(panel, read.answers, today);
     if (link !== vector.link || again !== vector.link || read.fault || read.left.length) differences.push({ number, link, again, wanted: vector.link });
   }
+  vector.remedies?.forEach((remedies, pair) => {
+    for (const [stance, count] of Object.entries(remedies)) {
+      const found = engine.nearest(pair, Number(stance), situation)?.filter(({ changes }) => changes).length;
+      if (found !== count) differences.push({ number, pair, stance, found, count });
+    }
+  });
+  vector.enough?.forEach((sets, pair) => {
+    const found = engine.enough(pair, situation);
+    if (sets.length && !sets.some((set) => set.join() === found.join())) differences.push({ number, pair, enough: found, sets });
+  });
   vector.pairs.forEach(([possible, depends, behind, byCases], pair) => {
     compared += 1;
     const one = said[pair];

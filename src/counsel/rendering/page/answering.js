@@ -397,7 +397,7 @@ export function whyView(page, pair) {
   const ways = others.flatMap((other) => {
     const limits = engine.nearest(pair, other, answer.situation);
     if (!limits) return [];
-    const told = limits.map((limit) => limitInWords(page, limit) + (limit.known ? ` (${say("now_it_is", { value: page.valueInWords(limit.level) })})` : ""));
+    const told = limits.map((limit) => limitInWords(page, limit) + (limit.changes && own.includes(limit.level) ? ` (${say("now_it_is", { value: page.valueInWords(limit.level) })})` : ""));
     return [[h("strong", {}, other === SILENT ? say("nothing") : judged(other, taken)), ": ", joined(told) || say("as_it_is")]];
   });
   return [

@@ -17,6 +17,7 @@ import { Table, bitCount, bits } from "./kernel.js";
  * @typedef {{values: Map<number, Value>, cells: number[], aside: number[]}} Situation
  * @typedef {{possible: number, rules: number[], whichever: boolean, depends: number[], node: Node, table: Table}} Said
  * @typedef {{level: number, mask: number}} Limit
+ * @typedef {Limit & {changes: boolean}} Need a limit, and whether it changes what is so, or only what is not known turns out so
  */
 
 export const [SILENT, DO, MAY, AVOID, CONTRADICTION] = [1, 2, 4, 8, 16];
@@ -398,7 +399,7 @@ export class Engine {
   /** A smallest set of a person's own answers that is enough for what a pair comes to. @param {number} pair @param {Situation} situation */
   enough(pair, situation) {
     const wanted = this.possible(pair, situation.cells);
-    const own = [...situation.values.keys()].filter((level) => this.restsOn[pair].includes(level));
+    const own = [...situation.values.keys()]; // any of them may tell what the pair rests on
     const kept = new Set(own);
     for (const level of own.sort((one, other) => other - one)) {
       const fewer = new Map([...situation.values].filter(([one]) => kept.has(one) && one !== level));
@@ -408,36 +409,38 @@ export class Engine {
   }
 
   /**
-   * The fewest changes after which a pair comes to another stance; null where none do. What is not known may be as it
-   * has to; what nobody can change counts a little more.
-   * @param {number} pair @param {number} stance @param {Situation} situation
-   * @returns {(Limit & {known: boolean})[] | null}
+   * The fewest changes after which a pair comes to another stance: the cheapest path to it; null where there is none.
+   * What is not known may be as it has to, what nobody can change counts a little more.
+   * @param {number} pair @param {number} stance @param {Situation} situation @returns {Need[] | null}
    */
   nearest(pair, stance, situation) {
-    const node = this.outcome(pair, this.binding(situation.cells));
-    /** @type {Map<Node, {cost: number, limits: (Limit & {known: boolean})[]}>} */
+    /** @type {Map<Node, {cost: number, needs: Need[]}>} */
     const done = new Map();
-    /** @param {Node} each @returns {{cost: number, limits: (Limit & {known: boolean})[]}} */
-    const cheapest = (each) => {
-      const level = this.table.levels[each];
-      if (level === this.table.bottom) return { cost: this.table.value[each] === stance ? 0 : Infinity, limits: [] };
-      let best = done.get(each);
-      if (!best) {
-        best = { cost: Infinity, limits: [] };
-        const now = situation.cells[level];
-        this.table.children[each].forEach((child, cell) => {
-          const [mask, below] = [1 << cell, cheapest(child)];
-          const known = !(now & mask);
-          const follows = mask === this.apart[level] || now === this.apart[level];
-          const price = !known ? (now === mask ? 0 : 0.001) : follows ? 0.01 : this.facts[level].fixed ? 1.1 : 1;
-          if (best && price + below.cost < best.cost)
-            best = { cost: price + below.cost, limits: price && mask !== this.apart[level] ? [{ level, mask, known }, ...below.limits] : below.limits };
-        });
-        done.set(each, best);
+    /** @param {Node} node @returns {{cost: number, needs: Need[]}} */
+    const cheapest = (node) => {
+      const level = this.table.levels[node];
+      if (level === this.table.bottom) return { cost: this.table.value[node] === stance ? 0 : Infinity, needs: [] };
+      let best = done.get(node);
+      if (best) return best;
+      best = { cost: Infinity, needs: [] };
+      for (const child of new Set(this.table.children[node])) {
+        const { price, need } = this.step(level, child, node, situation.cells[level]);
+        const below = cheapest(child);
+        if (price + below.cost < best.cost) best = { cost: price + below.cost, needs: [...need, ...below.needs] };
       }
+      done.set(node, best);
       return best;
     };
-    const found = cheapest(node);
-    return found.cost === Infinity ? null : found.limits;
+    const { cost, needs } = cheapest(this.outcome(pair, this.binding(situation.cells)));
+    return cost === Infinity ? null : needs;
+  }
+
+  /** What it takes to go from a node to one below it. @param {number} level @param {Node} child @param {Node} node @param {number} now the cells that the fact can have @returns {{price: number, need: Need[]}} */
+  step(level, child, node, now) {
+    const there = this.table.children[node].reduce((mask, each, cell) => (each === child ? mask | (1 << cell) : mask), 0);
+    if (!(now & ~there)) return { price: 0, need: [] };
+    if (now & there) return { price: 0.001, need: [{ level, mask: now & there, changes: false }] };
+    if (there & this.apart[level]) return { price: 0.01, need: [] }; // follows from what opens it
+    return { price: this.facts[level].fixed ? 1.01 : 1, need: [{ level, mask: there, changes: true }] };
   }
 }
