@@ -55,7 +55,7 @@ def ahead(opened: OpenPanel, situation: Situation) -> Vector:
 
 
 def explained(opened: OpenPanel, situation: Situation) -> Vector:
-    """For each pair the smallest sets of answers that are enough, and the fewest changes that bring each other stance."""
+    """For each pair the smallest sets of answers that are enough, and the fewest changes to each other stance."""
     told = [opened.explain(expert, action, situation) for expert, action in opened.adviser.stances.pairs]
     fewest: list[dict[int, int]] = []
     for one in told:

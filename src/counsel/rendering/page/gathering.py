@@ -11,7 +11,7 @@ from counsel.logic.stances import joined
 from counsel.panel.calendars import days_off
 from counsel.panel.kinds import NotApplicable, Run
 from counsel.panel.model import Reading
-from counsel.problems import TooLarge
+from counsel.problems import InputError, Problem
 from counsel.rendering import words
 from counsel.rendering.page import diagrams
 from counsel.rendering.page.data import (
@@ -74,7 +74,8 @@ class Gatherer:
             start: a link to the situation with which the page opens; empty where it asks.
 
         Raises:
-            TooLarge: a diagram has too many nodes, or a fact too many cells.
+            TooLarge: a diagram has too many nodes.
+            InputError: a fact has too many cells.
         """
         panel = self._panel
         return PageData(
@@ -108,7 +109,8 @@ class Gatherer:
         """What every expert says in every situation, with the nodes of all diagrams that were added before.
 
         Raises:
-            TooLarge: a diagram has too many nodes, or a fact too many cells.
+            TooLarge: a diagram has too many nodes.
+            InputError: a fact has too many cells.
         """
         experts = self._panel.experts
         pairs = diagrams.pairs(self._opened.adviser.stances, self._listed, experts)
@@ -126,9 +128,9 @@ class Gatherer:
     def _fact(self, domain: Domain) -> FactData:
         fact = domain.fact
         if len(domain.cells) > _MOST_CELLS:
-            raise TooLarge(
-                f"a page has room for {_MOST_CELLS} different answers to a question, not {len(domain.cells)}"
-            )
+            message = f"`{fact.name}` has {len(domain.cells)} different answers, and a page has room for {_MOST_CELLS}"
+            hint = "put answers together that no rule tells apart, or let conditions test fewer numbers"
+            raise InputError([Problem(fact.at, "too-many-answers", message, hint)])
         gate = fact.only_if
         values = [] if fact.kind.counts else [cell for cell in domain.cells if isinstance(cell, bool | str)]
         return FactData(
