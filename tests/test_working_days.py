@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 
 import counsel
 from counsel.doors.cli import main
-from counsel.panel.calendars import closed
+from counsel.panel.calendars import SHIPPED, closed, worked_out
 from counsel.panel.model import Stance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     from counsel.consulting import Answer
 
 THANKSGIVING = datetime.date(2026, 11, 26)
@@ -175,15 +178,43 @@ def test_the_calendar_has_the_call_on_the_working_day() -> None:
     assert all(day.weekday() < 5 for day, summary in events if "Call" in summary)
 
 
-def test_what_waits_for_nothing_does_not_load_the_holidays() -> None:
+def test_the_years_that_people_ask_about_come_without_loading_the_library() -> None:
     script = (
         "import sys, counsel\n"
         "call = {'interview': 'done', 'answer': 'none_yet', 'greeting': 'asks_to_call_cell'}\n"
         "panel = counsel.load(engine='plain')\n"
-        "panel.consult({'country': 'united_states', 'interview': 'ahead'})\n"
-        "print('holidays' in sys.modules)\n"
-        "panel.consult({**call, 'country': 'united_states'}, '2026-11-23')\n"
-        "print('holidays' in sys.modules)"
+        "panel.consult({'country': 'united_states', 'interview': 'ahead'}, '2150-11-23')\n"
+        "print(panel.consult({**call, 'country': 'united_states'}, '2026-11-26').to_json())\n"
+        "print('holidays' in sys.modules, file=sys.stderr)\n"
+        "panel.consult({**call, 'country': 'united_states'}, '2150-11-23')\n"
+        "print('holidays' in sys.modules, file=sys.stderr)"
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert found.stdout.split() == ["False", "True"]
+    assert "Thanksgiving Day" in found.stdout
+    assert found.stderr.split() == ["False", "True"]
+
+
+def test_the_days_off_that_are_shipped_are_those_of_the_library(golden: Callable[[Path, str], None]) -> None:
+    golden(SHIPPED, "\n".join(_written("US", range(2011, 2051))) + "\n")
+
+
+def _written(calendar: str, years: range) -> Iterator[str]:
+    found = {year: worked_out(calendar, year) for year in years}
+    off = [
+        f'"{day}": {json.dumps(name)}'
+        for year in years
+        for day, name in sorted(found[year].holidays.items())
+        if day.year == year
+    ]
+    weekend = sorted({day for one in found.values() for day in one.weekend})
+    yield f'{{"{calendar}": {{"years": [{years[0]}, {years[-1]}], "weekend": {weekend}, "holidays": {{'
+    yield ",\n".join(off)
+    yield "}}}"
+
+
+@pytest.mark.parametrize("year", [2011, 2021, 2022, 2026, 2050])
+def test_a_shipped_year_has_the_days_that_the_library_has_for_it(year: int) -> None:
+    off = {day for day in days(year) if (shut := closed(day, "US")) and shut.name}
+    assert off == {day for day in worked_out("US", year).holidays if day in days(year) and day.weekday() < 5} | {
+        day for day in off if day.weekday() > 4
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import functools
+from collections.abc import Mapping  # noqa: TC003  # msgspec reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,7 +14,7 @@ from counsel.panel.model import VOCABULARY
 from counsel.problems import InputError, Location, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
 _WEEKEND = frozenset({5, 6})
 """Saturday and Sunday, as `datetime.date.weekday` counts; where no country is known, nothing else can be."""
@@ -33,7 +35,7 @@ class Closed(msgspec.Struct, frozen=True):
     calendar: str | None
 
 
-class _Year(msgspec.Struct, frozen=True):
+class DaysOff(msgspec.Struct, frozen=True):
     """The days off of one year."""
 
     weekend: Collection[int]
@@ -65,7 +67,7 @@ def _reopens(day: datetime.date, calendar: str | None) -> datetime.date | None:
 
 def _day_off(day: datetime.date, calendar: str | None) -> str | None:
     """The name of a holiday, nothing of a weekend, and None of a working day."""
-    year = _Year(_WEEKEND, {}) if calendar is None else _year(calendar, day.year)
+    year = DaysOff(_WEEKEND, {}) if calendar is None else _year(calendar, day.year)
     return "" if day.weekday() in year.weekend else year.holidays.get(day)
 
 
@@ -82,6 +84,8 @@ def days_off(calendar: str, years: Collection[int]) -> tuple[tuple[int, ...], di
 
 def is_known(calendar: str) -> bool:
     """Whether there is such a calendar."""
+    if calendar in _shipped():
+        return True
     try:
         _year(calendar, datetime.MINYEAR)
     except InputError:
@@ -89,8 +93,37 @@ def is_known(calendar: str) -> bool:
     return True
 
 
+class _Shipped(msgspec.Struct, frozen=True):
+    """The days off of a country for some years, the first and the last of them; as `worked_out` has them."""
+
+    years: tuple[int, int]
+    weekend: frozenset[int]
+    holidays: Mapping[datetime.date, str]
+
+
+SHIPPED = Path(__file__).with_name("days_off.json")
+"""Of the calendars that shipped panels name the years that people ask about: to import the library takes longer."""
+
+
 @functools.cache
-def _year(calendar: str, year: int) -> _Year:
+def _shipped() -> Mapping[str, _Shipped]:
+    return msgspec.json.decode(SHIPPED.read_bytes(), type=dict[str, _Shipped])
+
+
+@functools.cache
+def _year(calendar: str, year: int) -> DaysOff:
+    shipped = _shipped().get(calendar)
+    if shipped is None or not shipped.years[0] <= year <= shipped.years[1]:
+        return worked_out(calendar, year)
+    return DaysOff(shipped.weekend, {day: name for day, name in shipped.holidays.items() if day.year == year})
+
+
+def worked_out(calendar: str, year: int) -> DaysOff:
+    """The days off of one year, from the library.
+
+    Raises:
+        InputError: there is no such calendar.
+    """
     import holidays  # takes as long to import as all the rest, and few answers hold a day on which it matters
 
     country, _, part = calendar.partition("-")
@@ -98,7 +131,7 @@ def _year(calendar: str, year: int) -> _Year:
         found = holidays.country_holidays(country, part or None, years=year, expand=False, language="en_US")
     except NotImplementedError:
         raise InputError([unknown_calendar(calendar, VOCABULARY)]) from None
-    return _Year(frozenset(found.weekend), dict(found))
+    return DaysOff(frozenset(found.weekend), dict(found))
 
 
 def unknown_calendar(calendar: str, at: Location) -> Problem:
