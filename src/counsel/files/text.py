@@ -219,35 +219,38 @@ class _Builder:
 
     def build(self, text: str) -> None:
         for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.DocumentStartEvent):
-                self._documents += 1
-                if self._documents == 2:
-                    message = "a second document starts here, a file holds one"
-                    self._problem(event, "several-documents", message, "put it into a file of its own")
+            if isinstance(event, yaml.ScalarEvent):
+                self._look_at(event)
+                self._add(self._scalar(event))
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._look_at(event)
+                self._open.append(_Open(self, self._at(event), isinstance(event, yaml.MappingStartEvent)))
+                if len(self._open) > MOST_DEPTH:
+                    message = f"nested more than {MOST_DEPTH} levels deep"
+                    self._problem(event, "too-deep", message, "give parts of it names, as concepts")
+                    self.root = None
+                    return
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._add(self._open.pop().close())
             elif isinstance(event, yaml.AliasEvent):
                 self._problem(event, "alias", f"the alias `*{event.anchor}` is not allowed", "write the value out")
                 self._add(ScalarNode(f"*{event.anchor}", f"*{event.anchor}", self._at(event)))
-            elif isinstance(event, yaml.NodeEvent):
-                self._node(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._add(self._open.pop().close())
-            if len(self._open) > MOST_DEPTH:
-                message = f"nested more than {MOST_DEPTH} levels deep"
-                self._problem(event, "too-deep", message, "give parts of it names, as concepts")
-                self.root = None
-                return
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._begin(event)
 
-    def _node(self, event: yaml.NodeEvent) -> None:
-        if getattr(event, "anchor", None):
+    def _begin(self, event: yaml.DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents == 2:
+            message = "a second document starts here, a file holds one"
+            self._problem(event, "several-documents", message, "put it into a file of its own")
+
+    def _look_at(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        """Refuse what YAML offers beyond plain values."""
+        if event.anchor:
             self._problem(event, "alias", f"the anchor `&{event.anchor}` is not allowed", "write the value out")
-        tag = getattr(event, "tag", None)
-        if tag and tag != "!":
-            written = tag.replace("tag:yaml.org,2002:", "!!")
+        if event.tag and event.tag != "!":
+            written = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._problem(event, "tag", f"the tag {shown(written)} is not allowed", "leave it out")
-        if isinstance(event, yaml.ScalarEvent):
-            self._add(self._scalar(event))
-        else:
-            self._open.append(_Open(self, self._at(event), isinstance(event, yaml.MappingStartEvent)))
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         at = self._at(event)
