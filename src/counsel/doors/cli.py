@@ -56,6 +56,14 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _tell_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from counsel import __version__
+
+        click.echo(f"counsel, version {__version__}")
+        context.exit()
+
+
 @click.group(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -65,7 +73,14 @@ class Verbs(click.Group):
         'counsel why schindler "call the cell" --case the-question',
     ),
 )
-@click.version_option(package_name="counsel", message="%(prog)s, version %(version)s")  # not looked up in a catalogue
+@click.option(  # click's own looks its help up in a catalogue, whatever is called
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """Compare what a panel of experts would tell you to do now.
 
