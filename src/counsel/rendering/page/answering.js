@@ -51,7 +51,7 @@ function question(page, level) {
   return h("form", { submit, novalidate: true, id: "question" },
     h("fieldset", { "aria-describedby": "help" },
       h("legend", {}, h("h2", { tabindex: -1, id: "heading" }, fact.ask)),
-      h("p", { id: "help" }, fact.help, " ", h("span.quiet", {}, why || say("may_open"))),
+      h("p", { id: "help" }, fact.help, " ", h("span.quiet", {}, page.again < 0 && (why || say("may_open")))),
       ...(fact.cells.some(Array.isArray) ? numberFields(page, level) : radios(page, level)),
       h("p.wrong", { id: "wrong", role: "alert" })),
     h("p.buttons", {},
@@ -260,23 +260,29 @@ function open(page) {
     const said = answer.said[i];
     if (stanceOf(said.possible) !== OPEN) return [];
     const taken = answer.taken[pair.action];
-    const branches = engine.branches(said, answer.situation).map(({ stance, ways }) => {
-      const name = stance === SILENT ? say("nothing") : judged(stance, taken);
-      if (!ways.length) return say("otherwise", { stance: name });
-      const told = ways.map((way) => joined(way.map((limit) => limitInWords(page, limit))));
-      return say("stance_if", { stance: name, conditions: told.reduce((first, last) => say("or_if", { first, last })) });
-    });
     const presumed = engine.presumed(i, answer.situation);
     const expert = panel.experts[pair.expert].called;
     const presumes = presumed && say("presumed", { stance: judged(presumed.stance, taken), expert, conditions: joined(presumed.limits.map((limit) => limitInWords(page, limit))) });
     const now = said.depends.filter((level) => page.applies(level));
     return [[
-      h("strong", {}, say("on", { expert, action: panel.actions[pair.action].title })), ": ", branches.join("; "), ".",
+      h("strong", {}, say("on", { expert, action: panel.actions[pair.action].title })), ": ", branchesInWords(page, i), ".",
       presumes && h("p.quiet", {}, `${presumes}.`),
       h("span.buttons", {}, ...now.map((level) => button(say("answer_now", { fact: panel.facts[level].title }), () => page.focusOn(`change-${level}`)))),
     ]];
   });
   return section(say("still_open"), list(rows));
+}
+
+/** Of what is open when which stance comes out. @param {Page} page @param {number} pair */
+function branchesInWords(page, pair) {
+  const { answer, engine, panel } = page;
+  const told = engine.branches(answer.said[pair], answer.situation).map(({ stance, ways }) => {
+    const name = stance === SILENT ? say("nothing") : judged(stance, answer.taken[panel.pairs[pair].action]);
+    if (!ways.length) return say("otherwise", { stance: name });
+    const conditions = ways.map((way) => joined(way.map((limit) => limitInWords(page, limit))));
+    return say("stance_if", { stance: name, conditions: conditions.reduce((first, last) => say("or_if", { first, last })) });
+  });
+  return told.join("; ");
 }
 
 /** That a fact lies in some cells: `their answer: none yet or a no`. @param {Page} page @param {Limit} limit */
@@ -402,7 +408,8 @@ export function whyView(page, pair) {
   });
   return [
     h("h2", { id: "why-title" }, say("on", { expert: panel.experts[expert].called, action: panel.actions[action].title })),
-    h("p", {}, chip(stance, taken), " ", stance === OPEN && possibleInWords(said.possible), said.whichever && say("whichever")),
+    h("p.quiet", {}, panel.actions[action].means),
+    h("p", {}, chip(stance, taken), " ", stance === OPEN && `${branchesInWords(page, pair)}.`, said.whichever && say("whichever")),
     section(say("why"), ...said.rules.map((rule) => ruleView(page, rule, own))),
     stance === SILENT && h("p", {}, say("not_here_long")),
     stance !== OPEN && section(say("enough"), facts(engine.enough(pair, answer.situation)) ?? h("p", {}, say("always"))),

@@ -59,7 +59,6 @@ class ClaimData(msgspec.Struct, frozen=True):
 class ExpertData(msgspec.Struct, frozen=True):
     """An expert."""
 
-    name: str
     called: str
     full_name: str
     who: str
@@ -184,7 +183,6 @@ class PageData(msgspec.Struct, frozen=True):
         question: what it is about.
         note: what must be said with every answer.
         source: the source with its date.
-        made: the day on which the page was made.
         actions: the panel's actions.
         order: their numbers, topic by topic, in which they are told.
         experts: its experts.
@@ -207,7 +205,6 @@ class PageData(msgspec.Struct, frozen=True):
     question: str
     note: str
     source: str
-    made: str
     actions: tuple[ActionData, ...]
     order: tuple[int, ...]
     experts: tuple[ExpertData, ...]

@@ -86,7 +86,6 @@ class Gatherer:
             question=panel.question,
             note=panel.source.note,
             source=words.source_in_words(panel),
-            made=today.isoformat(),
             actions=tuple(map(self._action, panel.actions.values())),
             order=tuple(self._actions[name] for topic in panel.topics for name in topic.actions),
             experts=tuple(map(self._expert, panel.experts.values())),
@@ -166,7 +165,7 @@ class Gatherer:
 
     def _expert(self, expert: Expert) -> ExpertData:
         called = words.names_of(self._panel)[expert.name]
-        return ExpertData(expert.name, called, expert.full_name, expert.who, expert.outlook)
+        return ExpertData(called, expert.full_name, expert.who, expert.outlook)
 
     def _rule(self, expert: Expert, rule: Rule) -> RuleData:
         program = self._opened.adviser.programs[expert.name]

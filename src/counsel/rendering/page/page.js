@@ -15,7 +15,7 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
  *   language: string, name: string, title: string, question: string, note: string, source: string, start: string,
  *   changed_terms: Record<string, number>, words: Record<string, string | string[]>,
  *   actions: {name: string, title: string, means: string, topic: string, back: number | null, excludes: number[], announces: number[], during: number[], on_working_days: boolean}[],
- *   experts: {name: string, called: string, full_name: string, who: string, outlook: string}[],
+ *   experts: {called: string, full_name: string, who: string, outlook: string}[],
  *   rules: {id: string, expert: number, when: string, because: string, how: string[], claims: number[], stated: boolean,
  *     note: string, stances: [number, number][], rests_on: number[], presumes: [number, number][]}[],
  *   claims: {id: string, place: string, text: string, kind: string}[],
@@ -101,17 +101,22 @@ export class Page {
   /** What somebody answered. @param {number} level */
   valueInWords(level) {
     const value = this.answer.situation.values.get(level);
-    return value === undefined ? say("not_known") : this.said(level, value).slice(this.panel.facts[level].title.length + 2);
+    return value === undefined ? say("not_known") : this.worded(level, value);
   }
 
   /** A fact with a value. @param {number} level @param {Value} value */
   said(level, value) {
+    return `${this.panel.facts[level].title}: ${this.worded(level, value)}`;
+  }
+
+  /** @param {number} level @param {Value} value */
+  worded(level, value) {
     const fact = this.panel.facts[level];
-    if (fact.kind !== "days") return `${fact.title}: ${typeof value === "number" ? value : fact.said[fact.cells.indexOf(value)]}`;
+    if (fact.kind !== "days") return typeof value === "number" ? String(value) : fact.said[fact.cells.indexOf(value)];
     const days = Number(value);
     const ago = days > 1 ? counted("ago", days) : say(days ? "yesterday" : "today_word");
     const day = dayOf(this.today) - days;
-    return `${fact.title}: ${ago}${day > 0 ? `, ${dated(iso(day), this.today)}` : ""}`;
+    return `${ago}${day > 0 ? `, ${dated(iso(day), this.today)}` : ""}`;
   }
 
   /** @param {Answers} answers @returns {[number, Value][]} */
