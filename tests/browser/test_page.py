@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import icalendar
 import pytest
 from selenium.webdriver import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from browser.seen import DAY, Seen, written
 from counsel.logic.situation import given_in
@@ -239,3 +240,32 @@ def test_a_page_in_german(seen: Seen, tmp_path: Path) -> None:
     assert page.under("Heute")
     assert "23. November 2026" in page.find("#heading").text
     assert file.stat().st_size < 120 * 1024
+
+
+def test_the_calendar_file_is_downloaded_and_a_link_is_copied(seen: Seen, tmp_path: Path) -> None:
+    behaviour = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    seen.chrome.execute_cdp_cmd("Browser.setDownloadBehavior", behaviour)
+    seen.case("the-question")
+    seen.click("#calendar")
+    file = tmp_path / "days-ahead.ics"
+    WebDriverWait(seen.chrome, 20).until(lambda _: file.exists() and file.stat().st_size > 0)
+    assert events(icalendar.Calendar.from_ical(file.read_bytes()))
+    seen.click("#link ~ button")
+    seen.until("return document.getElementById('live').textContent !== ''")
+    assert seen.find("#live").get_property("textContent") == "Copied."
+    assert seen.focused.text == "Copy"
+
+
+def test_what_is_answered_is_there_when_the_page_is_loaded_again_and_nowhere_else(seen: Seen) -> None:
+    seen.click("#start")
+    seen.click("#option-1")
+    seen.click("#next")
+    held = seen.script("return location.hash")
+    assert "interview=done" in held
+    seen.chrome.refresh()
+    seen.until("return Boolean(globalThis.counsel && document.querySelector('#view > *'))")
+    assert seen.script("return [...counsel.answers.values()]") == ["done"]
+    assert seen.script("return [document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
+    seen.click("#go-answer")
+    seen.click("#anew")
+    assert seen.script("return location.hash") == ""
