@@ -1,6 +1,7 @@
 // Reads {data, vectors} and says for each vector in which pairs the script of the page differs from Python.
 import { readFileSync } from "node:fs";
 import { Engine } from "../../src/counsel/rendering/page/engine.js";
+import { enough, nearest } from "../../src/counsel/rendering/page/explaining.js";
 import { linkTo, readLink } from "../../src/counsel/rendering/page/links.js";
 
 const { data, vectors, today } = JSON.parse(readFileSync(0, "utf8"));
@@ -11,7 +12,7 @@ let [compared, rules, began] = [0, 0, performance.now()];
 
 // With the changes that `nearest` tells, and whatever follows from them, the stance can come out.
 function unreached(pair, stance, situation) {
-  const needs = engine.nearest(pair, stance, situation);
+  const needs = nearest(engine, pair, stance, situation);
   if (!needs) return engine.possible(pair, engine.full) & stance ? ["not found"] : [];
   const changed = new Set(needs.filter(({ changes }) => changes).flatMap(({ level }) => [level, ...engine.openedBy[level]]));
   const cells = situation.cells.map((mask, level) => (changed.has(level) ? engine.full[level] : mask));
@@ -36,12 +37,12 @@ vectors.forEach((vector, number) => {
   }
   vector.remedies?.forEach((remedies, pair) => {
     for (const [stance, count] of Object.entries(remedies)) {
-      const found = engine.nearest(pair, Number(stance), situation)?.filter(({ changes }) => changes).length;
+      const found = nearest(engine, pair, Number(stance), situation)?.filter(({ changes }) => changes).length;
       if (found !== count) differences.push({ number, pair, stance, found, count });
     }
   });
   vector.enough?.forEach((sets, pair) => {
-    const found = engine.enough(pair, situation);
+    const found = enough(engine, pair, situation);
     if (sets.length && !sets.some((set) => set.join() === found.join())) differences.push({ number, pair, enough: found, sets });
   });
   vector.pairs.forEach(([possible, depends, behind, byCases], pair) => {

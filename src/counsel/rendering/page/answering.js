@@ -1,10 +1,12 @@
-/** The views of an interview and of its answer. */
+/** The views of an answer: what to do, what is open, who says what, why, and what to take along. */
 import { AVOID, DO, MAY, SILENT } from "./engine.js";
 import { bits } from "./kernel.js";
 import { button, download, h, list, section } from "./dom.js";
+import { chip, counting } from "./asking.js";
+import { branches, enough, nearest, presumed } from "./explaining.js";
 import { linkTo } from "./links.js";
 import { OPEN, STANCES, judged, possibleInWords, stanceOf } from "./plan.js";
-import { counted, dated, dayOf, isDate, iso, joined, lowered, say } from "./words.js";
+import { counted, dated, dayOf, iso, joined, lowered, say } from "./words.js";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./plan.js").Answer} Answer */
@@ -12,129 +14,6 @@ import { counted, dated, dayOf, isDate, iso, joined, lowered, say } from "./word
 /** @typedef {import("./engine.js").Value} Value */
 /** @typedef {import("./engine.js").Limit} Limit */
 /** @typedef {import("./dom.js").Child} Child */
-
-/** One question at a time, with the columns beside it. @param {Page} page @returns {Child[]} */
-export function interview(page) {
-  const { fact, most } = page.next;
-  const asked = page.again >= 0 ? page.again : fact;
-  const settled = page.panel.experts.filter((_, expert) => page.isSettled(expert)).length;
-  const progress = say("settled_of", { number: settled, all: page.panel.experts.length });
-  return [
-    h("div.interview", {},
-      h("div", {},
-        h("p.quiet", { id: "progress" }, asked < 0 ? progress : `${progress} · ${counted("questions_more", Math.max(most, 1))}`),
-        asked < 0 ? finished(page) : question(page, asked)),
-      columns(page),
-      answered(page)),
-  ];
-}
-
-/** @param {Page} page */
-function finished(page) {
-  return h("div", {},
-    h("h2", { tabindex: -1, id: "heading" }, say("check_answers")),
-    h("p", {}, say("nothing_more")),
-    h("p", {}, button(say("show_advice"), () => page.go("answer"), { class: "primary", id: "show" })));
-}
-
-/** @param {Page} page @param {number} level */
-function question(page, level) {
-  const fact = page.panel.facts[level];
-  const submit = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const value = entered(page, level, /** @type {HTMLFormElement} */ (event.target));
-    if (value === undefined) page.complain(fact.cells.some(Array.isArray) ? "say_number" : "choose_one", fact);
-    else page.answerTo(level, value);
-  };
-  const hanging = page.answer.hanging.find((one) => one.fact === level);
-  const why = hanging && counted("may_change", hanging.experts.length, { experts: joined(hanging.experts.map((expert) => page.panel.experts[expert].called)) });
-  return h("form", { submit, novalidate: true, id: "question" },
-    h("fieldset", { "aria-describedby": "help" },
-      h("legend", {}, h("h2", { tabindex: -1, id: "heading" }, fact.ask)),
-      h("p", { id: "help" }, fact.help, " ", h("span.quiet", {}, page.again < 0 && (why || say("may_open")))),
-      ...(fact.cells.some(Array.isArray) ? numberFields(page, level) : radios(page, level)),
-      h("p.wrong", { id: "wrong", role: "alert" })),
-    h("p.buttons", {},
-      h("button.primary", { type: "submit", id: "next" }, say("next")),
-      page.order.length > 0 && button(say("back"), () => page.back(), { id: "back" }),
-      button(say("show_now"), () => page.go("answer"), { id: "show" })));
-}
-
-/** @param {Page} page @param {number} level */
-function radios(page, level) {
-  const fact = page.panel.facts[level];
-  const options = fact.answers.map((label, i) => ({ label, id: `option-${i}`, value: String(i), on: page.answers.get(level) === fact.cells[i] }));
-  options.push({ label: say("dont_know"), id: "option-unknown", value: "", on: page.unknown.has(level) });
-  return options.map(({ label, id, value, on }) =>
-    h("div.option", {}, h("input", { type: "radio", name: "answer", id, value, checked: on }), h("label", { for: id }, label)));
-}
-
-/** A number, for days with its date beside it. @param {Page} page @param {number} level */
-function numberFields(page, level) {
-  const fact = page.panel.facts[level];
-  const days = fact.kind === "days";
-  const known = page.answers.get(level);
-  const number = /** @type {HTMLInputElement} */ (h("input", { id: "number", type: "number", inputmode: "numeric", min: fact.minimum, max: fact.maximum, value: known }));
-  const date = /** @type {HTMLInputElement} */ (h("input", { id: "date", type: "date", max: page.today, value: known === undefined ? null : iso(dayOf(page.today) - Number(known)) }));
-  number.addEventListener("input", () => (date.value = number.value === "" || !(Math.abs(Number(number.value)) < 1e6) ? "" : iso(dayOf(page.today) - Math.trunc(Number(number.value)))));
-  date.addEventListener("input", () => isDate(date.value) && (number.value = String(dayOf(page.today) - dayOf(date.value))));
-  const unknown = h("input", { id: "unknown", type: "checkbox", checked: page.unknown.has(level) });
-  return [
-    h("div.option", {}, h("label", { for: "number" }, say(days ? "days_ago" : "number")), number),
-    days && h("div.option", {}, h("label", { for: "date" }, say("or_date")), date),
-    h("div.option", {}, unknown, h("label", { for: "unknown" }, say("dont_know"))),
-  ];
-}
-
-/** What a form says: a value, null for somebody who does not know, undefined for nothing that could be. @param {Page} page @param {number} level @param {HTMLFormElement} form @returns {Value | null | undefined} */
-function entered(page, level, form) {
-  const fact = page.panel.facts[level];
-  if (fact.cells.some(Array.isArray)) {
-    if (/** @type {HTMLInputElement} */ (form.querySelector("#unknown")).checked) return null;
-    return counting(fact, /** @type {HTMLInputElement} */ (form.querySelector("#number")).value);
-  }
-  const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector("input:checked"));
-  if (!chosen) return undefined;
-  return chosen.value === "" ? null : /** @type {Value} */ (fact.cells[Number(chosen.value)]);
-}
-
-/** @param {import("./engine.js").Fact} fact @param {string} text */
-function counting(fact, text) {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  return number >= fact.minimum && number <= fact.maximum ? number : undefined;
-}
-
-/** The answers so far, each to be changed. @param {Page} page */
-function answered(page) {
-  const rows = page.order.filter((level) => page.applies(level)).map((level) => [
-    h("span", {}, `${page.panel.facts[level].title}: `, h("strong", {}, page.valueInWords(level))),
-    " ",
-    button(say("change"), () => page.askAgain(level), { id: `again-${level}`, "aria-label": say("change_what", { fact: page.panel.facts[level].title }) }),
-  ]);
-  return section(say("answers_so_far"), list(rows, "ol"));
-}
-
-/** The experts, each with what is settled and how much is open. @param {Page} page */
-function columns(page) {
-  const { panel, answer } = page;
-  return h("section.columns", { "aria-label": say("the_experts") },
-    ...panel.experts.map(({ called }, expert) => {
-      const own = panel.pairs.flatMap((pair, i) => (pair.expert === expert ? [{ ...pair, said: answer.said[i], moved: page.hasMoved(i) }] : []));
-      const settled = own.filter(({ said }) => ![OPEN, SILENT].includes(stanceOf(said.possible)));
-      const open = own.filter(({ said }) => stanceOf(said.possible) === OPEN).length;
-      return h("div.column", {},
-        h("h3", {}, called),
-        h("p.quiet", {}, open ? counted("still_open_number", open) : say("all_settled")),
-        list(settled.map(({ said, action, moved }) => [
-          chip(stanceOf(said.possible), answer.taken[action]), " ", panel.actions[action].title, moved && h("span.new", {}, ` ${say("new")}`)])));
-    }));
-}
-
-/** A stance as a sign with its word. @param {number} stance @param {boolean} [taken] @param {string} [word] */
-export function chip(stance, taken = false, word) {
-  const [, name, sign] = STANCES.find(([mask]) => mask === stance) ?? STANCES[3];
-  return h(`span.stance.${name}`, {}, h("span", { "aria-hidden": "true" }, `${sign} `), word ?? judged(stance, taken));
-}
 
 /** The whole answer. @param {Page} page @returns {Child[]} */
 export function answerView(page) {
@@ -260,9 +139,9 @@ function open(page) {
     const said = answer.said[i];
     if (stanceOf(said.possible) !== OPEN) return [];
     const taken = answer.taken[pair.action];
-    const presumed = engine.presumed(i, answer.situation);
+    const granted = presumed(engine, i, answer.situation);
     const expert = panel.experts[pair.expert].called;
-    const presumes = presumed && say("presumed", { stance: judged(presumed.stance, taken), expert, conditions: joined(presumed.limits.map((limit) => limitInWords(page, limit))) });
+    const presumes = granted && say("presumed", { stance: judged(granted.stance, taken), expert, conditions: joined(granted.limits.map((limit) => limitInWords(page, limit))) });
     const now = said.depends.filter((level) => page.applies(level));
     return [[
       h("strong", {}, say("on", { expert, action: panel.actions[pair.action].title })), ": ", branchesInWords(page, i), ".",
@@ -275,8 +154,8 @@ function open(page) {
 
 /** Of what is open when which stance comes out. @param {Page} page @param {number} pair */
 function branchesInWords(page, pair) {
-  const { answer, engine, panel } = page;
-  const told = engine.branches(answer.said[pair], answer.situation).map(({ stance, ways }) => {
+  const { answer, panel } = page;
+  const told = branches(answer.said[pair], answer.situation).map(({ stance, ways }) => {
     const name = stance === SILENT ? say("nothing") : judged(stance, answer.taken[panel.pairs[pair].action]);
     if (!ways.length) return say("otherwise", { stance: name });
     const conditions = ways.map((way) => joined(way.map((limit) => limitInWords(page, limit))));
@@ -401,7 +280,7 @@ export function whyView(page, pair) {
   const facts = (/** @type {number[]} */ levels) => list(levels.map((level) => `${panel.facts[level].title}: ${page.valueInWords(level)}`));
   const others = STANCES.map(([mask]) => mask).filter((mask) => mask !== OPEN && mask !== stance && mask !== 16);
   const ways = others.flatMap((other) => {
-    const limits = engine.nearest(pair, other, answer.situation);
+    const limits = nearest(engine, pair, other, answer.situation);
     if (!limits) return [];
     const told = limits.map((limit) => limitInWords(page, limit) + (limit.changes && own.includes(limit.level) ? ` (${say("now_it_is", { value: page.valueInWords(limit.level) })})` : ""));
     return [[h("strong", {}, other === SILENT ? say("nothing") : judged(other, taken)), ": ", joined(told) || say("as_it_is")]];
@@ -412,7 +291,7 @@ export function whyView(page, pair) {
     h("p", {}, chip(stance, taken), " ", stance === OPEN && `${branchesInWords(page, pair)}.`, said.whichever && say("whichever")),
     section(say("why"), ...said.rules.map((rule) => ruleView(page, rule, own))),
     stance === SILENT && h("p", {}, say("not_here_long")),
-    stance !== OPEN && section(say("enough"), facts(engine.enough(pair, answer.situation)) ?? h("p", {}, say("always"))),
+    stance !== OPEN && section(say("enough"), facts(enough(engine, pair, answer.situation)) ?? h("p", {}, say("always"))),
     section(say("would_take"), list(ways)),
   ];
 }

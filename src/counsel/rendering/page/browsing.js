@@ -1,6 +1,7 @@
 /** The views of the panel itself: its beginning, experts, cases and map; and what goes onto paper. */
 import { SILENT } from "./engine.js";
-import { chip, ruleView } from "./answering.js";
+import { ruleView } from "./answering.js";
+import { chip } from "./asking.js";
 import { button, h, list, section } from "./dom.js";
 import { STANCES, judged, stanceOf } from "./plan.js";
 import { counted, joined, say } from "./words.js";

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from counsel.rendering.page.data import PageData
 
 HERE = Path(__file__).parent
-SCRIPTS = ("kernel", "engine", "words", "links", "plan", "dom", "answering", "browsing", "page")
+SCRIPTS = ("kernel", "engine", "explaining", "words", "links", "plan", "dom", "asking", "answering", "browsing", "page")
 """The modules of the script, each after those that it needs."""
 _REMARK = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
 _IMPORT = re.compile(r"^import .*;$", re.MULTILINE)

@@ -1,5 +1,6 @@
 /** The page: what was answered, what is shown, and the link that holds it. Nothing is kept, and nothing is sent. */
-import { answerView, interview, whyView } from "./answering.js";
+import { answerView, whyView } from "./answering.js";
+import { interview } from "./asking.js";
 import { casesView, expertsView, mapView, paper, startView } from "./browsing.js";
 import { button, copy, h, list } from "./dom.js";
 import { Engine } from "./engine.js";
