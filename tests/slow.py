@@ -7,6 +7,7 @@ nothing of programs, clauses or engines.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -182,17 +183,37 @@ def with_gates(panel: Panel, facts: set[str]) -> set[str]:
 
 def wholes(panel: Panel, given: Mapping[str, Value]) -> Iterator[dict[str, Value | None]]:
     """Walk every complete situation that is consistent with the given values; days by one number for each cell."""
-    cuts = _cuts(panel)
     facts = tuple(panel.facts.values())
 
     def walk(i: int, so_far: dict[str, Value | None]) -> Iterator[dict[str, Value | None]]:
         if i == len(facts):
             yield dict(so_far)
             return
-        for value in _values(panel, facts[i], so_far, given, cuts):
+        for value in _values(panel, facts[i], so_far, given):
             yield from walk(i + 1, {**so_far, facts[i].name: value})
 
     return walk(0, {})
+
+
+def asked_in_turn(
+    panel: Panel, likely: Callable[[Fact, Value], Fraction]
+) -> Iterator[tuple[dict[str, Value | None], Fraction]]:
+    """Ask one fact after the other, each that applies answered as is likely; every whole situation, with how likely."""
+    asked: list[tuple[dict[str, Value | None], Fraction]] = [({}, Fraction(1))]
+    for fact in panel.facts.values():
+        asked = [
+            ({**above, fact.name: value}, chance if value is None else chance * likely(fact, value))
+            for above, chance in asked
+            for value in _values(panel, fact, above, {})
+        ]
+    return iter(asked)
+
+
+def answers_to(panel: Panel, fact: Fact) -> list[Value]:
+    """The values among which somebody who is asked a question that applies chooses; days by one for each cell."""
+    if fact.kind.counts:
+        return list(_cuts(panel)[fact.name])
+    return list(fact.values) if fact.values else [True, False]
 
 
 def applies(panel: Panel, fact: Fact, above: Whole) -> bool:
@@ -200,16 +221,12 @@ def applies(panel: Panel, fact: Fact, above: Whole) -> bool:
     return fact.only_if is None or Evaluator(panel, None, whole_sets(above)).of(fact.only_if) is True
 
 
-def _values(
-    panel: Panel, fact: Fact, above: Whole, given: Mapping[str, Value], cuts: Mapping[str, list[int]]
-) -> list[Value | None]:
+def _values(panel: Panel, fact: Fact, above: Whole, given: Mapping[str, Value]) -> list[Value | None]:
     if not applies(panel, fact, above):
         return [] if fact.name in given else [None]
     if fact.name in given:
         return [given[fact.name]]
-    if fact.kind.counts:
-        return list(cuts[fact.name])
-    return list(fact.values) if fact.values else [True, False]
+    return list(answers_to(panel, fact))
 
 
 def told_by(panel: Panel, fact: str, value: Value) -> Value:

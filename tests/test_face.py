@@ -188,7 +188,7 @@ GOOD: dict[str, dict[str, object]] = {
     "why": {"expert": "simpson", "action": "wait", "facts": FACTS, "today": TODAY},
     "whatif": {"facts": FACTS, "changes": {"urgent": True}, "today": TODAY},
     "overview": {"facts": FACTS, "today": TODAY},
-    "map": {"facts": FACTS, "weights": None, "today": TODAY},
+    "map": {"facts": FACTS, "weights": None, "today": TODAY, "by_situation": True},
     "expert": {"name": "simpson"},
     "fact": {"name": "answer"},
     "case": {"name_or_file": "the-question", "today": TODAY},
@@ -209,6 +209,7 @@ RIGHT: dict[str, tuple[object, ...]] = {
     "engine": (None,),
     "terms": (None, {}),
     "weights": (None,),
+    "by_situation": (True, False),
     "names": ([], ()),
 }
 """What of all that is odd is right for some parameters; a map alone does without facts."""

@@ -8,6 +8,7 @@ import functools
 import itertools
 import math
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,7 +26,7 @@ from counsel.panel.model import Any as Some
 from counsel.problems import InputError, TooLarge
 from counsel.questions.landscape import map_panel
 from opening import open_panel
-from slow import stances_of, whole_sets, wholes
+from slow import answers_to, asked_in_turn, stances_of, whole_sets, wholes
 from strategies import ACTIONS, AT, Drawn, panels, situations
 
 if TYPE_CHECKING:
@@ -46,15 +47,23 @@ FOR = ("do", "may")
 
 
 class Counted:
-    """A judge: every situation that fits, as cell numbers, with its weight and what everybody says in it."""
+    """A judge: every situation that fits, as cell numbers, with its weight and what everybody says in it.
 
-    def __init__(self, panel: Panel, known: Mapping[str, Value], weights: Mapping[str, tuple[float, ...]]) -> None:
+    Where situations are not counted alike, a person is asked one question after the other, and each answer is as likely
+    as it weighs; of all that could come out what is known is kept.
+    """
+
+    def __init__(self, panel: Panel, known: Mapping[str, Value], weights: Weights, by_situation: bool) -> None:
         self.panel = panel
         self.domains = domains_of(panel)
+        self._weights = weights
         self.rows: list[tuple[dict[str, int], float, Stances]] = []
+        in_turn = () if by_situation else asked_in_turn(panel, self._likely)
+        chances = {tuple(self._cells(whole).values()): chance for whole, chance in in_turn}
         for whole in wholes(panel, known):
-            cells = {name: _cell(self.domains[name], value) for name, value in whole.items()}
+            cells = self._cells(whole)
             weight = math.prod(weights[name][cell] for name, cell in cells.items() if name in weights)
+            weight = weight if by_situation else float(chances[tuple(cells.values())])
             said: Stances = {}
             for name, expert in panel.experts.items():
                 told = stances_of(panel, expert, whole_sets(whole))
@@ -62,6 +71,17 @@ class Counted:
             if weight:
                 self.rows.append((cells, weight, said))
         self.total = sum(weight for _, weight, _ in self.rows)
+
+    def _cells(self, whole: Mapping[str, Value | None]) -> dict[str, int]:
+        return {name: _cell(self.domains[name], value) for name, value in whole.items()}
+
+    def _likely(self, fact: Fact, value: Value) -> Fraction:
+        """How likely an answer is to a question that applies."""
+        answers, weights = answers_to(self.panel, fact), self._weights.get(fact.name)
+        if weights is None:
+            return Fraction(1, len(answers))
+        weighed = {answer: Fraction(weights[_cell(self.domains[fact.name], answer)]) for answer in answers}
+        return weighed[value] / sum(weighed.values())
 
     def stances(self, expert: str, action: str) -> dict[str, float]:
         found: Counter[str] = Counter()
@@ -85,30 +105,31 @@ def in_way(cells: Mapping[str, int], way: Mapping[str, int]) -> bool:
 
 
 @st.composite
-def weighed(draw: st.DrawFn) -> tuple[Drawn, Weights]:
-    """A panel with a situation that is known in part, and weights for some facts, most often none."""
+def weighed(draw: st.DrawFn) -> tuple[Drawn, Weights, bool]:
+    """A panel with a situation known in part, weights for some facts, most often none, and whether all count alike."""
     drawn = draw(situations())
     weights: Weights = {}
     if draw(st.booleans()):
         for name, domain in domains_of(drawn.panel).items():
             if draw(st.booleans()):
                 numbers = [1.0 if isinstance(c, NotApplicable) else draw(st.integers(0, 4)) / 2 for c in domain.cells]
-                weights[name] = tuple(numbers)
-    return drawn, weights
+                if sum(numbers) > bool(domain.not_applicable):
+                    weights[name] = tuple(numbers)
+    return drawn, weights, draw(st.booleans())
 
 
-def mapped(drawn: Drawn, weights: Weights) -> tuple[PanelMap | None, Counted]:
+def mapped(drawn: Drawn, weights: Weights, by_situation: bool) -> tuple[PanelMap | None, Counted]:
     opened = open_panel(drawn.panel)
-    counted = Counted(drawn.panel, drawn.less, weights)
+    counted = Counted(drawn.panel, drawn.less, weights, by_situation)
     if not counted.rows:
         with pytest.raises(InputError, match="no situation that fits has any weight"):
-            map_panel(opened.adviser, opened.situation(drawn.less), weights)
+            map_panel(opened.adviser, opened.situation(drawn.less), weights, by_situation=by_situation)
         return None, counted
-    return map_panel(opened.adviser, opened.situation(drawn.less), weights), counted
+    return map_panel(opened.adviser, opened.situation(drawn.less), weights, by_situation=by_situation), counted
 
 
 @given(weighed())
-def test_how_often_each_says_what(case: tuple[Drawn, Weights]) -> None:
+def test_how_often_each_says_what(case: tuple[Drawn, Weights, bool]) -> None:
     found, counted = mapped(*case)
     if found is None:
         return
@@ -120,12 +141,17 @@ def test_how_often_each_says_what(case: tuple[Drawn, Weights]) -> None:
             assert set(expected) == {"silent"}
             continue
         figures = told[expert, action]
-        assert {s: f.weight for s, f in figures.items() if f.weight} == pytest.approx(expected)
+        assert {s: f.share for s, f in figures.items() if f.situations} == pytest.approx(
+            {stance: weight / counted.total for stance, weight in expected.items()}
+        )
+        assert {s: f.situations for s, f in figures.items() if f.situations} == Counter(
+            said[expert, action] for _, _, said in counted.rows
+        )
         assert sum(figure.share for figure in figures.values()) == pytest.approx(1)
 
 
 @given(weighed())
-def test_how_far_two_agree(case: tuple[Drawn, Weights]) -> None:
+def test_how_far_two_agree(case: tuple[Drawn, Weights, bool]) -> None:
     found, counted = mapped(*case)
     if found is None:
         return
@@ -146,7 +172,7 @@ def test_how_far_two_agree(case: tuple[Drawn, Weights]) -> None:
 
 
 @given(weighed())
-def test_who_is_opposed_and_when(case: tuple[Drawn, Weights]) -> None:
+def test_who_is_opposed_and_when(case: tuple[Drawn, Weights, bool]) -> None:
     found, counted = mapped(*case)
     if found is None:
         return
@@ -154,7 +180,8 @@ def test_who_is_opposed_and_when(case: tuple[Drawn, Weights]) -> None:
     for _, weight, said in counted.rows:
         for triple in counted.opposed(said):
             expected[triple] = expected.get(triple, 0) + weight
-    assert {(d.action, d.pro, d.contra): d.often.weight for d in found.disagreements} == pytest.approx(expected)
+    told = {(d.action, d.pro, d.contra): d.often.share for d in found.disagreements}
+    assert told == pytest.approx({triple: weight / counted.total for triple, weight in expected.items()})
     for one in found.disagreements:
         for cells, _, said in counted.rows:
             assert any(in_way(cells, way) for way in one.ways) is (
@@ -164,7 +191,7 @@ def test_who_is_opposed_and_when(case: tuple[Drawn, Weights]) -> None:
 
 
 @given(weighed())
-def test_which_facts_divide(case: tuple[Drawn, Weights]) -> None:
+def test_which_facts_divide(case: tuple[Drawn, Weights, bool]) -> None:
     found, counted = mapped(*case)
     if found is None:
         return
@@ -205,7 +232,7 @@ def _information(counted: Counted, fact: str, action: str) -> float:
 
 
 @given(weighed())
-def test_the_situations_that_divide_most(case: tuple[Drawn, Weights]) -> None:
+def test_the_situations_that_divide_most(case: tuple[Drawn, Weights, bool]) -> None:
     found, counted = mapped(*case)
     if found is None:
         return
@@ -217,7 +244,8 @@ def test_the_situations_that_divide_most(case: tuple[Drawn, Weights]) -> None:
         disputes = {triple for dispute in one.disputes for triple in dispute.opposed}
         fitting = [row for row in counted.rows if _fits(row[0], one.situation)]
         assert fitting
-        assert one.often.weight == pytest.approx(sum(weight for _, weight, _ in fitting))
+        assert one.often.share == pytest.approx(sum(weight for _, weight, _ in fitting) / counted.total)
+        assert one.often.situations == len(fitting)
         # whatever is not told, the disputes stand
         assert all(disputes <= counted.opposed(said) for _, _, said in fitting)
         assert one.opposed == len(disputes)
@@ -233,17 +261,19 @@ def _fits(cells: Mapping[str, int], situation: Situation) -> bool:
 
 
 @given(weighed())
-def test_where_nobody_says_anything(case: tuple[Drawn, Weights]) -> None:
+def test_where_nobody_says_anything(case: tuple[Drawn, Weights, bool]) -> None:
     found, counted = mapped(*case)
     if found is None:
         return
     silent = [set(said.values()) == {"silent"} for _, _, said in counted.rows]
     weight = sum(row[1] for row, nothing in zip(counted.rows, silent, strict=True) if nothing)
-    assert found.silence.often.weight == pytest.approx(weight)
+    assert found.silence.often.share == pytest.approx(weight / counted.total)
+    assert found.silence.often.situations == sum(silent)
     for (cells, _, _), nothing in zip(counted.rows, silent, strict=True):
         assert any(in_way(cells, way) for way, _ in found.silence.ways) is nothing
     for way, often in found.silence.ways:
-        assert often.weight == pytest.approx(sum(weight for cells, weight, _ in counted.rows if in_way(cells, way)))
+        inside = sum(weight for cells, weight, _ in counted.rows if in_way(cells, way))
+        assert often.share == pytest.approx(inside / counted.total)
 
 
 @given(panels(), st.permutations(ACTIONS))
@@ -291,14 +321,23 @@ def test_our_panel_has_just_as_many_situations(opened: counsel.OpenPanel) -> Non
     assert opened.domains.count(opened.domains.full) == outside * (1 + after) == 629_040
 
 
-def test_our_panel_as_it_divides(opened: counsel.OpenPanel) -> None:
+def test_an_answer_is_as_likely_as_any_other_to_its_question(opened: counsel.OpenPanel) -> None:
     found = map_panel(opened.adviser, opened.situation({}))
+    assert found.silence.often.share == 1 / 2 * 1 / 3  # the interview is over, and they made an offer
+    ahead = next(one for one in found.voices if (one.expert, one.action) == ("williams", "ask_how_you_may_follow_up"))
+    assert ahead.said["do"].share == 1 / 2  # the interview is ahead, though only 48 situations are like that
+    alike = map_panel(opened.adviser, opened.situation({}), by_situation=True)
+    assert alike.silence.often.share == 209_664 / 629_040
+
+
+def test_our_panel_as_it_divides(opened: counsel.OpenPanel) -> None:
+    found = map_panel(opened.adviser, opened.situation({}), by_situation=True)
     assert found.situations == 629_040
     first, last = found.pairs[0], found.pairs[-1]
     assert ({first.one, first.other}, round(first.same or 0, 3)) == ({"schindler", "williams"}, 0.891)
     assert ({last.one, last.other}, round(last.same or 0, 3)) == ({"simpson", "luscher"}, 0.109)
     assert found.dividing[0].fact == "answer"
-    assert found.silence.often.weight == 209_664
+    assert found.silence.often.situations == 209_664
     offered = opened.domains["answer"].cell_of("offered")
     assert [way for way, _ in found.silence.ways] == [{"answer": offered}]
     assert found.divided[0].opposed == 12
@@ -317,7 +356,7 @@ def test_what_is_known_narrows_the_map(opened: counsel.OpenPanel) -> None:
     found = map_panel(opened.adviser, opened.situation({"answer": "none_yet"}))
     assert found.situations == 209_664
     assert found.dividing[0].fact == "last_step"
-    assert not found.silence.often.weight
+    assert not found.silence.often.situations
     assert not found.silence.ways
 
 
@@ -368,10 +407,10 @@ def test_facts_however_many_are_counted_exactly(large: Panel) -> None:
     found = map_panel(opened.adviser, opened.situation({}))
     assert found.situations == 2**FACTS
     does, avoids = (voice.said for voice in found.voices)
-    assert does["do"].weight == 3 ** (FACTS // 2)
+    assert does["do"].situations == 3 ** (FACTS // 2)
     assert avoids["avoid"].share == 0.25
     (opposed,) = found.disagreements
-    assert opposed.often.weight == 3 ** (FACTS // 2 - 1)
+    assert opposed.often.situations == 3 ** (FACTS // 2 - 1)
     (pair,) = found.pairs
     assert pair.same == 0
     assert found.divided[0].opposed == 1
@@ -385,7 +424,7 @@ def test_what_would_take_too_long_to_tell_is_counted_all_the_same() -> None:
     opened = open_panel(_panel(facts, ann, bob))
     found = map_panel(opened.adviser, opened.situation({}))
     (one,) = found.disagreements
-    assert one.often.weight == 3**9
+    assert one.often.situations == 3**9
     assert one.ways == ()
     assert {turning.fact for turning in one.turns_on} == set(facts)
 

@@ -93,7 +93,9 @@ def test_every_form_for_people_tells_what_its_figures_mean_and_whose_words_these
         "json": landscape_of(opened.panel, everything).to_json(),
     }
     for text in told.values():
-        assert "All 629,040 situations that are possible, weighted equally" in flat(text)
+        assert "All 629,040 situations that are possible. Each answer to a question counts as equally likely" in flat(
+            text
+        )
         assert opened.panel.source.note in flat(text)
         for definition in DEFINITIONS.values():
             assert definition in flat(text)
@@ -102,15 +104,15 @@ def test_every_form_for_people_tells_what_its_figures_mean_and_whose_words_these
 def test_json_holds_every_figure(opened: counsel.OpenPanel, everything: PanelMap) -> None:
     found = json.loads(landscape_of(opened.panel, everything).to_json())
     assert found["situations"] == 629_040
-    assert found["weighted"] == []
+    assert (found["weighing"], found["weighted"]) == ("by_answer", [])
     avoided = found["experts"]["simpson"]["leave_message"]["avoid"]
-    assert avoided == {"share": pytest.approx(0.436, abs=1e-3), "situations": 274_176}
+    assert avoided == {"share": pytest.approx(7 / 36), "situations": 274_176}
     for by_action in found["experts"].values():
         assert list(by_action) == list(opened.panel.actions)
         for said in by_action.values():
             assert sum(one["share"] for one in said.values()) == pytest.approx(1)
     assert found["nobody_speaks"]["when"] == [
-        {"facts": {"answer": ["offered"]}, "share": pytest.approx(1 / 3, abs=1e-3), "situations": 209_664}
+        {"facts": {"answer": ["offered"]}, "share": pytest.approx(1 / 6), "situations": 209_664}
     ]
     weekly = next(one for one in found["disagreements"] if one["action"] == "follow_up_weekly")
     assert (weekly["for"], weekly["against"], weekly["when"]) == ("williams", "simpson", [{"answer": ["none_yet"]}])
@@ -133,15 +135,34 @@ def test_csv_holds_the_same_figures_as_json(opened: counsel.OpenPanel, everythin
     assert {row["figure"] for row in rows} == {"stance", "pair", "disagreement", "fact", "nobody-speaks"}
 
 
-def test_weighted_figures_are_shares_alone_and_say_so(opened: counsel.OpenPanel) -> None:
-    weighted = map_panel(opened.adviser, opened.situation({}, TODAY), {"answer": (2.7, 0.24, 0.06, 1.0)})
-    text = flat(as_text(opened.panel, weighted))
-    assert "weighted by your weights for “Their answer”" in text
-    assert "weighted equally" not in text
-    assert " of 629,040" not in text
-    found = json.loads(landscape_of(opened.panel, weighted).to_json())
-    assert found["weighted"] == ["answer"]
-    assert '"situations"' not in json.dumps([found["experts"], found["most_divided"], found["nobody_speaks"]])
+WEIGHTS = {"answer": (2.7, 0.24, 0.06, 1.0)}
+
+
+@pytest.mark.parametrize(
+    ("weights", "by_situation", "said", "counts"),
+    [
+        ({}, False, "Each answer to a question counts as equally likely", False),
+        (WEIGHTS, False, "The answers to “Their answer” are as likely as your weights say", False),
+        ({}, True, "weighted equally", True),
+        (WEIGHTS, True, "weighted by your weights for “Their answer”", False),
+    ],
+)
+def test_the_map_says_how_situations_are_weighed_and_how_many_where_that_is_what_counts(
+    opened: counsel.OpenPanel, weights: dict[str, tuple[float, ...]], by_situation: bool, said: str, counts: bool
+) -> None:
+    mapped = map_panel(opened.adviser, opened.situation({}, TODAY), weights, by_situation=by_situation)
+    text = flat(as_text(opened.panel, mapped))
+    assert said in text
+    assert (" of 629,040" in text) is counts
+    found = json.loads(landscape_of(opened.panel, mapped).to_json())
+    assert found["weighted"] == list(weights)
+    assert found["weighing"] == ("by_situation" if by_situation else "by_answer")
+    assert found["experts"]["simpson"]["leave_message"]["avoid"]["situations"] == 274_176
+
+
+def test_on_request_every_situation_counts_alike() -> None:
+    found = json.loads(counsel_map("--by-situation", "--format", "json").stdout)
+    assert found["experts"]["simpson"]["leave_message"]["avoid"]["share"] == 274_176 / 629_040
 
 
 @pytest.mark.parametrize(
@@ -229,7 +250,7 @@ def test_html_needs_nothing_else(opened: counsel.OpenPanel, everything: PanelMap
 
 def test_a_cell_of_the_picture_says_its_shares_in_words(opened: counsel.OpenPanel, everything: PanelMap) -> None:
     text = map_html(opened.panel, everything)
-    assert 'aria-label="Schindler: do 14%, may 3.2%, avoid 1.6%"' in text
+    assert 'aria-label="Schindler: do 6.2%, may 1.4%, avoid 0.7%"' in text
     widths = [float(width) for width in re.findall(r'fill-\w+" x="[\d.]+%" y="0" width="([\d.]+)%"', text)]
     assert min(widths) >= 1
 
@@ -288,7 +309,9 @@ def test_weights_come_from_a_file(tmp_path: Path) -> None:
     path.write_text("answer: {none_yet: 1, turned_down: 0, offered: 0}\n")
     found = json.loads(counsel_map("--weights", str(path), "--format", "json").stdout)
     assert found["situations"] == 209_664 + 48  # and those in which the interview is ahead
-    assert found["experts"]["simpson"]["leave_message"]["avoid"]["share"] > 0.99
+    assert found["experts"]["simpson"]["follow_up_weekly"]["avoid"]["share"] == pytest.approx(1 / 2)
+    alike = json.loads(counsel_map("--weights", str(path), "--by-situation", "--format", "json").stdout)
+    assert alike["experts"]["simpson"]["follow_up_weekly"]["avoid"]["share"] > 0.99
     wrong = counsel_map("--weights", str(tmp_path / "none.yaml"))
     assert wrong.exit_code == 2
     assert "there is no such file" in wrong.stderr

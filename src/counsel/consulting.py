@@ -374,12 +374,13 @@ class OpenPanel:
         situation: Situation,
         weights: Mapping[str, Sequence[float]] | None = None,
         heard: Callable[[float], None] = lambda done: None,
+        by_situation: bool = False,
     ) -> PanelMap:
         """Map where the panel agrees and where it divides; see `map_panel`."""
         from counsel.questions.landscape import map_panel
 
         with patience(_MOST_PATIENCE):
-            return map_panel(self.adviser, situation, weights, heard)
+            return map_panel(self.adviser, situation, weights, heard, by_situation)
 
 
 def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given]:

@@ -100,19 +100,28 @@ class Panel:
         return overview_of(self.opened.panel, self.opened.engine, moving)
 
     @_spoken
-    def map(self, facts: Values | None = None, weights: str | Path | None = None, today: Today = None) -> Landscape:
+    def map(
+        self,
+        facts: Values | None = None,
+        weights: str | Path | None = None,
+        today: Today = None,
+        by_situation: bool = False,
+    ) -> Landscape:
         """Where the panel agrees and where it divides.
 
         Args:
             facts: what is known; all situations that fit it are looked at.
             weights: a file that says how much each value of some facts counts.
             today: the day to which days are counted.
+            by_situation: count every situation alike; else each answer is equally likely, given those before it.
         """
         from counsel.files.weights import read_weights
         from counsel.rendering.contract.landscape import landscape_of
 
+        demand(by_situation, bool, "true or false", "by_situation")
         weighed = None if weights is None else read_weights(weights, self.opened.domains)
-        mapped = self.opened.map(self.opened.situation({} if facts is None else facts, today), weighed)
+        situation = self.opened.situation({} if facts is None else facts, today)
+        mapped = self.opened.map(situation, weighed, by_situation=by_situation)
         return landscape_of(self.opened.panel, mapped)
 
     def check(self) -> Soundness:

@@ -289,6 +289,11 @@ def facts(call: Call, fact: str | None) -> None:
     help="How much each value of some facts counts: a YAML file.",
 )
 @click.option(
+    "--by-situation",
+    is_flag=True,
+    help="Count every situation alike, in place of each answer given those before it.",
+)
+@click.option(
     "--save",
     metavar="DIR",
     shell_complete=offers("dir"),
@@ -296,7 +301,7 @@ def facts(call: Call, fact: str | None) -> None:
 )
 @formats.BOM
 @takes(*formats.ALL, "csv", situation=True)
-def map_(call: Call, weights: str | None, save: str | None, bom: bool) -> None:
+def map_(call: Call, weights: str | None, by_situation: bool, save: str | None, bom: bool) -> None:
     """Where does the panel agree and divide, over all situations or those that fit --set?"""
     from counsel.doors import saving
     from counsel.files.weights import read_weights
@@ -310,7 +315,7 @@ def map_(call: Call, weights: str | None, save: str | None, bom: bool) -> None:
     weighed = read_weights(weights, opened.domains) if weights is not None else None
     situation = situation_of(opened, call)
     with progress(sys.stderr, say("Going through the situations")) as heard:
-        found = (opened.panel, opened.map(situation, weighed, heard))
+        found = (opened.panel, opened.map(situation, weighed, heard, by_situation))
     if save is not None:
         saving.save(*found, Path(save))
     table, page = partial(csv.landscape, *found), partial(html.page, *found)

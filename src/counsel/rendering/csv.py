@@ -108,10 +108,10 @@ def _figures(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
             yield {**about, "value": value, "share": share}
     for one in mapped.disagreements:
         about = {"figure": "disagreement", "action": one.action, "expert": one.pro, "other": one.contra}
-        yield {**about, **_figure(mapped, one.often)}
+        yield {**about, **_figure(one.often)}
     for turning in mapped.dividing:
         yield {"figure": "fact", "fact": turning.fact, "share": turning.gain}
-    yield {"figure": "nobody-speaks", **_figure(mapped, mapped.silence.often)}
+    yield {"figure": "nobody-speaks", **_figure(mapped.silence.often)}
 
 
 def _voices(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
@@ -121,12 +121,12 @@ def _voices(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
         for expert in panel.experts:
             about = {"figure": "stance", "action": action, "expert": expert}
             for stance, figure in spoken.get((expert, action), {}).items():
-                if figure.weight or stance != words.CONTRADICTION:
-                    yield {**about, "value": stance, **_figure(mapped, figure)}
+                if figure.situations or stance != words.CONTRADICTION:
+                    yield {**about, "value": stance, **_figure(figure)}
             if (expert, action) not in spoken:
-                yield {**about, "value": SILENT, "share": 1.0}
+                yield {**about, "value": SILENT, "share": 1.0, "situations": mapped.situations}
 
 
-def _figure(mapped: PanelMap, figure: Figure) -> dict[str, float]:
+def _figure(figure: Figure) -> dict[str, float]:
     """A figure: its share, with the number of situations where each counts once."""
-    return {"share": figure.share, **({} if mapped.weighted else {"situations": figure.weight})}
+    return {"share": figure.share, "situations": figure.situations}

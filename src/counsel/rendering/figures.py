@@ -42,20 +42,30 @@ _KINDS_OF_SITUATIONS = marked(
     "A situation is one value for each fact that applies; days that no rule tells apart are one."
 )
 
+_WEIGHED: Mapping[tuple[bool, bool], str] = {
+    (False, False): marked(
+        "{situations}. Each answer to a question counts as equally likely, given the answers before it, however common "
+        "it may be."
+    ),
+    (False, True): marked(
+        "{situations}. The answers to {facts} are as likely as your weights say; all others count as equally likely, "
+        "given the answers before them."
+    ),
+    (True, False): marked("{situations}, weighted equally, however common each may be."),
+    (True, True): marked(
+        "{situations}, weighted by your weights for {facts}: a situation weighs the product of the weights of its "
+        "values, those of one fact scaled to a mean of 1; all other values weigh 1."
+    ),
+}
+"""How situations are weighed: whether every one counts alike, and whether somebody gave weights."""
+
 
 def counted_in_words(panel: Panel, mapped: PanelMap) -> str:
     """Say what is counted, and how it is weighted."""
     counted = _situations_in_words(mapped)
-    if not mapped.weighted:
-        weighted = say("{situations}, weighted equally, however common each may be.", situations=counted)
-    else:
-        weighted = say(
-            "{situations}, weighted by your weights for {facts}: a situation weighs the product of the weights of its "
-            "values, those of one fact scaled to a mean of 1; all other values weigh 1.",
-            situations=counted,
-            facts=words.joined(quoted(panel.facts[fact].title) for fact in mapped.weighted),
-        )
-    return f"{weighted} {say(_KINDS_OF_SITUATIONS)}"
+    facts = words.joined(quoted(panel.facts[fact].title) for fact in mapped.weighted)
+    told = _WEIGHED[mapped.by_situation, bool(mapped.weighted)]
+    return f"{say(told, situations=counted, facts=facts)} {say(_KINDS_OF_SITUATIONS)}"
 
 
 def _situations_in_words(mapped: PanelMap) -> str:
@@ -68,13 +78,13 @@ def _situations_in_words(mapped: PanelMap) -> str:
 
 
 def often_in_words(mapped: PanelMap, figure: Figure) -> str:
-    """Say how often something is so: as a share, and in situations where each counts once."""
-    if mapped.weighted:
+    """Say how often something is so: as a share, and in situations where it is their number alone that counts."""
+    if mapped.weighted or not mapped.by_situation:
         return words.percent(figure.share)
     return say(
         "{share} ({number} of {all})",
         share=words.percent(figure.share),
-        number=words.number_in_words(figure.weight),
+        number=words.number_in_words(figure.situations),
         all=words.number_in_words(mapped.situations),
     )
 

@@ -1,6 +1,7 @@
 """Where a panel agrees and where it divides, over all its situations or over those that fit what is known.
 
-Every figure is a count of situations, weighted equally or as somebody says, and exact (weighted model counting).
+Every figure is exact (weighted model counting). Each answer is as likely as any other to its question, given those
+before it, or every situation counts alike; somebody may give the answers weights of their own.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class PanelMap(msgspec.Struct, frozen=True):
     Attributes:
         situation: what is known; all situations that fit it are looked at.
         situations: how many these are.
+        by_situation: whether every situation counts alike, in place of each answer given those before it.
         weighted: the facts whose values were given weights.
         voices: how often each expert says what, for every action that a rule of his speaks of.
         pairs: how far every two experts agree, those who agree most first.
@@ -63,6 +65,7 @@ class PanelMap(msgspec.Struct, frozen=True):
 
     situation: Situation
     situations: int
+    by_situation: bool
     weighted: tuple[str, ...]
     voices: tuple[Voice, ...]
     pairs: tuple[Pair, ...]
@@ -77,6 +80,7 @@ def map_panel(
     situation: Situation,
     weights: Mapping[str, Sequence[float]] | None = None,
     heard: Callable[[float], None] = lambda done: None,
+    by_situation: bool = False,
 ) -> PanelMap:
     """Map where a panel agrees and where it divides.
 
@@ -87,13 +91,14 @@ def map_panel(
         situation: what is known; only situations that fit it are looked at.
         weights: for some facts the weight of each of their cells, from `read_weights`; all others weigh one.
         heard: told from time to time which part of the work is done, from 0 to 1.
+        by_situation: count every situation alike; else each answer is as likely as it weighs, given those before it.
 
     Raises:
         InputError: no situation that fits has any weight.
         TooLarge: the panel is too large to be gone through.
     """
     weighed = _with_weight(situation, weights or {})
-    survey = Survey(adviser, weighed, weights)
+    survey = Survey(adviser, weighed, weights, by_situation)
     voices = [voice(survey, expert, action) for action in survey.spoken_of for expert in survey.speakers(action)]
     heard(0.2)
     pairs = [pair(survey, *two) for two in itertools.combinations(adviser.panel.experts, 2)]
@@ -106,6 +111,7 @@ def map_panel(
     return PanelMap(
         situation=situation,
         situations=adviser.domains.count(weighed.possible),
+        by_situation=by_situation,
         weighted=tuple(weights or ()),
         voices=in_order(adviser.panel, voices),
         pairs=tuple(sorted(pairs, key=lambda one: -1.0 if one.same is None else one.same, reverse=True)),

@@ -10,7 +10,7 @@ import msgspec
 
 from counsel.logic.stances import AGAINST, CONTRADICTION, FOR, SILENT, STANCES
 from counsel.logic.weighing import totals
-from counsel.questions.landscape.survey import NO, YES, Figure
+from counsel.questions.landscape.survey import NEVER, NO, YES, Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -88,8 +88,8 @@ class Silence(msgspec.Struct, frozen=True):
 
 def voice(survey: Survey, expert: str, action: str) -> Voice:
     """Count how often an expert says what of an action that his rules speak of."""
-    said = totals(survey.table, survey.stance(expert, action), survey.weights)
-    return Voice(expert, action, {name: survey.share(said.get(stance, 0)) for stance, name in STANCES.items()})
+    said = survey.figures(survey.stance(expert, action))
+    return Voice(expert, action, {name: said.get(stance, NEVER) for stance, name in STANCES.items()})
 
 
 _APART, _ALIKE, _OPPOSED, _NOT_BOTH = "apart", "alike", "opposed", "not both"
@@ -124,7 +124,7 @@ def disagreements(survey: Survey, action: str) -> Iterator[Disagreement]:
     for pro, contra in itertools.permutations(survey.speakers(action), 2):
         where = survey.asked(_opposed, survey.stance(pro, action), survey.stance(contra, action))
         often = survey.figure(where)
-        if not often.weight:
+        if not often.situations:
             continue
         ways = survey.told(where)
         named = {fact for way in ways for fact in way} if ways else set(survey.deciding(where))
@@ -147,7 +147,7 @@ def silence(survey: Survey) -> Silence:
         for expert in survey.speakers(action):
             silent = survey.table.apply(_still_silent, silent, survey.stance(expert, action))
     often = survey.figure(silent)
-    if not often.weight:
+    if not often.situations:
         return Silence(often, ())
     return Silence(often, tuple((way, survey.figure(silent, way)) for way in survey.told(silent)))
 
@@ -176,7 +176,7 @@ def _most_telling(turning: Turning) -> float:
 
 
 def _split(survey: Survey, where: Node) -> tuple[float, float]:
-    often = survey.figure(where).weight
+    often = survey.weight(where)
     return often, survey.total - often
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from counsel.advising.adviser import Adviser
     from counsel.logic.diagrams import Node
+    from counsel.logic.domains import Domain
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
 
@@ -28,12 +28,15 @@ class Figure(msgspec.Struct, frozen=True):
     """How often something is so.
 
     Attributes:
-        weight: how much the situations weigh in which it is; their number where each weighs one.
-        share: the same as a part of all situations, from 0 to 1.
+        share: the part of all situations in which it is, as they are weighed, from 0 to 1.
+        situations: in how many it is, where each counts once.
     """
 
-    weight: int | float
     share: float
+    situations: int
+
+
+NEVER = Figure(0.0, 0)
 
 
 class _OfAnAction(Protocol):
@@ -60,19 +63,26 @@ class Survey:
         domains: the cells of every fact.
         table: the table.
         valid: where there is a situation.
-        total: how much all of them weigh.
+        weights: for each cell of each fact, level by level, how much it weighs; 0 where it is ruled out.
+        total: how much all situations weigh.
     """
 
     def __init__(
-        self, adviser: Adviser, situation: Situation, weights: Mapping[str, Sequence[float]] | None = None
+        self,
+        adviser: Adviser,
+        situation: Situation,
+        weights: Mapping[str, Sequence[float]] | None = None,
+        by_situation: bool = False,
     ) -> None:
         self._stances = adviser.stances
         self.domains = adviser.domains
         self.cells = situation.cells
-        self.weights: list[list[Any]] = [
-            [own * bit for own, bit in zip((weights or {}).get(name) or itertools.repeat(1), row, strict=False)]
-            for name, row in zip(self.domains, self.domains.weights(situation.possible), strict=True)
-        ]
+        self._each = self.domains.weights(situation.possible)
+        self.weights: list[list[Any]] = []
+        for (name, domain), row in zip(self.domains.items(), self._each, strict=True):
+            own = (weights or {}).get(name) or [1] * len(row)
+            weighed = own if by_situation else _in_turn(domain, own)
+            self.weights.append([weight * bit for weight, bit in zip(weighed, row, strict=True)])
         self.table = Diagrams(self.domains.diagrams.widths)
         self.valid = self.table.taken(self.domains.diagrams, self.domains.valid, self.cells)
         self.total: int | float = totals(self.table, self.valid, self.weights).get(True, 0)
@@ -97,7 +107,7 @@ class Survey:
     def stance(self, expert: str, action: str) -> Node:
         """What an expert says of an action in every situation; 0 where there is none."""
         own = self.table.taken(self.domains.diagrams, self._stances.outcome(expert, action), self.cells)
-        return self.table.apply(_within, self.valid, own)
+        return self.table.apply(_said_where_valid, self.valid, own)
 
     def asked(self, question: Callable[..., Hashable], *nodes: Node) -> Node:
         """Ask a question of what is said in every situation; `NO` or `YES` where there is one."""
@@ -105,17 +115,25 @@ class Survey:
 
     def figure(self, node: Node, cells: Mapping[str, int] | None = None) -> Figure:
         """How often it is `YES`; in some cells of some facts alone, where they are given."""
-        weights = self.weights
-        if cells:
-            weights = [
-                [weight if mask >> i & 1 else 0 for i, weight in enumerate(row)]
-                for row, mask in zip(weights, (cells.get(name, -1) for name in self.domains), strict=True)
-            ]
-        return self.share(totals(self.table, node, weights).get(YES, 0))
+        return self.figures(node, cells).get(YES, NEVER)
 
-    def share(self, weight: int | float) -> Figure:
-        """A weight as a figure."""
-        return Figure(weight, weight / self.total)
+    def figures(self, node: Node, cells: Mapping[str, int] | None = None) -> dict[Any, Figure]:
+        """How often each outcome is; what never is, is left out."""
+        weights = totals(self.table, node, self._within(self.weights, cells or {}))
+        counts = totals(self.table, node, self._within(self._each, cells or {}))
+        return {outcome: Figure(weights.get(outcome, 0) / self.total, count) for outcome, count in counts.items()}
+
+    def weight(self, node: Node) -> Any:
+        """How much the situations weigh in which it is `YES`."""
+        return totals(self.table, node, self.weights).get(YES, 0)
+
+    def _within(self, weights: Sequence[Sequence[Any]], cells: Mapping[str, int]) -> list[list[Any]]:
+        """The weights of some cells of some facts alone."""
+        masks = (cells.get(name, -1) for name in self.domains)
+        return [
+            [weight if mask >> i & 1 else 0 for i, weight in enumerate(row)]
+            for row, mask in zip(weights, masks, strict=True)
+        ]
 
     def by_cell(self, node: Node, answer: int = YES) -> list[list[Any]]:
         """For each cell of each fact, level by level, how often it lies there with this answer."""
@@ -130,7 +148,19 @@ class Survey:
         return Completions(self.domains, self.table, node, self.cells).deciding
 
 
-def _within(valid: bool, outcome: int) -> int:
+def _in_turn(domain: Domain, own: Sequence[Any]) -> list[Any]:
+    """The weights of a fact's cells where each is as likely as it weighs, given the facts above.
+
+    Not applicable weighs as much as all others together: where a fact does not apply, which hangs on facts above
+    alone, that is certain. So a situation weighs the product of these conditional probabilities, but for a factor
+    that is the same for all, and whole weights stay whole.
+    """
+    apart = domain.not_applicable
+    together = sum(weight for i, weight in enumerate(own) if not apart >> i & 1)
+    return [together if apart >> i & 1 else weight for i, weight in enumerate(own)]
+
+
+def _said_where_valid(valid: bool, outcome: int) -> int:
     return outcome if valid else 0
 
 

@@ -1,11 +1,10 @@
-"""The JSON of `map`: where a panel agrees and where it divides; a share is a part of all situations, from 0 to 1."""
+"""The JSON of `map`: where a panel agrees and where it divides; a share is from 0 to 1."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
 from counsel.panel.model import SILENT
 from counsel.rendering.contract.document import Cell, Document, Part, Value
@@ -28,7 +27,7 @@ class Figure(Part, frozen=True):
     """
 
     share: float
-    situations: int | float | UnsetType = UNSET
+    situations: int
 
 
 class Pair(Part, frozen=True):
@@ -76,7 +75,7 @@ class Disagreement(Part, frozen=True, kw_only=True):
     for_: str = msgspec.field(name="for")
     against: str
     share: float
-    situations: int | float | UnsetType = UNSET
+    situations: int
     turns_on: tuple[Turning, ...]
     when: tuple[dict[str, tuple[Cell, ...]], ...]
 
@@ -114,7 +113,7 @@ class Divided(Part, frozen=True):
     opposed: int
     disputes: tuple[Dispute, ...]
     share: float
-    situations: int | float | UnsetType = UNSET
+    situations: int
 
 
 class SilentWay(Part, frozen=True):
@@ -128,7 +127,7 @@ class SilentWay(Part, frozen=True):
 
     facts: dict[str, tuple[Cell, ...]]
     share: float
-    situations: int | float | UnsetType = UNSET
+    situations: int
 
 
 class Silence(Part, frozen=True, kw_only=True):
@@ -141,7 +140,7 @@ class Silence(Part, frozen=True, kw_only=True):
     """
 
     share: float
-    situations: int | float | UnsetType = UNSET
+    situations: int
     when: tuple[SilentWay, ...]
 
 
@@ -153,6 +152,7 @@ class Landscape(Document, frozen=True):
         notice: what must be said with the advice.
         situation: what is known; all situations that fit it are looked at.
         situations: how many these are.
+        weighing: what is equally likely but for weights: each answer given those before it, or every situation.
         weighted: the facts whose values were given weights.
         counted: what is counted, and how it is weighted, in words.
         definitions: what the figures mean, in words.
@@ -168,6 +168,7 @@ class Landscape(Document, frozen=True):
     notice: str
     situation: Situation
     situations: int
+    weighing: Literal["by_answer", "by_situation"]
     weighted: tuple[str, ...]
     counted: str
     definitions: dict[str, str]
@@ -189,6 +190,7 @@ def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
         notice=panel.source.note,
         situation=situation_of(mapped.situation),
         situations=mapped.situations,
+        weighing="by_situation" if mapped.by_situation else "by_answer",
         weighted=mapped.weighted,
         counted=counted_in_words(panel, mapped),
         definitions={name: say(means) for name, means in DEFINITIONS.items()},
@@ -203,22 +205,22 @@ def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
 
 def _experts(panel: Panel, mapped: landscape.PanelMap) -> dict[str, dict[str, dict[str, Figure]]]:
     """How often who says what; who never speaks of an action is silent in all situations."""
-    said = {(voice.expert, voice.action): _said(mapped, voice.said) for voice in mapped.voices}
-    nothing = {SILENT: Figure(1.0)}
+    said = {(voice.expert, voice.action): _said(voice.said) for voice in mapped.voices}
+    nothing = {SILENT: Figure(1.0, mapped.situations)}
     return {
         expert: {action: said.get((expert, action), nothing) for action in panel.actions} for expert in panel.experts
     }
 
 
-def _said(mapped: landscape.PanelMap, said: Mapping[str, landscape.Figure]) -> dict[str, Figure]:
+def _said(said: Mapping[str, landscape.Figure]) -> dict[str, Figure]:
     """Every stance with how often it is taken; a contradiction only where there is one."""
-    told = {stance: one for stance, one in said.items() if one.weight or stance != CONTRADICTION}
-    return {stance: Figure(**_often(mapped, one)) for stance, one in told.items()}
+    told = {stance: one for stance, one in said.items() if one.situations or stance != CONTRADICTION}
+    return {stance: Figure(**_often(one)) for stance, one in told.items()}
 
 
-def _often(mapped: landscape.PanelMap, figure: landscape.Figure) -> dict[str, Any]:
+def _often(figure: landscape.Figure) -> dict[str, Any]:
     """A figure as fields by name: its share, with the number of situations where each counts once."""
-    return {"share": figure.share, "situations": UNSET if mapped.weighted else figure.weight}
+    return {"share": figure.share, "situations": figure.situations}
 
 
 def _turning(turning: landscape.Turning) -> Turning:
@@ -230,7 +232,7 @@ def _disagreement(mapped: landscape.PanelMap, one: landscape.Disagreement) -> Di
         action=one.action,
         for_=one.pro,
         against=one.contra,
-        **_often(mapped, one.often),
+        **_often(one.often),
         turns_on=tuple(map(_turning, one.turns_on)),
         when=tuple(cells_of(mapped.situation, way) for way in one.ways),
     )
@@ -245,10 +247,10 @@ def _divided(panel: Panel, mapped: landscape.PanelMap, one: landscape.Divided) -
         facts=dict(one.situation.known),
         opposed=one.opposed,
         disputes=tuple(Dispute(dispute.action, dispute.pro, dispute.contra) for dispute in one.disputes),
-        **_often(mapped, one.often),
+        **_often(one.often),
     )
 
 
 def _silence(mapped: landscape.PanelMap) -> Silence:
-    ways = (SilentWay(cells_of(mapped.situation, way), **_often(mapped, often)) for way, often in mapped.silence.ways)
-    return Silence(**_often(mapped, mapped.silence.often), when=tuple(ways))
+    ways = (SilentWay(cells_of(mapped.situation, way), **_often(often)) for way, often in mapped.silence.ways)
+    return Silence(**_often(mapped.silence.often), when=tuple(ways))

@@ -99,7 +99,7 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         ],
         hint=hint(panel, mapped),
         divided=_cards(panel, mapped, names),
-        silence=often_in_words(mapped, mapped.silence.often) if mapped.silence.often.weight else "",
+        silence=often_in_words(mapped, mapped.silence.often) if mapped.silence.often.situations else "",
         silent_ways=[
             (way_in_words(mapped.situation.domains, way), often_in_words(mapped, often))
             for way, often in mapped.silence.ways
@@ -118,7 +118,7 @@ def _share(mapped: PanelMap, names: dict[str, str], expert: str, action: str) ->
     parts: list[Part] = []
     start = 0.0
     for stance in words.STANCES:
-        if stance in said and said[stance].weight:
+        if stance in said and said[stance].situations:
             figure = said[stance]
             width = 100 * figure.share if stance == SILENT else max(100 * figure.share, _NARROWEST)
             parts.append(Part(stance, words.stance_in_words(stance), start, width, words.percent(figure.share)))

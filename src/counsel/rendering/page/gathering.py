@@ -214,7 +214,7 @@ class Gatherer:
                 (
                     self._experts[one.expert],
                     self._actions[one.action],
-                    {stance: round(figure.share, 4) for stance, figure in one.said.items() if figure.weight},
+                    {stance: round(figure.share, 4) for stance, figure in one.said.items() if figure.situations},
                 )
                 for one in mapped.voices
             ),

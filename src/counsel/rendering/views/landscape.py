@@ -111,14 +111,14 @@ def _joined(spans: list[Span]) -> Line:
 
 
 def _speaks(said: Mapping[str, Figure]) -> bool:
-    return any(figure.weight for stance, figure in said.items() if stance != SILENT)
+    return any(figure.situations for stance, figure in said.items() if stance != SILENT)
 
 
 def _stances(voices: Voices, expert: str, action: str) -> Iterator[Span]:
     """What an expert says of an action, with how often; silence only where he never says anything."""
     said = voices.get((expert, action), {})
     for taken in words.STANCES:
-        if taken in said and said[taken].weight and taken != SILENT:
+        if taken in said and said[taken].situations and taken != SILENT:
             yield stance(taken, f"{words.stance_in_words(taken)} {words.percent(said[taken].share)}")
     if not _speaks(said):
         yield stance(SILENT)
@@ -181,7 +181,7 @@ def _disputes(panel: Panel, mapped: PanelMap, one: Divided) -> Iterator[Block]:
 
 def _silence(mapped: PanelMap) -> Iterator[Block]:
     silence = mapped.silence
-    if not silence.often.weight:
+    if not silence.often.situations:
         yield text(say(NEVER_SILENT), indent=2)
         return
     often = figures.often_in_words(mapped, silence.often)
