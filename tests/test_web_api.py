@@ -170,6 +170,8 @@ WRONG: dict[str, tuple[bytes | str, int, str]] = {
     "not UTF-8": (b'{"facts": {"urgent": "\xff"}}', 400, "not-utf-8"),
     "UTF-16": ('{"facts": {}}'.encode("utf-16"), 400, "not-utf-8"),
     "too deep": (DEEP, 400, "too-deep"),
+    "deeper than any request": ('{"facts": {"answer": ' + "[" * 60 + "]" * 60 + "}}", 400, "too-deep"),
+    "deep as a value": ('{"facts": {"answer": ' + "[" * 900 + "]" * 900 + "}}", 400, "too-deep"),
     "deep lists": ("[" * 60_000, 400, "too-deep"),
     "an unknown key": ('{"fact": {}}', 400, "unknown-key"),
     "an unknown fact": ('{"facts": {"anwser": "none_yet"}}', 400, "unknown-fact"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from counsel.problems import InputError, Location, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from starlette.requests import Request
 
@@ -19,6 +19,7 @@ SECONDS = 10.0
 """How long a body may take to come in."""
 _DRAINED = 256 * MOST_BYTES
 """What of a body that is too long is still taken in, so that whoever sends it gets to hear so."""
+_MOST_DEPTH = 40
 _BODY = "body"
 
 
@@ -94,13 +95,34 @@ def json_object(data: bytes) -> dict[str, Any]:
         message = f"not UTF-8: byte 0x{data[error.start]:02x}"
         raise InputError([Problem(Location(_BODY), "not-utf-8", message, "send it as UTF-8")]) from None
     except RecursionError:
-        raise InputError([Problem(Location(_BODY), "too-deep", "lists or objects nested too deep")]) from None
+        raise _too_deep() from None
     except ValueError:  # Python reads no number of more than some thousand digits
         raise InputError([Problem(Location(_BODY), "bad-range", "a number has too many digits")]) from None
     if not isinstance(found, dict):
         message = f"found {shown(data.decode())}, expected an object"
         raise InputError([Problem(Location(_BODY), "wrong-type", message, 'for example {"facts": {}}')])
+    _check_depth(found)
     return found
+
+
+def _check_depth(found: dict[str, Any]) -> None:
+    """Refuse what is nested deeper than any request; Python's own limit is not the same everywhere."""
+    level: list[Any] = [found]
+    for _ in range(_MOST_DEPTH):
+        level = [part for whole in level for part in _parts_of(whole)]
+    if level:
+        raise _too_deep()
+
+
+def _parts_of(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _too_deep() -> InputError:
+    message = f"lists or objects are nested more than {_MOST_DEPTH} levels deep"
+    return InputError([Problem(Location(_BODY), "too-deep", message, "a request has two levels")])
 
 
 def once(pairs: Sequence[tuple[str, Any]], place: str = _BODY) -> dict[str, Any]:

@@ -66,7 +66,9 @@ class Server(uvicorn.Server):
         yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Come to an end; at a second Ctrl-C at once."""
+        """Come to an end; at a second Ctrl-C at once, whoever still waits."""
+        if self.heard is not None and sig == signal.SIGINT:
+            streams.leave(exit_code(self.heard))
         self.heard = self.heard or sig
         super().handle_exit(sig, frame)
 
@@ -114,8 +116,6 @@ async def _serve(server: Server, listening: socket.socket, ends: int | None) -> 
         asyncio.get_running_loop().add_reader(ends, server.handle_exit, signal.SIGTERM, None)
     logging.getLogger("uvicorn.error").addFilter(_tells_a_mistake)
     await server.serve([listening])
-    if server.force_exit:
-        streams.leave(exit_code(server.heard))
 
 
 def _tells_a_mistake(record: logging.LogRecord) -> bool:
