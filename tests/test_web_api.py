@@ -61,6 +61,11 @@ CALLS: dict[str, tuple[str, dict[str, Any], Callable[[counsel.Panel], Any]]] = {
     "whatif, without a change": ("whatif", SITUATION, lambda panel: panel.overview(FACTS, TODAY)),
     "overview": ("overview", SITUATION, lambda panel: panel.overview(FACTS, TODAY)),
     "map": ("map", SITUATION, lambda panel: panel.map(FACTS, today=TODAY)),
+    "map, each situation alike": (
+        "map",
+        {**SITUATION, "by_situation": True},
+        lambda panel: panel.map(FACTS, today=TODAY, by_situation=True),
+    ),
     "check": ("check", {}, lambda panel: panel.check()),
     "experts": ("experts", {}, lambda panel: panel.experts()),
     "one expert": ("experts", {"expert": "luscher"}, lambda panel: panel.expert("luscher")),

@@ -238,6 +238,7 @@ def test_a_form_that_is_none_is_refused_as_a_page(server: Server, body: str, sta
         (f"/panels/{PANEL}/now?case=a&case=b", 400, "stands there twice"),
         (f"/panels/{PANEL}/now?facts=x", 400, "expected a mapping"),
         (f"/panels/{PANEL}/why?expert=simpson", 400, "has no `action`"),
+        (f"/panels/{PANEL}/map?by_situation=true", 400, "unknown key"),
         (f"/panels/{PANEL}/now?today=soon", 400, "expected a date"),
         (f"/panels/{PANEL}/?lang=<b>", 400, "unknown language"),
         (f"/panels/{PANEL}/%3Cscript%3E", 404, "unknown page"),

@@ -87,6 +87,16 @@ class Otherwise(Situated, frozen=True):
     changes: dict[str, Value | None] = {}
 
 
+class Where(Situated, frozen=True):
+    """What is known; all situations that fit it are looked at.
+
+    Attributes:
+        by_situation: count every situation alike; else each answer is equally likely, given those before it.
+    """
+
+    by_situation: bool = False
+
+
 class WhichExpert(Asked, frozen=True):
     """One of the experts, or all.
 
@@ -163,8 +173,8 @@ def _overview(panel: Panel, asked: Situated) -> Document:
     return panel.overview(asked.given(panel), asked.today)
 
 
-def _map(panel: Panel, asked: Situated) -> Document:
-    return panel.map(asked.given(panel), today=asked.today)
+def _map(panel: Panel, asked: Where) -> Document:
+    return panel.map(asked.given(panel), today=asked.today, by_situation=asked.by_situation)
 
 
 def _check(panel: Panel, _asked: Nothing) -> Document:
@@ -215,7 +225,7 @@ VERBS: Mapping[str, Verb] = {
     "cases": Verb(WhichCase, _cases, "Which worked situations come with the panel?", _CASE, heavy=True),
     "facts": Verb(WhichFact, _facts, "What can be said of a situation?", {"fact": "answer"}),
     "map": Verb(
-        Situated,
+        Where,
         _map,
         "Where does the panel agree, and where does it divide?",
         {"facts": {"interview": "done"}},

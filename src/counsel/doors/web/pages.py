@@ -212,7 +212,7 @@ _PAGES: Mapping[str, Page] = {
     "compare": _of_verb("compare", _compare),
     "why": _of_verb("why", _why),
     "overview": _of_verb("overview", _overview),
-    "map": _of_verb("map", _map),
+    "map": Page(Situated, _map, heavy=True),
     "check": _of_verb("check", _check),
     "experts": _of_verb("experts", _experts),
     "facts": _of_verb("facts", _facts),
