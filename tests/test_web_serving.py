@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -102,12 +103,12 @@ HEAD = f"POST /api/{PANEL}/now HTTP/1.1\r\nHost: localhost\r\nContent-Type: appl
 def test_the_server_ends_well_once_the_requests_in_flight_are_answered(
     processes: str, number: signal.Signals, code: int
 ) -> None:
-    with serving("--processes", processes, before=SLEEPS.format(1.5)) as server:
+    with serving("--processes", processes, before=SLEEPS.format(2.5)) as server:
         assert server.verb("now", SITUATION).status == 200
         idle = server.connection()
         idle.connect()
         slow = in_thread(lambda: server.verb("check", {}))
-        time.sleep(0.5)
+        time.sleep(1)
         assert server.end(number) == code
         assert (slow().status, slow().json["sound"]) == (200, True)
         assert server.errors() == ""
@@ -175,9 +176,8 @@ def test_what_cannot_be_served_is_said_at_once(options: list[str], words: str) -
 
 def test_two_panels_of_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "hedge").symlink_to(HEDGE)
-    (tmp_path / "copy").mkdir()
     other = tmp_path / "copy" / "hedge"
-    subprocess.run(["cp", "-r", HEDGE, str(other)], check=True)
+    shutil.copytree(HEDGE, other)
     assert "there is another panel `hedge` already" in call("--panel", HEDGE, "--panel", str(other)).stderr
     with serving("--panel", HEDGE, "--panel", str(tmp_path / "hedge"), "--panel", PANEL) as server:
         assert server.verb("facts", {}, "hedge").status == 200
@@ -248,10 +248,10 @@ def test_heavy_requests_keep_nobody_waiting() -> None:
 
 
 def test_so_many_heavy_requests_wait_and_no_more() -> None:
-    patient = SLEEPS.format(1) + "from counsel.doors.web import working\nworking._MOST_WAITING = 3\n"
+    patient = SLEEPS.format(3) + "from counsel.doors.web import working\nworking._MOST_WAITING = 3\n"
     with serving(before=patient) as server:
         replies = [in_thread(partial(server.verb, "check", {}, query=f"?lang={code}")) for code in ("en", "de")]
-        time.sleep(0.3)
+        time.sleep(1)
         replies += [in_thread(partial(server.verb, "map", {"facts": {"urgent": value}})) for value in ("yes", "no")]
         waited = [reply() for reply in replies]
         assert sorted(reply.status for reply in waited) == [200, 200, 200, 503]
