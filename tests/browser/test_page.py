@@ -269,3 +269,48 @@ def test_what_is_answered_is_there_when_the_page_is_loaded_again_and_nowhere_els
     seen.click("#go-answer")
     seen.click("#anew")
     assert seen.script("return location.hash") == ""
+
+
+def test_another_link_in_the_address_is_read_at_once(seen: Seen, opened: OpenPanel) -> None:
+    facts = {"interview": "done", "answer": "turned_down", "last_step": "nothing"}
+    seen.script("location.hash = arguments[0]", opened.link(opened.situation(facts, DAY)))
+    seen.until("return document.getElementById('view').dataset.view === 'answer'")
+    assert seen.under("Today") == said(dict(brief._plan(opened.panel, opened.consult(facts, DAY)))["Today"])
+
+
+@pytest.mark.parametrize(
+    "lacking", ["delete globalThis.DecompressionStream", "history.replaceState = () => { throw 1 }"]
+)
+def test_a_browser_that_lacks_something_loses_nothing_without_a_word(seen: Seen, lacking: str) -> None:
+    added = seen.chrome.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": lacking})
+    try:
+        seen.chrome.get("about:blank")
+        seen.chrome.get(seen.address)
+        seen.until("return document.querySelector('#view > *') || document.getElementById('note').textContent")
+        if "replaceState" in lacking:
+            seen.case("the-question")
+            assert seen.under("Today")
+            assert "last_step=left_message" in str(seen.find("#link").get_attribute("value"))
+        else:
+            assert "This browser cannot show the page" in seen.find("#note").text
+    finally:
+        seen.chrome.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+        seen.chrome.get_log("browser")  # type: ignore[no-untyped-call]  # what failed on purpose is no remark
+
+
+def test_a_day_is_changed_in_place_by_keyboard_and_the_focus_goes_on(seen: Seen) -> None:
+    seen.case("the-question")
+    days = seen.script("return counsel.panel.facts.findIndex(fact => fact.kind === 'days')")
+    following = seen.script("return counsel.panel.facts.findIndex(fact => fact.name === 'heard_back')")
+    seen.find(f"#change-{days}").send_keys("11202026")
+    assert not seen.every("#moved")
+    while seen.focused.get_attribute("id") == f"change-{days}":
+        seen.keys(Keys.TAB)
+    assert seen.focused.get_attribute("id") == f"change-{following}"
+    assert seen.script("return counsel.answers.get(arguments[0])", days) == 3
+    assert "3 days ago" in seen.find("#moved").text
+    seen.find(f"#change-{days}").send_keys("11222026", Keys.ENTER)
+    assert seen.script("return counsel.answers.get(arguments[0])", days) == 1
+    assert seen.focused.get_attribute("id") == f"change-{days}"
+    seen.find(f"#change-{days}").send_keys("11302026", Keys.ENTER)
+    assert seen.find(f"#change-{days}").get_attribute("value") == "2026-11-22"

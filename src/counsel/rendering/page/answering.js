@@ -114,15 +114,8 @@ function field(page, level) {
   const known = page.answers.get(level);
   const label = h("label", { for: id }, fact.title);
   if (fact.cells.some(Array.isArray)) {
-    const changed = (/** @type {Event} */ event) => {
-      const { value } = /** @type {HTMLInputElement} */ (event.target);
-      const number = value === "" ? null : fact.kind === "days" ? counting(fact, String(dayOf(page.today) - dayOf(value))) : counting(fact, value);
-      if (number === undefined) page.render(id);
-      else page.change(level, number, id);
-    };
-    const date = known === undefined ? null : iso(dayOf(page.today) - Number(known));
-    const input = fact.kind === "days" ? { type: "date", max: page.today, value: date } : { type: "number", min: fact.minimum, max: fact.maximum, value: known };
-    return h("p.field", {}, label, h("input", { id, change: changed, ...input }), fact.kind === "days" && known !== undefined && h("span.quiet", {}, page.valueInWords(level)));
+    const ago = fact.kind === "days" && known !== undefined;
+    return h("p.field", {}, label, numberField(page, level, id), ago && h("span.quiet", {}, page.valueInWords(level)));
   }
   const changed = (/** @type {Event} */ event) => {
     const { value } = /** @type {HTMLSelectElement} */ (event.target);
@@ -130,6 +123,31 @@ function field(page, level) {
   };
   const options = fact.answers.map((answer, i) => h("option", { value: i, selected: known === fact.cells[i] }, answer));
   return h("p.field", {}, label, h("select", { id, change: changed }, h("option", { value: "", selected: known === undefined }, say("dont_know")), ...options));
+}
+
+/** A number, or a day; what is typed is taken once it is whole: on Enter, or when the field is left. @param {Page} page @param {number} level @param {string} id */
+function numberField(page, level, id) {
+  const fact = page.panel.facts[level];
+  const known = /** @type {number | undefined} */ (page.answers.get(level));
+  const shown = known === undefined ? "" : fact.kind === "days" ? iso(dayOf(page.today) - known) : String(known);
+  const limits = fact.kind === "days" ? { type: "date", max: page.today } : { type: "number", min: fact.minimum, max: fact.maximum };
+  const take = (/** @type {string} */ focus) => {
+    const value = field.value && fact.kind === "days" ? String(dayOf(page.today) - dayOf(field.value)) : field.value;
+    const number = value === "" ? null : counting(fact, value);
+    if (number === undefined) field.value = shown;
+    else if (!taken && number !== (known ?? null)) {
+      taken = true; // a browser may say that a field is left once more when it is taken away
+      page.change(level, number, focus);
+    }
+  };
+  let [typed, taken] = [false, false];
+  const field = /** @type {HTMLInputElement} */ (h("input", {
+    id, value: shown, ...limits,
+    keydown: (/** @type {KeyboardEvent} */ { key }) => (key === "Enter" ? take(id) : (typed = true)),
+    change: () => typed || take(id),
+    blur: (/** @type {FocusEvent} */ { relatedTarget }) => take(/** @type {HTMLElement | null} */ (relatedTarget)?.id || id),
+  }));
+  return field;
 }
 
 /** What is open with its conditions, each fact to be answered now. @param {Page} page */
