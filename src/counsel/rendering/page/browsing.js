@@ -59,7 +59,7 @@ export function mapView(page) {
   const spoken = page.panel.order.filter((action) => map.voices.some(([, what]) => what === action));
   return [
     h("h2", { tabindex: -1, id: "heading" }, say("map")),
-    h("p.quiet", {}, say("map_counts", { situations: map.situations })),
+    h("p.quiet", {}, map.counted),
     section(say("who_says_what"), h("div.actions", {}, ...spoken.map((action) => h("div.action", {}, h("h4", {}, actions[action].title),
       list(experts.flatMap(({ called }, expert) => {
         const said = voice(expert, action);

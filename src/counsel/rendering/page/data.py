@@ -130,17 +130,17 @@ class DiagramsData(msgspec.Struct, frozen=True):
 
 
 class MapData(msgspec.Struct, frozen=True):
-    """Where the panel agrees and where it divides, in shares of all situations.
+    """Where the panel agrees and where it divides, in shares of all situations as the map counts them.
 
     Attributes:
-        situations: how many there are, in words.
+        counted: what is counted, and how it is weighted, in words.
         voices: for each expert and action how often each stance is said.
         pairs: for every two experts how often they say the same, and how often the opposite.
         dividing: the facts that divide the panel most.
         divided: the situations that divide it most, each as answers, and the number of opposed pairs.
     """
 
-    situations: str
+    counted: str
     voices: tuple[tuple[int, int, dict[str, float]], ...]
     pairs: tuple[tuple[int, int, float | None, float | None], ...]
     dividing: tuple[tuple[int, float], ...]

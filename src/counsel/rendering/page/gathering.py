@@ -13,6 +13,7 @@ from counsel.panel.kinds import NotApplicable, Run
 from counsel.panel.model import Reading
 from counsel.problems import InputError, Problem
 from counsel.rendering import words
+from counsel.rendering.figures import counted_in_words
 from counsel.rendering.page import diagrams
 from counsel.rendering.page.data import (
     ActionData,
@@ -209,7 +210,7 @@ class Gatherer:
 
     def _map(self, mapped: PanelMap) -> MapData:
         return MapData(
-            situations=words.number_in_words(mapped.situations),
+            counted=counted_in_words(self._panel, mapped),
             voices=tuple(
                 (
                     self._experts[one.expert],

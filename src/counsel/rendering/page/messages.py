@@ -211,10 +211,6 @@ def _browsing() -> dict[str, str]:
         "cases_are": say("Worked situations that come with the panel."),
         "open_case": say("Open"),
         "open_what": say("Open: {case}"),
-        "map_counts": say(
-            "Over all {situations} situations that are possible; each answer counts as equally likely, "
-            "given those before it."
-        ),
         "who_says_what": say("Who says what, how often"),
         "who_agrees": say("Who agrees with whom, where both speak"),
         "agree_oppose": say("the same {same}, opposed {opposed}"),

@@ -23,7 +23,7 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
  *   limits: {node: number, say: string}[],
  *   drafts: {name: string, title: string, actions: number[], text: {say: string, claims: number[], node: number | null}[]}[],
  *   cases: {name: string, title: string, story: string, answers: Answers}[],
- *   map: {situations: string, voices: [number, number, Record<string, number>][], dividing: [number, number][],
+ *   map: {counted: string, voices: [number, number, Record<string, number>][], dividing: [number, number][],
  *     pairs: [number, number, number | null, number | null][], divided: [Answers, number][]},
  *   working_days: {fact: number, last: string, calendars: Record<string, {country: string, weekend: number[], holidays: Record<string, string>}>} | null,
  *   order: number[],
