@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 import os
@@ -21,6 +22,7 @@ from click.testing import CliRunner
 
 import counsel
 from counsel.doors.cli import main
+from counsel.doors.web.working import Answers
 from servers import HEDGE, PANEL, TODAY, serving
 
 if TYPE_CHECKING:
@@ -271,6 +273,27 @@ def test_the_same_question_is_worked_out_once_for_all_who_ask_it_at_once() -> No
         assert len({reply().body for reply in replies}) == 1
         assert server.verb("check", {}).status == 200
         assert server.errors().count("worked out") == 1
+
+
+@pytest.mark.parametrize(("question", "answer"), [(64_000, 10), (10, 64_000)])
+def test_the_last_answers_are_kept_as_far_as_there_is_room(question: int, answer: int) -> None:
+    """Long questions with short answers take as much room as short ones with long answers."""
+    asked: list[int] = []
+
+    def worked_out(number: int) -> str:
+        asked.append(number)
+        return "x" * answer
+
+    async def ask(*numbers: int) -> None:
+        for number in numbers:
+            await answers.to((str(number).ljust(question),), partial(worked_out, number), heavy=False)
+
+    async def all_of_it() -> None:
+        await ask(*range(200), 199, 150, 0)
+
+    answers = Answers()
+    asyncio.run(all_of_it())
+    assert asked == [*range(200), 0]
 
 
 def test_whoever_goes_away_disturbs_nobody() -> None:

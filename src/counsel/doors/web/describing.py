@@ -48,7 +48,7 @@ def openapi(panels: tuple[str, ...]) -> bytes:
             "version": counsel.__version__,
             "summary": "What a panel of experts would tell you to do now, side by side.",
             "description": "Every verb takes a JSON object and gives the JSON that it prints on the command line. "
-            "Nothing that is asked is kept.",
+            "Nothing that is asked is written down.",
         },
         "paths": {f"/api/{{panel}}/{verb}": {"post": _operation(verb, panels)} for verb in VERBS},
         "components": {"schemas": components},

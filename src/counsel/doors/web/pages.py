@@ -70,8 +70,7 @@ class Pages:
         data = await body_of(request, _FORM)
         fields = form_fields(data)
         try:
-            key = ("form", opened.panel.name, language, datetime.date.today(), data)
-            page = await self._answers.to(key, lambda: _spoken(language, _advice, opened, fields), False)
+            page = await self._answers.not_kept(lambda: _spoken(language, _advice, opened, fields))
         except TooLarge:
             raise
         except InputError as error:

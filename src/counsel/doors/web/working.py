@@ -22,7 +22,7 @@ _MOST_KEPT = 8 * 1024 * 1024
 
 
 class Answers:
-    """Works answers out, and keeps the last ones, so many bytes of them; used by the event loop alone."""
+    """Works answers out, and keeps the last ones, so many bytes with what was asked; used by the event loop alone."""
 
     def __init__(self) -> None:
         self._quick = ThreadPoolExecutor(_QUICK, "quick")
@@ -47,6 +47,10 @@ class Answers:
             under_way.add_done_callback(lambda done: self._done(key, done, heavy))
         return await asyncio.shield(under_way)  # one who goes away does not take it from the others
 
+    async def not_kept(self, work: Callable[[], str]) -> bytes:
+        """An answer that is worked out in a thread, and then forgotten."""
+        return await self._begin(work, heavy=False)
+
     def _begin(self, work: Callable[[], str], heavy: bool) -> asyncio.Future[bytes]:
         if heavy and self._waiting >= _MOST_WAITING:
             problem = Problem(Location("counsel"), "busy", f"{self._waiting} such requests wait already", "try later")
@@ -63,7 +67,11 @@ class Answers:
 
     def _keep(self, key: Key, answer: bytes) -> None:
         self._kept[key] = answer
-        self._size += len(answer)
+        self._size += _cost(key, answer)
         while self._size > _MOST_KEPT:
-            _, oldest = self._kept.popitem(last=False)
-            self._size -= len(oldest)
+            self._size -= _cost(*self._kept.popitem(last=False))
+
+
+def _cost(key: Key, answer: bytes) -> int:
+    """How many bytes it takes to keep an answer: a question can be longer."""
+    return len(answer) + len(repr(key))
