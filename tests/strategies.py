@@ -20,6 +20,7 @@ from counsel.panel.model import (
     Concept,
     Expert,
     Fact,
+    Firmness,
     Is,
     Match,
     Nothing,
@@ -209,6 +210,7 @@ def _rule(draw: DrawFn, name: str, action: int, facts: Mapping[str, Fact], level
         reading=Reading.STATED,
         note="",
         at=AT,
+        firmness=_pick(draw, tuple(Firmness)),
     )
 
 

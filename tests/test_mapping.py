@@ -20,17 +20,17 @@ from counsel.files.weights import read_weights
 from counsel.logic.diagrams import patience
 from counsel.logic.domains import domains_of
 from counsel.panel.kinds import KINDS, NotApplicable
-from counsel.panel.model import Action, Expert, Fact, Match, Panel, Reading, Rule, Source, Stance, Topic
+from counsel.panel.model import Action, Expert, Fact, Firmness, Match, Panel, Reading, Rule, Source, Stance, Topic
 from counsel.panel.model import All as Every
 from counsel.panel.model import Any as Some
 from counsel.problems import InputError, TooLarge
 from counsel.questions.landscape import map_panel
 from opening import open_panel
-from slow import answers_to, asked_in_turn, stances_of, whole_sets, wholes
+from slow import answers_to, asked_in_turn, rules_of, stances_of, whole_sets, wholes
 from strategies import ACTIONS, AT, Drawn, panels, situations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import counsel
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from counsel.logic.situation import Situation
     from counsel.panel.model import Value
     from counsel.questions.landscape import PanelMap
+    from slow import Sets
 
 fewer = settings(max_examples=60)
 Weights = dict[str, tuple[float, ...]]
@@ -58,6 +59,7 @@ class Counted:
         self.domains = domains_of(panel)
         self._weights = weights
         self.rows: list[tuple[dict[str, int], float, Stances]] = []
+        self.sets: list[Sets] = []
         in_turn = () if by_situation else asked_in_turn(panel, self._likely)
         chances = {tuple(self._cells(whole).values()): chance for whole, chance in in_turn}
         for whole in wholes(panel, known):
@@ -70,6 +72,7 @@ class Counted:
                 said |= {(name, action): stance for action, stance in told.items()}
             if weight:
                 self.rows.append((cells, weight, said))
+                self.sets.append(whole_sets(whole))
         self.total = sum(weight for _, weight, _ in self.rows)
 
     def _cells(self, whole: Mapping[str, Value | None]) -> dict[str, int]:
@@ -89,9 +92,21 @@ class Counted:
             found[said[expert, action]] += weight  # type: ignore[assignment]  # weights need not be whole
         return dict(found)
 
+    def fired(self, name: str, action: str) -> Iterator[tuple[tuple[str, Firmness] | None, float]]:
+        """The stance of each situation with how firmly it is taken, and its weight."""
+        expert = self.panel.experts[name]
+        for (_, weight, said), sets in zip(self.rows, self.sets, strict=True):
+            stance, fires = said[name, action], rules_of(self.panel, expert, sets)
+            giving = [r.firmness for r in expert.rules if fires[r.id] and (action, stance) in _values(r)]
+            yield ((stance, max(giving, key=list(Firmness).index)), weight) if giving else (None, weight)
+
     def opposed(self, said: Stances) -> set[tuple[str, str, str]]:
         every = itertools.product(self.panel.actions, self.panel.experts, self.panel.experts)
         return {(a, pro, contra) for a, pro, contra in every if said[pro, a] in FOR and said[contra, a] == "avoid"}
+
+
+def _values(rule: Rule) -> list[tuple[str, str]]:
+    return [(action, stance.value) for action, stance in rule.gives]
 
 
 def _cell(domain: Domain, value: Value | None) -> int:
@@ -258,6 +273,24 @@ def test_the_situations_that_divide_most(case: tuple[Drawn, Weights, bool]) -> N
 
 def _fits(cells: Mapping[str, int], situation: Situation) -> bool:
     return all(situation.domains[name].cell_of(value) == 1 << cells[name] for name, value in situation.known.items())
+
+
+@given(weighed())
+def test_how_often_a_stance_is_taken_mildly_or_firmly(case: tuple[Drawn, Weights, bool]) -> None:
+    """As by the firmest of the rules that give the stance in a situation."""
+    found, counted = mapped(*case)
+    if found is None:
+        return
+    for voice in found.voices:
+        told: Counter[tuple[str, Firmness]] = Counter()
+        for fired, weight in counted.fired(voice.expert, voice.action):
+            if fired is not None:
+                told[fired] += weight  # type: ignore[assignment]  # weights need not be whole
+        for stance in Stance:
+            for firmness in (Firmness.MILD, Firmness.FIRM):
+                figure = voice.firmness.get(stance.value, {}).get(firmness)
+                share = told[stance.value, firmness] / counted.total
+                assert (figure.share if figure else 0) == pytest.approx(share)
 
 
 @given(weighed())

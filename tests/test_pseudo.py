@@ -32,11 +32,15 @@ SHIPPED = HOME.parent / "rules" / "voicemail-follow-up"
 HEDGE = HOME / "panels" / "hedge"
 HOLIDAYS = ("Thanksgiving Day", "Labor Day", "Christmas Day", "US")
 STANCES = ("do", "may", "avoid", "open", "silent", "contradiction", "never", "here", "stated", "inferred", "yes", "no")
+FIRMNESS = ("mild", "plain", "firm", "firmness")
 FIGURES = ("stance", "pair", "both", "same", "opposed", "disagreement", "fact", "nobody-speaks")
 KINDS = ("plain", "durable", "choice", "yes_no", "days", "number", "unknown", "rule", "concept", "advice")
 CELLS = ("not applicable", "to", "or more")
 HANDOUTS = ("sheet", "solution")
-CODES = {"json": (*STANCES, *KINDS, *CELLS, *HANDOUTS, "changes", "applies", "turns_out"), "csv": (*STANCES, *FIGURES)}
+CODES = {
+    "json": (*STANCES, *FIRMNESS, *KINDS, *CELLS, *HANDOUTS, "changes", "applies", "turns_out"),
+    "csv": (*STANCES, *FIRMNESS, *FIGURES),
+}
 """What stands for itself in a file for programs."""
 TYPED = {"facts": ("yes", "no")}
 """What a page shows because it is typed just so."""

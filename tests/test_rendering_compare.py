@@ -223,7 +223,7 @@ def test_markdown_keeps_its_table_whatever_the_texts_are(drawn: Drawn, text: str
     spoken = [action for action in panel.actions if answer.tally[action]]
     assert titles == [told] * len(spoken)
     for action, line in zip(spoken, table[3:], strict=True):
-        stances = [cell.strip("*").split(maxsplit=1)[1].partition(" (")[0] for cell in cells_of(line)[1:]]
+        stances = [re.split(r"\*\*<br>| \(", cell.strip("*").split(maxsplit=1)[1])[0] for cell in cells_of(line)[1:]]
         given = {expert: answer.advice[expert].verdict(action) for expert in panel.experts}
         assert [said in words.SILENCES for said in stances] == [stance == "silent" for stance in given.values()]
         assert [said for said in stances if said not in words.SILENCES] == [s for s in given.values() if s != "silent"]

@@ -132,7 +132,7 @@ def test_csv_holds_the_same_figures_as_json(opened: counsel.OpenPanel, everythin
     assert same == [pair["same"] for pair in found["pairs"]]
     assert [row["fact"] for row in rows if row["figure"] == "fact"] == [one["fact"] for one in found["dividing_facts"]]
     assert rows[-1]["figure"] == "nobody-speaks"
-    assert {row["figure"] for row in rows} == {"stance", "pair", "disagreement", "fact", "nobody-speaks"}
+    assert {row["figure"] for row in rows} == {"stance", "pair", "disagreement", "fact", "nobody-speaks", "firmness"}
 
 
 WEIGHTS = {"answer": (2.7, 0.24, 0.06, 1.0)}

@@ -491,7 +491,7 @@ def test_the_json_says_what_names_stand_for_and_what_is_cited(opened: counsel.Op
     found = json.loads(CliRunner().invoke(main, ["now", "--case", "the-question", "--format", "json"]).stdout)
     panel = opened.panel
     assert (found["panel_title"], found["source"]["title"]) == (panel.title, panel.source.title)
-    assert found["source"]["published"] == panel.source.published.isoformat()
+    assert found["source"]["published"] == str(panel.source.published)
     assert found["titles"]["actions"] == {name: action.title for name, action in panel.actions.items()}
     assert found["titles"]["experts"]["luscher"] == panel.experts["luscher"].full_name
     assert found["titles"]["facts"]["greeting"] == panel.facts["greeting"].title

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Stance, Within
+from counsel.panel.model import Advises, All, Any, Firmness, Is, Match, Nothing, Stance, Within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +92,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         "claims": list(rule.claims),
         "reading": rule.reading.value,
     }
+    written |= {} if rule.firmness is Firmness.PLAIN else {"firmness": rule.firmness.value}
     return written if rule.unless is None else {**written, "unless": _condition(rule.unless)}
 
 

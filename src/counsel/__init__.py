@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from counsel.face import Panel, load
     from counsel.files.folders import panel_names
     from counsel.logic.changing import Kind
-    from counsel.panel.model import Reading, Stance
+    from counsel.panel.model import Firmness, Reading, Stance
     from counsel.problems import CounselError, EngineError, InputError, Location, Problem, Severity, TooLarge
     from counsel.questions.handing import HandOut
     from counsel.rendering.contract.answer import (
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         Change,
         Cited,
         DayOff,
+        Following,
+        Interest,
         Objection,
         Open,
         Proof,
@@ -78,11 +80,14 @@ __all__ = [
     "Facts",
     "Figure",
     "Finding",
+    "Firmness",
     "Followed",
+    "Following",
     "HandOut",
     "Handed",
     "HandedOut",
     "InputError",
+    "Interest",
     "Kind",
     "Landscape",
     "Location",
@@ -134,11 +139,11 @@ _ROOMS = {
     "face": "Panel load",
     "files.folders": "panel_names",
     "logic.changing": "Kind",
-    "panel.model": "Reading Stance",
+    "panel.model": "Firmness Reading Stance",
     "problems": "CounselError EngineError InputError Location Problem Severity TooLarge",
     "questions.handing": "HandOut",
     "rendering.contract.answer": (
-        "Advice Answer BottomLine Branch Change Cited DayOff Objection Open Proof Proofs Step Titles"
+        "Advice Answer BottomLine Branch Change Cited DayOff Following Interest Objection Open Proof Proofs Step Titles"
     ),
     "rendering.contract.cases": "Case Cases Difference Story",
     "rendering.contract.draft": "Draft Followed Sentence",

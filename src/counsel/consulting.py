@@ -31,7 +31,7 @@ from counsel.panel.model import Case
 from counsel.panel.texts import Overlay
 from counsel.problems import InputError, Location, Problem, demand, shown
 from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
-from counsel.questions.timeline import DayOff, Step, day_off_today, days_ahead
+from counsel.questions.timeline import DayOff, Following, Step, day_off_today, days_ahead, what_follows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -94,15 +94,16 @@ class Answer(msgspec.Struct, frozen=True):
         panel: the panel's name.
         engine: the engine that worked it out, `durable` or `plain`.
         situation: the situation as it was understood.
-        advice: for each expert what he says, in the panel's order.
+        advice: for each expert what is said, in the panel's order.
         tally: for each action who says what.
         bottom_line: the actions by how the panel stands to them.
         ahead: what changes on which day, if nothing else happens.
         taken: the actions that are steps already taken.
-        silent: for each expert the actions of which he says nothing, and why.
+        silent: for each expert the actions of which nothing is said, and why.
         limits: what the experts did not have in view, as far as it is known to be so.
         day_off: what of that which is advised today has to wait for the next working day; None where nothing has.
         ahead_whole: whether ``ahead`` holds every change; false where some were too large to work out.
+        follows: what follows from doing what is advised.
     """
 
     panel: str
@@ -117,6 +118,7 @@ class Answer(msgspec.Struct, frozen=True):
     limits: tuple[Limit, ...]
     day_off: DayOff | None = None
     ahead_whole: bool = True
+    follows: tuple[Following, ...] = ()
 
 
 class OpenPanel:
@@ -192,6 +194,8 @@ class OpenPanel:
             ahead = days_ahead(self.adviser, situation, advice)
         tally = tally_of(advice, self.panel.actions)
         taken = steps_taken(self.panel.actions, situation)
+        with patience():
+            follows = what_follows(self.adviser, situation, advice, taken)
         line = bottom_line(self.panel, tally, taken)
         silent = silences(advice, self.panel.actions, frozenset(self.adviser.stances.pairs))
         limits = tuple(limit for limit in self.panel.limits if holds(limit.when, situation))
@@ -209,6 +213,7 @@ class OpenPanel:
             limits,
             shut,
             ahead.whole,
+            follows,
         )
 
     def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:
@@ -260,7 +265,7 @@ class OpenPanel:
         return write(*found, taken=answer.taken, objections=objections)
 
     def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
-        """Work out why an expert says what he says of an action, and what would bring another stance.
+        """Work out why an expert takes a stance on an action, or none, and what would bring another stance.
 
         Raises:
             InputError: no expert, or no action, is meant by the name; see `expert` and `action`.

@@ -77,7 +77,7 @@ class Panel:
 
     @_spoken
     def why(self, expert: str, action: str, facts: Values, today: Today = None) -> Explanation:
-        """Why an expert says what he says of an action, and what would bring another stance."""
+        """Why an expert takes a stance on an action, or none, and what would bring another stance."""
         from counsel.rendering.contract.explanation import explanation_of
 
         explained = self.opened.explain(expert, action, self.opened.situation(facts, today))

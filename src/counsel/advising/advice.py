@@ -1,4 +1,4 @@
-"""What an expert says, as values: his verdict on each action with its proofs, and what is still open."""
+"""What an expert says, as values: a verdict on each action with its proofs, and what is still open."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from counsel.panel.model import FIRMNESS
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from counsel.panel.model import Rule, Stance
+    from counsel.panel.model import Firmness, Rule, Stance
 
 Said = TypeVar("Said")
 
@@ -19,17 +21,17 @@ class Verdict(StrEnum):
     """Everything that an expert can come to on one action; equal to its name, so it can be written as text."""
 
     DO = "do"
-    """He recommends it."""
+    """It is recommended."""
     MAY = "may"
-    """He accepts it, or names it as the second choice."""
+    """It is accepted, or named as the second choice."""
     AVOID = "avoid"
-    """He advises against it."""
+    """It is advised against."""
     OPEN = "open"
     """It hangs on what is not known."""
     SILENT = "silent"
-    """Nothing that he says speaks of it, whatever is not known."""
+    """Nothing is said of it, whatever is not known."""
     CONTRADICTION = "contradiction"
-    """His rules advise for and against it; the panel is at fault."""
+    """Rules advise for and against it; the panel is at fault."""
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -68,6 +70,12 @@ class Advice(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
     proofs: tuple[Proof, ...]
     suppositions: tuple[Mapping[str, int], ...] = ()
+
+    @property
+    def firmness(self) -> Firmness:
+        """How firmly it is said: as by the firmest of the rules, and where it is proved by cases by the mildest."""
+        pick = min if self.suppositions else max
+        return pick((rule.firmness for rule in self.rules), key=FIRMNESS.index)
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -110,14 +118,14 @@ class Contradiction(msgspec.Struct, frozen=True):
 
 
 class ExpertAdvice(msgspec.Struct, frozen=True):
-    """All that one expert says in one situation; of an action that is in none of the three he says nothing."""
+    """All that one expert says in one situation; of an action that is in none of the three nothing is said."""
 
     settled: Mapping[str, Advice]
     open: Mapping[str, Open]
     contradictions: Mapping[str, Contradiction]
 
     def verdict(self, action: str) -> Verdict:
-        """What he comes to on an action."""
+        """What the expert comes to on an action."""
         if action in self.settled:
             return Verdict(self.settled[action].stance.value)
         if action in self.open:

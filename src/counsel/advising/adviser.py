@@ -1,4 +1,4 @@
-"""One door to what every expert says in a situation, and one to what he would say in every other."""
+"""One door to what every expert says in a situation, and one to what would be said in every other."""
 
 from __future__ import annotations
 
@@ -77,14 +77,15 @@ class Adviser(Locked):
     def advise_again(
         self, situation: Situation, before: Mapping[str, ExpertAdvice], changed: Collection[str]
     ) -> dict[str, ExpertAdvice]:
-        """What each expert says once some facts have changed; only of what rests on them anybody is asked again."""
+        """What the same experts say once some facts have changed; only of what rests on them anybody is asked again."""
         touched = {*changed}.union(*(self.domains.opened_by[fact] for fact in changed))
         completing = Completing(self.stances, situation)
         advice = {}
-        for name, prover in self._provers.items():
-            actions = [action for action, facts in prover.rests_on.items() if not touched.isdisjoint(facts)]
+        for name, said in before.items():
+            rests_on = self._provers[name].rests_on
+            actions = [action for action, facts in rests_on.items() if not touched.isdisjoint(facts)]
             again = self._advise_one(name, situation, completing, actions) if actions else None
-            advice[name] = before[name].but(actions, again) if again else before[name]
+            advice[name] = said.but(actions, again) if again else said
         return advice
 
     def alike(self, fact: str) -> list[int]:
@@ -106,7 +107,7 @@ class Adviser(Locked):
         return self._runner(expert).run(tests_that_hold(self.programs[expert], situation.possible))
 
     def fired(self, situation: Situation) -> dict[str, frozenset[str]]:
-        """The rules of each expert that fire, also those that another of his rules outranks."""
+        """The rules of each expert that fire, also those that another one outranks."""
         by_expert = {}
         for name, program in self.programs.items():
             heads = {program.clauses[clause].head for clause in self._fired(name, situation)}

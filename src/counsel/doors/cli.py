@@ -158,7 +158,7 @@ def compare(call: Call, bom: bool) -> None:
 @click.argument("action", shell_complete=offers("action"))
 @takes(*formats.ALL, situation=True)
 def why(call: Call, expert: str, action: str) -> None:
-    """Why does EXPERT say so of ACTION; and if he does not, what is missing?"""
+    """Why does EXPERT say so of ACTION; and if not, what is missing?"""
     from counsel.rendering.contract.explanation import explanation_of
     from counsel.rendering.views import explanation as view
 
@@ -180,7 +180,7 @@ def why(call: Call, expert: str, action: str) -> None:
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the N facts that move most, without --set.")
 @takes(*formats.ALL, situation=True)
 def whatif(call: Call, top: int | None) -> None:
-    """Who changes his mind if --set holds; without --set, which single changes of the --case move anybody?"""
+    """Who moves if --set holds; without --set, which single changes of the --case move anybody?"""
     from counsel.rendering.contract.whatif import overview_of, what_if_of
     from counsel.rendering.text.progress import progress
     from counsel.rendering.views import whatif as view

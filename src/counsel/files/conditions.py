@@ -66,6 +66,20 @@ def read_tests(node: Node, names: Names, findings: Findings) -> tuple[Match | Wi
     return tuple(test for test in tests if isinstance(test, Match | Within))
 
 
+def read_values(fields: Fields, key: str, names: Names, findings: Findings) -> dict[str, Value]:
+    """Read the facts under a key with one value each; none where there is no such key."""
+    read: dict[str, Value] = {}
+    for name, at, node in fields.entries(key, need=False):
+        fact = names.facts.get(name)
+        if fact is None:
+            findings.unknown(at, "fact", name, names.facts)
+        elif fact.kind.counts:
+            read[name] = findings.whole_number(node, fact.minimum)
+        elif (value := value_of(fact, node, findings)) is not None:
+            read[name] = value
+    return read
+
+
 def _entry(key: str, at: Location, node: Node, names: Names, findings: Findings) -> Condition:
     if key in _GROUPS:
         return _group(key, node, names, findings)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from counsel.files.conditions import NEVER, Names, read_condition, read_tests
 from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_name_is, unique
 from counsel.files.panels import names_under, read_concepts
-from counsel.panel.model import Advises, Concept, Condition, Expert, Is, Reading, Rule, Stance, parts_of
+from counsel.files.sources import read_own_source
+from counsel.panel.model import Advises, Concept, Condition, Expert, Firmness, Is, Reading, Rule, Stance, parts_of
 from counsel.problems import Problem
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class ExpertReader:
             who=fields.text("who"),
             answer=fields.number("answer", at_least=1),
             outlook=fields.text("outlook"),
+            source=read_own_source(fields, self.findings),
             concepts=self._concepts(fields, names),
             rules=tuple(self._rule(inner, names) for inner in fields.rows("rules", "the rule")),
             at=mapping.at,
@@ -76,7 +78,7 @@ class ExpertReader:
         when, unless = fields.need("when"), fields.take("unless")
         reading_node = fields.need("reading")
         reading = None if reading_node is None else self.findings.one_of(reading_node, Reading, "reading")
-        how, presumes = fields.take("how"), fields.take("presumes")
+        how, presumes, firmness = fields.take("how"), fields.take("presumes"), fields.take("firmness")
         rule = Rule(
             id=name,
             when=NEVER if when is None else read_condition(when, names, self.findings),
@@ -89,9 +91,14 @@ class ExpertReader:
             note=self._note(fields, reading),
             at=at,
             presumes=() if presumes is None else read_tests(presumes, names, self.findings),
+            firmness=self._firmness(firmness),
         )
         fields.done()
         return rule
+
+    def _firmness(self, node: Node | None) -> Firmness:
+        firmness = None if node is None else self.findings.one_of(node, Firmness, "firmness")
+        return firmness or Firmness.PLAIN
 
     def _gives(self, fields: Fields) -> tuple[tuple[str, Stance], ...]:
         node = fields.need("then")

@@ -11,7 +11,8 @@ import msgspec
 from counsel.files.cases import read_case
 from counsel.files.experts import ExpertReader
 from counsel.files.fields import Findings
-from counsel.files.panels import read_ledger, read_vocabulary
+from counsel.files.ledger import read_ledger
+from counsel.files.panels import actions_in, read_vocabulary
 from counsel.files.text import MOST_BYTES, files_in, parsed, read_node
 from counsel.naming import matching, meant
 from counsel.panel.model import Panel
@@ -85,7 +86,7 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
     root, ledger = node("panel.yaml"), node("ledger.yaml")
     if root is None:
         return None, findings.problems
-    claims = None if ledger is None else read_ledger(ledger, findings)
+    claims = None if ledger is None else read_ledger(ledger, actions_in(root), findings)
     vocabulary = read_vocabulary(root, folder.name, changed_terms, claims, findings)
     reader = ExpertReader(vocabulary, claims, findings)
     experts: list[Expert] = []

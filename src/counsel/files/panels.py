@@ -1,25 +1,26 @@
-"""`panel.yaml` and `ledger.yaml`: the question, its vocabulary, and the claims of the source."""
+"""`panel.yaml`: the question and its vocabulary."""
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.files.conditions import Names, read_condition, read_ways
+from counsel.files.conditions import Names, read_condition, read_values, read_ways
 from counsel.files.drafts import read_drafts
-from counsel.files.fields import KEBAB, MOST, Fields, Findings, file_name_is, unique
-from counsel.files.text import MapNode, ScalarNode
+from counsel.files.fields import MOST, Fields, Findings, file_name_is
+from counsel.files.sources import read_panel_source
+from counsel.files.text import MapNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS
-from counsel.panel.model import Action, Claim, ClaimKind, Concept, Draft, Fact, Limit, Source, Term, Topic, WorkingDays
+from counsel.panel.model import Action, Concept, Fact, Limit, Term, Topic, WorkingDays
 from counsel.problems import Location, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from counsel.files.text import Node
+    from counsel.panel.model import Claim, Draft, Source
 
 MOST_DAYS = 3650
 """Ten years: more days than that since anything are taken for a slip."""
@@ -69,7 +70,7 @@ def read_vocabulary(
         name=folder,
         title=fields.text("title"),
         question=fields.text("question"),
-        source=_source(fields, findings),
+        source=read_panel_source(fields, findings),
         terms=terms,
         facts=facts,
         topics=_topics(fields, actions, findings),
@@ -85,26 +86,6 @@ def read_vocabulary(
 
 def _empty(root: Node) -> MapNode:
     return MapNode({}, {}, root.at)
-
-
-def _source(fields: Fields, findings: Findings) -> Source:
-    node = fields.need("source")
-    mapping = None if node is None else findings.mapping(node)
-    if mapping is None:
-        return Source("", datetime.date.min, "")
-    inner = Fields(mapping, findings, "the source")
-    source = Source(inner.text("title"), _date(inner, findings), inner.text("note"))
-    inner.done()
-    return source
-
-
-def _date(fields: Fields, findings: Findings) -> datetime.date:
-    node = fields.need("published")
-    if isinstance(node, ScalarNode) and isinstance(node.value, datetime.date):
-        return node.value
-    if node is not None:
-        findings.expect(node, "a date such as 2011-01-27")
-    return datetime.date.min
 
 
 def _terms(fields: Fields, changed: Mapping[str, object], findings: Findings) -> dict[str, Term]:
@@ -214,6 +195,7 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             announces=_others(inner, "announces", name, every, findings),
             during=_others(inner, "during", name, every, findings),
             on_working_days=_says_yes(inner, "on_working_days", findings),
+            sets=read_values(inner, "sets", names, findings),
         )
         inner.done()
     return actions
@@ -295,6 +277,11 @@ def names_under(fields: Fields, key: str) -> list[str]:
     return list(node.entries) if isinstance(node, MapNode) else []
 
 
+def actions_in(root: Node) -> list[str]:
+    """Name the actions of a panel before anything of it is read."""
+    return names_under(Fields(root, Findings(), ""), "actions") if isinstance(root, MapNode) else []
+
+
 def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str, Concept]:
     """Read the `concepts` of a panel or of an expert; they may rest on each other in any order."""
     concepts = {}
@@ -307,45 +294,3 @@ def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str,
         concepts[name] = Concept(name, titled(inner, name), inner.text("means"), ways, at)
         inner.done()
     return concepts
-
-
-def read_ledger(root: Node, findings: Findings) -> dict[str, Claim]:
-    """Read `ledger.yaml`."""
-    mapping = findings.mapping(root)
-    if mapping is None:
-        return {}
-    fields = Fields(mapping, findings, "the ledger")
-    claims: dict[str, Claim] = {}
-    seen: dict[str, Location] = {}
-    for inner in fields.rows("claims", "the claim"):
-        claim = _claim(inner, findings)
-        if claim.id and unique(findings, seen, claim.id, claim.at, "claim"):
-            claims[claim.id] = claim
-    fields.done()
-    return claims
-
-
-def _claim(fields: Fields, findings: Findings) -> Claim:
-    kind_node = fields.need("kind")
-    kind = None if kind_node is None else findings.one_of(kind_node, ClaimKind, "kind of claim")
-    not_encoded = fields.text("not_encoded", "")
-    at = fields.node.at
-    name = fields.text("id")
-    unencoded = kind in (ClaimKind.CONTEXT, ClaimKind.PROMOTION)
-    if unencoded and not not_encoded:
-        findings.add(at, "missing-key", f"the claim `{name}` has no `not_encoded`", "say why no rule rests on it")
-    if kind and not unencoded and not_encoded:
-        message = f"`not_encoded` in the claim `{name}`, which is to be encoded"
-        hint = "leave it out, or give the claim another kind"
-        findings.add(fields.node.keys["not_encoded"], "unknown-key", message, hint)
-    claim = Claim(
-        id=findings.name(name, fields.place_of("id"), KEBAB) if name else "",
-        answer=fields.number("answer", at_least=1),
-        paragraph=fields.number("paragraph", at_least=1),
-        kind=kind or ClaimKind.ADVICE,
-        text=fields.text("claim"),
-        not_encoded=not_encoded,
-        at=at,
-    )
-    fields.done()
-    return claim

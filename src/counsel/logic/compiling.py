@@ -76,7 +76,7 @@ class Clause(msgspec.Struct, frozen=True, gc=False):
 
 
 class Program(msgspec.Struct, frozen=True):
-    """One expert, compiled: his definitions as formulas, and the same as clauses for an engine."""
+    """One expert, compiled: the definitions as formulas, and the same as clauses for an engine."""
 
     expert: str
     definitions: Mapping[Goal, Formula]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from counsel.panel.model import Case, Condition, Fact, Panel, Value
 
 UNKNOWN = "unknown"
-"""What a person writes for a fact that he does not know; leaving it out says the same."""
+"""What a person writes for a fact that is not known; leaving it out says the same."""
 
 _BEYOND_MEASURE = 10**18
 

@@ -65,7 +65,7 @@ class Stances:
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Every expert with every action that some rule of his speaks of."""
+        """Every expert with every action that some rule of theirs speaks of."""
         return tuple(self._rules)
 
     def facts(self, expert: str, action: str, most: int = MOST_NODES) -> frozenset[str]:
@@ -114,6 +114,15 @@ class Stances:
         except TooLarge as error:
             self._too_large[key] = most, error
             raise
+
+    def fired(self, expert: str, rules: Iterable[str]) -> Node:
+        """Where one of some rules of an expert fires, in the table of the domains; gates are not honoured.
+
+        Raises:
+            TooLarge: the diagram has too many nodes.
+        """
+        with self.domains.asked():
+            return self.domains.diagrams.join(either, [self._formula(expert, Goal(GoalKind.RULE, i)) for i in rules])
 
     def _stance(self, expert: str, action: str) -> Node:
         diagrams = self.domains.diagrams

@@ -30,11 +30,11 @@ class Stance(Enum):
     """What one expert says of one action; saying nothing is no stance."""
 
     DO = "do"
-    """He recommends it."""
+    """It is recommended."""
     MAY = "may"
-    """He accepts it, or names it as the second choice."""
+    """It is accepted, or named as the second choice."""
     AVOID = "avoid"
-    """He advises against it."""
+    """It is advised against."""
 
 
 class ClaimKind(Enum):
@@ -55,6 +55,18 @@ class Reading(Enum):
 
     STATED = "stated"
     INFERRED = "inferred"
+
+
+class Firmness(Enum):
+    """How firmly the source says it, from the least on."""
+
+    MILD = "mild"
+    PLAIN = "plain"
+    FIRM = "firm"
+
+
+FIRMNESS = tuple(Firmness)
+"""From the mildest to the firmest."""
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):
@@ -84,7 +96,7 @@ class Is(msgspec.Struct, frozen=True, gc=False):
 
 
 class Advises(msgspec.Struct, frozen=True, gc=False):
-    """The expert himself says do or may of one of these actions."""
+    """The same expert says do or may of one of these actions."""
 
     actions: tuple[str, ...]
 
@@ -171,6 +183,7 @@ class Action(msgspec.Struct, frozen=True):
         announces: other actions that it says will follow.
         during: other actions in the course of which it is done, and never without one of them.
         on_working_days: whether it reaches nobody on a day on which nobody is at work.
+        sets: what the facts are, of which it makes something new, once it is done today.
     """
 
     name: str
@@ -182,6 +195,7 @@ class Action(msgspec.Struct, frozen=True):
     announces: tuple[str, ...] = ()
     during: tuple[str, ...] = ()
     on_working_days: bool = False
+    sets: FactValues = {}
 
 
 class WorkingDays(msgspec.Struct, frozen=True):
@@ -229,8 +243,29 @@ class Limit(msgspec.Struct, frozen=True):
     at: Location
 
 
+class Source(msgspec.Struct, frozen=True):
+    """Where something was published; a panel's also says what must be said with every answer.
+
+    Attributes:
+        title: as the source itself has it.
+        published: the day, or the year; None where it is not known.
+        note: what must be said with it.
+        url: where it can be read.
+        grade: how good its evidence is held to be, in words or letters of its own field.
+    """
+
+    title: str
+    published: datetime.date | int | None = None
+    note: str = ""
+    url: str = ""
+    grade: str = ""
+
+
 class Claim(msgspec.Struct, frozen=True):
-    """One thing that the source says, and where; ``answer`` and ``paragraph`` count from 1."""
+    """One thing that the source says, and where; ``answer`` and ``paragraph`` count from 1.
+
+    ``subject`` are the actions that a promotion advertises; ``source`` is where it stands, if not in the panel's.
+    """
 
     id: str
     answer: int
@@ -239,6 +274,8 @@ class Claim(msgspec.Struct, frozen=True):
     text: str
     not_encoded: str
     at: Location
+    subject: tuple[str, ...] = ()
+    source: Source | None = None
 
 
 class Concept(msgspec.Struct, frozen=True):
@@ -268,6 +305,7 @@ class Rule(msgspec.Struct, frozen=True, gc=False):
     note: str
     at: Location
     presumes: tuple[Match | Within, ...] = ()
+    firmness: Firmness = Firmness.PLAIN
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -290,14 +328,7 @@ class Expert(msgspec.Struct, frozen=True):
     concepts: Mapping[str, Concept]
     rules: tuple[Rule, ...]
     at: Location
-
-
-class Source(msgspec.Struct, frozen=True):
-    """Where the advice was published, and what must be said with it."""
-
-    title: str
-    published: datetime.date
-    note: str
+    source: Source | None = None
 
 
 class Panel(msgspec.Struct, frozen=True):
@@ -319,7 +350,7 @@ class Panel(msgspec.Struct, frozen=True):
     drafts: Mapping[str, Draft] = {}
 
     def concepts_for(self, expert: Expert) -> Mapping[str, Concept]:
-        """All concepts that this expert's rules can rest on: the panel's, then his own."""
+        """All concepts that this expert's rules can rest on: the panel's, then the expert's own."""
         return {**self.concepts, **expert.concepts}
 
     def concepts_behind(self, expert: Expert) -> list[Concept]:
@@ -340,6 +371,10 @@ class Panel(msgspec.Struct, frozen=True):
         """Every two actions that exclude each other, once, in the panel's order."""
         pairs = itertools.combinations(self.actions.values(), 2)
         return [(one, other) for one, other in pairs if other.name in one.excludes or one.name in other.excludes]
+
+    def interests_of(self, expert: Expert, action: str) -> list[Claim]:
+        """The claims in which the expert's answer advertises an action."""
+        return [claim for claim in self.claims_of(expert) if action in claim.subject]
 
     def claims_of(self, expert: Expert) -> list[Claim]:
         """The claims of the expert's answer."""
@@ -371,7 +406,7 @@ class Case(msgspec.Struct, frozen=True):
         title: a few words.
         story: one line.
         facts: the facts as they were written.
-        expect: for each expert what he is expected to say of which action; None where nothing is expected.
+        expect: for each expert what is expected to be said of which action; None where nothing is expected.
         places: where each fact stands.
         left_aside: keys of a user's own file that mean nothing in a case.
         at: where the case stands.

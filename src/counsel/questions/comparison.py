@@ -23,8 +23,8 @@ class Objection(msgspec.Struct, frozen=True):
 
     Attributes:
         expert: the expert.
-        action: the action of which he says so.
-        stance: what he says of it.
+        action: the action of which that is said.
+        stance: what is said of it.
     """
 
     expert: str
@@ -74,18 +74,18 @@ def tally_of(advice: Mapping[str, ExpertAdvice], actions: Iterable[str]) -> Tall
 
 
 Silence: TypeAlias = Literal["never", "here"]
-"""Why an expert says nothing of an action: he never speaks of it, or he does, but not in this situation."""
+"""Why an expert says nothing of an action: never speaks of it, or does, but not in this situation."""
 
 
 def silences(
     advice: Mapping[str, ExpertAdvice], actions: Iterable[str], spoken: Container[tuple[str, str]]
 ) -> dict[str, dict[str, Silence]]:
-    """For each expert the actions of which he says nothing, and why.
+    """For each expert the actions of which nothing is said, and why.
 
     Args:
         advice: what each expert says.
         actions: the panel's actions.
-        spoken: every expert with every action of which some rule of his speaks.
+        spoken: every expert with every action of which some rule of theirs speaks.
     """
     every = tuple(actions)
     return {

@@ -1,4 +1,4 @@
-"""The same situation as days pass: what changes when, if nothing else happens."""
+"""The same situation as days pass: what changes when, if nothing else happens, or once what is advised is done."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.advising.advice import Verdict
 from counsel.advising.turns import changes_between, not_compared
+from counsel.logic.changing import changed, given
 from counsel.logic.situation import later
 from counsel.panel.calendars import closed
 from counsel.panel.kinds import Run
 from counsel.panel.model import Stance
-from counsel.problems import TooLarge
+from counsel.problems import InputError, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.advising.adviser import Adviser
     from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
     from counsel.panel.calendars import Closed
-    from counsel.panel.model import Panel
+    from counsel.panel.model import Action, Panel
 
 
 class DayOff(msgspec.Struct, frozen=True):
@@ -116,6 +118,62 @@ def _waiting(panel: Panel, situation: Situation, day: datetime.date, advised: It
     calls = tuple(dict.fromkeys(action for action in advised if panel.actions[action].on_working_days))
     shut = closed(day, calendar_of(panel, situation)) if calls else None
     return None if shut is None else DayOff(calls, shut)
+
+
+class Following(msgspec.Struct, frozen=True):
+    """What follows once an action is done today.
+
+    Attributes:
+        action: the action.
+        experts: who says do of it; what follows is told of them alone.
+        today: what they then advise at once.
+        ahead: what they come to advise on a later day.
+    """
+
+    action: str
+    experts: tuple[str, ...]
+    today: tuple[Change, ...]
+    ahead: tuple[Step, ...]
+
+
+def what_follows(
+    adviser: Adviser, situation: Situation, advice: Mapping[str, ExpertAdvice], taken: Collection[str]
+) -> tuple[Following, ...]:
+    """Work out what follows from each action that somebody says do of, and that says what it sets.
+
+    Args:
+        adviser: who is asked.
+        situation: the situation today.
+        advice: what the experts say today.
+        taken: the actions that are steps already taken.
+    """
+    doing = (action for action in adviser.panel.actions.values() if action.sets and action.name not in taken)
+    return tuple(found for action in doing for found in _following(adviser, situation, advice, action))
+
+
+def _following(
+    adviser: Adviser, situation: Situation, advice: Mapping[str, ExpertAdvice], action: Action
+) -> Iterator[Following]:
+    before = {name: said for name, said in advice.items() if said.verdict(action.name) is Verdict.DO}
+    if not before:
+        return
+    try:
+        done = changed(adviser.panel, situation, given(action.sets)).situation
+    except InputError:  # what is known does not go with it
+        return
+    then = {name: adviser.advise_one(name, done) for name in before}
+    today = _begun(changes_between(before, then, adviser.panel.actions))
+    days = (
+        msgspec.structs.replace(step, changes=_begun(step.changes)) for step in days_ahead(adviser, done, then).steps
+    )
+    ahead = tuple(day for day in days if day.changes)
+    if today or ahead:
+        yield Following(action.name, tuple(before), today, ahead)
+
+
+def _begun(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes by which something comes to be advised."""
+    return tuple(change for change in changes if change.after in _ADVISED)
 
 
 def _days_known(situation: Situation) -> dict[str, int]:

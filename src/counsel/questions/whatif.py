@@ -1,4 +1,4 @@
-"""The same situation with a change: who changes his mind, from what to what; and which single changes move anybody."""
+"""The same situation with a change: who moves, from what to what; and which single changes move anybody."""
 
 from __future__ import annotations
 

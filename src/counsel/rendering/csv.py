@@ -7,8 +7,9 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from counsel.panel.model import SILENT, Reading
+from counsel.panel.model import SILENT, Reading, Stance
 from counsel.rendering import words
+from counsel.rendering.figures import silences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +24,9 @@ _FORMULA = re.compile(r"\s*[-=+@]")
 COMPARISON = (
     *("topic", "action", "title", "expert", "stance", "reading"),
     *("rules", "claims", "paragraphs", "because", "depends_on", "looks_back", "silent"),
-    *("name", "possible", "source"),
+    *("name", "possible", "source", "firmness", "interests"),
 )
-LANDSCAPE = ("figure", "action", "expert", "other", "fact", "value", "share", "situations")
+LANDSCAPE = ("figure", "action", "expert", "other", "fact", "value", "share", "situations", "silent", "firmness")
 
 
 def written(columns: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
@@ -63,6 +64,7 @@ def _stances(panel: Panel, answer: Answer) -> Iterator[dict[str, str]]:
                 record |= {"silent": answer.silent[expert][action]} if action in answer.silent[expert] else {}
                 if action in said.settled:
                     record |= _settled(panel, said.settled[action])
+                    record |= _interests(panel, expert, action, said.settled[action])
                 elif action in said.open:
                     record["depends_on"] = "; ".join(said.open[action].depends_on)
                     record["possible"] = "; ".join(said.open[action].possible)
@@ -72,8 +74,7 @@ def _stances(panel: Panel, answer: Answer) -> Iterator[dict[str, str]]:
 
 
 def _whose(panel: Panel, expert: str) -> dict[str, str]:
-    source = panel.source
-    return {"name": panel.experts[expert].full_name, "source": f"{source.title} ({source.published.isoformat()})"}
+    return {"name": panel.experts[expert].full_name, "source": words.cited_in_words(panel.source)}
 
 
 def _settled(panel: Panel, advice: Advice) -> dict[str, str]:
@@ -87,7 +88,14 @@ def _settled(panel: Panel, advice: Advice) -> dict[str, str]:
         "claims": "; ".join(claims),
         "paragraphs": "; ".join(places),
         "because": " ".join(dict.fromkeys(rule.because for rule in rules)),
+        "firmness": advice.firmness.value,
     }
+
+
+def _interests(panel: Panel, expert: str, action: str, advice: Advice) -> dict[str, str]:
+    """What the expert advertises of what is advised."""
+    claims = [] if advice.stance is Stance.AVOID else panel.interests_of(panel.experts[expert], action)
+    return {"interests": "; ".join(claim.id for claim in claims)} if claims else {}
 
 
 def landscape(panel: Panel, mapped: PanelMap) -> str:
@@ -95,13 +103,15 @@ def landscape(panel: Panel, mapped: PanelMap) -> str:
 
     The column `figure` says what a line is: `stance` (how often the expert says `value` of the action), `pair` (of
     the two experts; for `both` the mean number of actions), `disagreement` (the expert for, the other against),
-    `fact` (how much of the uncertainty about what is disputed it takes away), `nobody-speaks`.
+    `fact` (how much of the uncertainty about what is disputed it takes away), `nobody-speaks`, `firmness` (how often a
+    stance is taken so). In `silent` stands why an expert says nothing of an action in any of the situations.
     """
     return written(LANDSCAPE, _figures(panel, mapped))
 
 
 def _figures(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
     yield from _voices(panel, mapped)
+    yield from _firmness(mapped)
     for pair in mapped.pairs:
         about = {"figure": "pair", "expert": pair.one, "other": pair.other}
         for value, share in (("both", pair.both), ("same", pair.same), ("opposed", pair.opposed)):
@@ -116,15 +126,26 @@ def _figures(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
 
 def _voices(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
     """Every stance with how often it is taken; a contradiction only where there is one."""
+    silent = silences(panel, mapped)
     spoken = {(voice.expert, voice.action): voice.said for voice in mapped.voices}
     for action in panel.actions:
         for expert in panel.experts:
             about = {"figure": "stance", "action": action, "expert": expert}
+            about |= {"silent": silent[expert][action]} if action in silent[expert] else {}
             for stance, figure in spoken.get((expert, action), {}).items():
                 if figure.situations or stance != words.CONTRADICTION:
                     yield {**about, "value": stance, **_figure(figure)}
             if (expert, action) not in spoken:
                 yield {**about, "value": SILENT, "share": 1.0, "situations": mapped.situations}
+
+
+def _firmness(mapped: PanelMap) -> Iterator[dict[str, object]]:
+    """How often which stance is taken mildly or firmly."""
+    for voice in mapped.voices:
+        about = {"figure": "firmness", "action": voice.action, "expert": voice.expert}
+        for stance, counted in voice.firmness.items():
+            for firmness, figure in counted.items():
+                yield {**about, "value": stance, "firmness": firmness.value, **_figure(figure)}
 
 
 def _figure(figure: Figure) -> dict[str, float]:

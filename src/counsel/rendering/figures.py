@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counsel.panel.model import SILENT
 from counsel.questions.landscape import Dispute
 from counsel.rendering import words
 from counsel.rendering.words import marked, quoted, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from counsel.logic.domains import Domain
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
+    from counsel.questions.comparison import Silence
     from counsel.questions.landscape import Disagreement, Divided, Figure, PanelMap, Turning
 
 DEFINITIONS: Mapping[str, str] = {
@@ -94,6 +96,34 @@ def way_in_words(domains: Mapping[str, Domain], way: Mapping[str, int]) -> str:
     return "; ".join(words.cells_in_words(domains, {fact: cells}) for fact, cells in way.items()) or say("always")
 
 
+def silences(panel: Panel, mapped: PanelMap) -> dict[str, dict[str, Silence]]:
+    """For each expert the actions of which nothing is said in any of the situations, and why."""
+    said = {(voice.expert, voice.action): voice.said for voice in mapped.voices}
+    return {
+        expert: {
+            action: "here" if (expert, action) in said else "never"
+            for action in panel.actions
+            if not any(one.situations for stance, one in said.get((expert, action), {}).items() if stance != SILENT)
+        }
+        for expert in panel.experts
+    }
+
+
+def firmness_in_words(panel: Panel, mapped: PanelMap) -> Iterator[str]:
+    """Say how often who takes which stance mildly or firmly: `Luscher on “Call”: avoid (mildly), in 25% …`."""
+    names = words.names_of(panel)
+    for voice in mapped.voices:
+        for stance, counted in voice.firmness.items():
+            for firmness, figure in counted.items():
+                yield say(
+                    "{expert} on “{action}”: {stance}, in {share} of the situations",
+                    expert=names[voice.expert],
+                    action=panel.actions[voice.action].title,
+                    stance=words.firmly_in_words(words.stance_in_words(stance), firmness),
+                    share=often_in_words(mapped, figure),
+                )
+
+
 LEAST_GAIN = 0.01
 """What takes away less of the uncertainty than this is not worth a line."""
 
@@ -120,8 +150,8 @@ def turns_in_words(panel: Panel, turns_on: Iterable[Turning]) -> str:
 
 
 def _turning_in_words(panel: Panel, turning: Turning) -> str:
-    title = words.lowered(panel.facts[turning.fact].title)
-    return say("{fact} {share}", fact=title, share=words.percent(turning.gain))
+    title = words.quoted(panel.facts[turning.fact].title)
+    return say("{fact} ({share})", fact=title, share=words.percent(turning.gain))
 
 
 def hint(panel: Panel, mapped: PanelMap) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from counsel.advising.presuming import with_presumptions
 from counsel.logic.changing import changed, given, value_in
 from counsel.panel.model import Stance
 from counsel.problems import TooLarge
@@ -49,7 +50,7 @@ class Remedy(msgspec.Struct, frozen=True):
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """Why an expert says what he says of an action.
+    """Why an expert takes a stance on an action, or none.
 
     Attributes:
         expert: the expert's name.
@@ -81,7 +82,8 @@ class Explanation(msgspec.Struct, frozen=True):
 def explanation(adviser: Adviser, expert: str, action: str, situation: Situation) -> Explanation:
     """Explain an expert's stance on an action."""
     panel, stances = adviser.panel, adviser.stances
-    advice = adviser.advise_one(expert, situation)
+    said = adviser.advise_one(expert, situation)
+    advice = with_presumptions(said, panel.experts[expert], situation, stances)
     speaks = (expert, action) in stances.pairs
     if not speaks:
         return Explanation(expert, action, situation, advice, speaks)

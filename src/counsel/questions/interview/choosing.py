@@ -38,7 +38,7 @@ class Question(msgspec.Struct, frozen=True):
 
     Attributes:
         fact: the fact that is asked for.
-        hangs_on: for each expert the actions that he may yet judge otherwise.
+        hangs_on: for each expert the actions that may yet be judged otherwise.
         settled: the experts whose advice no further answer can change.
         at_most: how many questions there can still be, with this one.
         measured: whether it is the one after which the fewest more are expected; else it is the one on which most

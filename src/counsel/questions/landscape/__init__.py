@@ -55,7 +55,7 @@ class PanelMap(msgspec.Struct, frozen=True):
         situations: how many these are.
         by_situation: whether every situation counts alike, in place of each answer given those before it.
         weighted: the facts whose values were given weights.
-        voices: how often each expert says what, for every action that a rule of his speaks of.
+        voices: how often each expert says what, for every action that some rule of theirs speaks of.
         pairs: how far every two experts agree, those who agree most first.
         disagreements: every two experts who are opposed somewhere, in the order of the actions.
         dividing: the facts by how much they tell about which actions are disputed.

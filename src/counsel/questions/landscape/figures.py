@@ -10,6 +10,7 @@ import msgspec
 
 from counsel.logic.stances import AGAINST, CONTRADICTION, FOR, SILENT, STANCES
 from counsel.logic.weighing import totals
+from counsel.panel.model import FIRMNESS, Firmness, Stance
 from counsel.questions.landscape.survey import NEVER, NO, YES, Figure
 
 if TYPE_CHECKING:
@@ -20,11 +21,19 @@ if TYPE_CHECKING:
 
 
 class Voice(msgspec.Struct, frozen=True):
-    """How often one expert says what of one action; ``said`` holds every stance, `silent` among them."""
+    """How often one expert says what of one action.
+
+    Attributes:
+        expert: the expert.
+        action: the action.
+        said: every stance with how often it is taken, `silent` among them.
+        firmness: of the stances that are not taken plainly everywhere, how often they are taken mildly or firmly.
+    """
 
     expert: str
     action: str
     said: Mapping[str, Figure]
+    firmness: Mapping[str, Mapping[Firmness, Figure]]
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -87,9 +96,35 @@ class Silence(msgspec.Struct, frozen=True):
 
 
 def voice(survey: Survey, expert: str, action: str) -> Voice:
-    """Count how often an expert says what of an action that his rules speak of."""
+    """Count how often an expert says what of an action that the expert's rules speak of."""
     said = survey.figures(survey.stance(expert, action))
-    return Voice(expert, action, {name: said.get(stance, NEVER) for stance, name in STANCES.items()})
+    figures = {name: said.get(stance, NEVER) for stance, name in STANCES.items()}
+    firmness = {stance.value: dict(_firmness(survey, expert, action, stance)) for stance in Stance}
+    return Voice(expert, action, figures, {stance: counted for stance, counted in firmness.items() if counted})
+
+
+def _firmness(survey: Survey, expert: str, action: str, stance: Stance) -> Iterator[tuple[Firmness, Figure]]:
+    """How often a stance is taken mildly or firmly: as by the firmest of the rules that give it."""
+    rules: dict[Firmness, list[str]] = {}
+    for rule in survey.experts[expert].rules:
+        if (action, stance) in rule.gives:
+            rules.setdefault(rule.firmness, []).append(rule.id)
+    outcome = next(mask for mask, name in STANCES.items() if name == stance.value)
+    left = survey.asked(lambda said: said == outcome, survey.stance(expert, action))
+    for firmness in reversed(FIRMNESS):
+        fires = survey.fired(expert, rules.get(firmness, ()))
+        figure = survey.figure(survey.asked(_together, left, fires))
+        if figure.situations and firmness is not Firmness.PLAIN:
+            yield firmness, figure
+        left = survey.asked(_but_not, left, fires)
+
+
+def _together(one: int, other: int) -> bool:
+    return one == other == YES
+
+
+def _but_not(one: int, other: int) -> bool:
+    return one == YES and other == NO
 
 
 _APART, _ALIKE, _OPPOSED, _NOT_BOTH = "apart", "alike", "opposed", "not both"

@@ -60,6 +60,7 @@ class Survey:
     """All situations that fit what is known, with their weights, and what is said in them; one table for one map.
 
     Attributes:
+        experts: the panel's experts.
         domains: the cells of every fact.
         table: the table.
         valid: where there is a situation.
@@ -75,6 +76,7 @@ class Survey:
         by_situation: bool = False,
     ) -> None:
         self._stances = adviser.stances
+        self.experts = adviser.panel.experts
         self.domains = adviser.domains
         self.cells = situation.cells
         self._each = self.domains.weights(situation.possible)
@@ -108,6 +110,11 @@ class Survey:
         """What an expert says of an action in every situation; 0 where there is none."""
         own = self.table.taken(self.domains.diagrams, self._stances.outcome(expert, action), self.cells)
         return self.table.apply(_said_where_valid, self.valid, own)
+
+    def fired(self, expert: str, rules: Iterable[str]) -> Node:
+        """Where one of some rules of an expert fires; 0 where there is no situation."""
+        own = self.table.taken(self.domains.diagrams, self._stances.fired(expert, rules), self.cells)
+        return self.table.apply(_whether, self.valid, own)
 
     def asked(self, question: Callable[..., Hashable], *nodes: Node) -> Node:
         """Ask a question of what is said in every situation; `NO` or `YES` where there is one."""
@@ -162,6 +169,10 @@ def _in_turn(domain: Domain, own: Sequence[Any]) -> list[Any]:
 
 def _said_where_valid(valid: bool, outcome: int) -> int:
     return outcome if valid else 0
+
+
+def _whether(valid: bool, fires: bool) -> int:
+    return (YES if fires else NO) if valid else 0
 
 
 @functools.cache

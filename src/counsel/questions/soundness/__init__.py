@@ -10,10 +10,10 @@ from counsel.logic.diagrams import patience
 from counsel.logic.domains import Domains
 from counsel.panel.model import Case
 from counsel.problems import Severity
-from counsel.questions.soundness.actions import check_excluding
+from counsel.questions.soundness.actions import check_doing, check_excluding
 from counsel.questions.soundness.cases import check_cases
 from counsel.questions.soundness.conditions import check_conditions
-from counsel.questions.soundness.ledger import check_ledger, well_formed
+from counsel.questions.soundness.ledger import check_interests, check_ledger, well_formed
 from counsel.questions.soundness.rules import check_contradictions, check_presumptions, check_reachable, check_redundant
 from counsel.questions.soundness.translations import check_translations
 from counsel.questions.soundness.vocabulary import check_calendars, check_drafts, check_vocabulary
@@ -58,6 +58,7 @@ def check(
     panel, domains = adviser.panel, Domains(adviser.domains)  # a table of its own: what is found here is not kept
     families = (
         check_ledger(panel),
+        check_interests(panel),
         check_contradictions(panel, domains),
         check_excluding(panel, domains),
         check_reachable(panel, domains),
@@ -66,6 +67,7 @@ def check(
         check_conditions(panel, domains),
         check_vocabulary(panel, domains),
         check_calendars(panel),
+        check_doing(adviser, today),
         check_drafts(panel),
         check_cases(adviser, cases, today),
         check_translations(panel, (case for case in cases.values() if isinstance(case, Case)), overlays),

@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, TypeAlias
 
+from counsel.logic.changing import given
+from counsel.logic.situation import situation_from
 from counsel.panel.model import Nothing, Stance
-from counsel.problems import Severity
+from counsel.problems import InputError, Severity
 from counsel.questions.soundness.exploring import Meaning
 from counsel.questions.soundness.finding import Finding, unless_too_large
+from counsel.questions.soundness.notation import counted
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
 
+    from counsel.advising.adviser import Adviser
     from counsel.logic.diagrams import Node
     from counsel.logic.domains import Domains
     from counsel.panel.model import Action, Expert, Panel, Rule
@@ -33,8 +38,26 @@ def check_excluding(panel: Panel, domains: Domains) -> Iterator[Proof]:
             found += _excluding(meaning, expert, pair)
     yield (
         found,
-        f"possible to follow: of the {len(pairs)} pairs of actions that exclude each other, no expert says do to both",
+        f"possible to follow: of {counted(len(pairs), 'pair')} of actions that exclude each other, "
+        "no expert says do to both",
     )
+
+
+def check_doing(adviser: Adviser, today: datetime.date) -> Iterator[Proof]:
+    """What an action sets once it is done is so in some possible situation."""
+    doing = [action for action in adviser.panel.actions.values() if action.sets]
+    if doing:
+        found = [finding for action in doing for finding in _undoable(adviser, action, today)]
+        yield found, f"possible to do: what {counted(len(doing), 'action')} set once done can be so"
+
+
+def _undoable(adviser: Adviser, action: Action, today: datetime.date) -> Iterator[Finding]:
+    try:
+        situation_from(adviser.panel, adviser.domains, given(action.sets), today)
+    except InputError as error:
+        for problem in error.problems:
+            message = f"once `{action.name}` is done there is no such situation: {problem.message}"
+            yield Finding(action.at, problem.fault, message, problem.hint)
 
 
 def _excluding(meaning: Meaning, expert: Expert, pair: Pair) -> list[Finding]:

@@ -12,7 +12,7 @@ from counsel.problems import CounselError, InputError, Location, Severity, TooLa
 from counsel.questions.soundness.exploring import Meaning, condition_of
 from counsel.questions.soundness.finding import Finding, not_proved
 from counsel.questions.soundness.ledger import rules_of
-from counsel.questions.soundness.notation import between
+from counsel.questions.soundness.notation import between, counted
 
 if TYPE_CHECKING:
     import datetime
@@ -62,14 +62,15 @@ def check_cases(adviser: Adviser, cases: Mapping[str, Case | InputError], today:
     stances = sum(len(said) for one in worked for said in (one.case.expect or {}).values())
     yield (
         [*unread, *(finding for one in worked for finding in _differences(adviser.panel, one))],
-        f"true to its cases: all {len(cases)} cases give what they expect, {stances} stances in all and silence "
+        f"true to its cases: of {counted(len(cases), 'case')} each gives what it expects, "
+        f"{counted(stances, 'stance')} in all and silence "
         "everywhere else",
     )
     if not unread:
         yield _coverage(adviser, worked)
         yield (
             _repetitions(worked),
-            f"free of repetition: each of the {len(cases)} cases shows something that no earlier one shows",
+            f"free of repetition: of {counted(len(cases), 'case')} each shows something that no earlier one shows",
         )
 
 
@@ -106,7 +107,7 @@ def _differences(panel: Panel, one: Worked) -> Iterator[Finding]:
             expected = expect.get(expert, {}).get(action, SILENT)
             found = said.verdict(action)
             if found != expected:
-                message = f"`{name}` expects `{expert}` to say {expected} of `{action}`, he says {found}"
+                message = f"`{name}` expects `{expert}` to say {expected} of `{action}`, and gets {found}"
                 yield Finding(one.at, "case-differs", message, f"see `counsel why {expert} {action} --case {name}`")
 
 
@@ -127,7 +128,8 @@ def _coverage(adviser: Adviser, worked: Iterable[Worked]) -> Proof:
     ]
     return (
         found,
-        f"covered by its cases: together they fire all {len(rules)} rules, and so exercise all {len(exercised)} claims "
+        f"covered by its cases: together they fire {counted(len(rules), 'rule')}, which is all, and so exercise "
+        f"{counted(len(exercised), 'claim')}, all "
         "that rules cite",
     )
 

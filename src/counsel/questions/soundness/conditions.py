@@ -11,7 +11,7 @@ from counsel.panel.model import All, Any, Is, Nothing, parts_of
 from counsel.problems import Severity, TooLarge
 from counsel.questions.soundness.exploring import Meaning, condition_of
 from counsel.questions.soundness.finding import Finding, unless_too_large
-from counsel.questions.soundness.notation import quoted
+from counsel.questions.soundness.notation import counted, quoted
 from counsel.questions.soundness.rules import why_never
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check_conditions(panel: Panel, domains: Domains) -> Iterator[Proof]:
         concepts += expert.concepts.values()
         conditions += [condition for rule in expert.rules for condition in rule.conditions]
     every = [way for concept in concepts for way in concept.ways]
-    yield ways, f"within reach: every one of the {len(every)} ways to the {len(concepts)} concepts can hold"
+    yield ways, f"within reach: {counted(len(every), 'way')} to {counted(len(concepts), 'concept')}, and each can hold"
     parts = sum(1 for condition in (*conditions, *every) for _ in _told(condition))
     yield (
         idle,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.panel.model import ClaimKind
+from counsel.problems import Severity
 from counsel.questions.soundness.finding import Finding
+from counsel.questions.soundness.notation import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counsel.panel.model import Panel, Rule
+    from counsel.panel.model import Claim, Panel, Rule
     from counsel.questions.soundness.finding import Proof
 
 
@@ -23,8 +25,9 @@ def well_formed(panel: Panel) -> str:
     """What reading the panel has proved already."""
     concepts = len(panel.concepts) + sum(len(expert.concepts) for expert in panel.experts.values())
     return (
-        f"well-formed: {len(panel.experts)} experts, {len(rules_of(panel))} rules, {concepts} concepts, "
-        f"{len(panel.facts)} facts, {len(panel.actions)} actions; every name is defined, no concept rests on itself"
+        f"well-formed: {counted(len(panel.experts), 'expert')}, {counted(len(rules_of(panel)), 'rule')}, "
+        f"{counted(concepts, 'concept')}, {counted(len(panel.facts), 'fact')}, "
+        f"{counted(len(panel.actions), 'action')}; every name is defined, no concept rests on itself"
     )
 
 
@@ -35,9 +38,9 @@ def check_ledger(panel: Panel) -> Iterator[Proof]:
     apart = len(kinds[ClaimKind.CONTEXT]) + len(kinds[ClaimKind.PROMOTION])
     yield (
         [*_uncited(panel, cited), *_wrongly_cited(panel)],
-        f"faithful to its ledger: all {len(kinds[ClaimKind.ADVICE])} claims that advise are encoded, all "
-        f"{len(kinds[ClaimKind.REASON])} reasons are cited, {apart} claims are left out with a reason, "
-        f"and each of the {len(rules_of(panel))} rules rests on claims of its own expert",
+        f"faithful to its ledger: of {counted(len(kinds[ClaimKind.ADVICE]), 'claim')} that advise all are encoded, of "
+        f"{counted(len(kinds[ClaimKind.REASON]), 'reason')} all are cited, {apart} left out with a word on why, "
+        f"and of {counted(len(rules_of(panel)), 'rule')} all rest on claims of their own expert",
     )
 
 
@@ -48,6 +51,25 @@ def _uncited(panel: Panel, cited: set[str]) -> Iterator[Finding]:
             yield Finding(claim.at, "uncited-claim", message, "encode it in a rule that cites it")
 
 
+def check_interests(panel: Panel) -> Iterator[Proof]:
+    """What an answer advertises is advised in it by some rule."""
+    advertised = [(claim, action) for claim in panel.claims.values() for action in claim.subject]
+    if advertised:
+        idle = [_idle(claim, action) for claim, action in advertised if not _advised(panel, claim, action)]
+        yield idle, f"interests: {counted(len(advertised), 'action')} advertised, each advised in the same answer"
+
+
+def _advised(panel: Panel, claim: Claim, action: str) -> bool:
+    own = (expert for expert in panel.experts.values() if expert.answer == claim.answer)
+    return any(rule.advises((action,)) for expert in own for rule in expert.rules)
+
+
+def _idle(claim: Claim, action: str) -> Finding:
+    message = f"no rule of answer {claim.answer} is for `{action}`, which the claim `{claim.id}` advertises"
+    hint = "leave `subject` out, or name what the answer advises"
+    return Finding(claim.at, "idle-interest", message, hint, Severity.WARNING)
+
+
 def _wrongly_cited(panel: Panel) -> Iterator[Finding]:
     for expert, rule in rules_of(panel):
         for claim in (panel.claims[name] for name in rule.claims):
@@ -56,4 +78,4 @@ def _wrongly_cited(panel: Panel) -> Iterator[Finding]:
                 yield Finding(rule.at, "cited-context", message, "cite what it rests on, or change the claim's kind")
             elif claim.answer != panel.experts[expert].answer:
                 message = f"the rule `{rule.id}` of `{expert}` cites `{claim.id}`, a claim of answer {claim.answer}"
-                yield Finding(rule.at, "foreign-claim", message, "an expert's rules rest on his own answer")
+                yield Finding(rule.at, "foreign-claim", message, "an expert's rules rest on that expert's own answer")

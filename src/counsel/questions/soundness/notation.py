@@ -1,4 +1,4 @@
-"""Conditions as the author wrote them: one line of the rule language, to be found again in his file."""
+"""Conditions as the author wrote them: one line of the rule language, to be found again in the file."""
 
 from __future__ import annotations
 
@@ -63,3 +63,8 @@ def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def counted(number: int, thing: str) -> str:
+    """Count things: `1 rule`, `2,000 rules`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

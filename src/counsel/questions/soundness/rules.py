@@ -31,7 +31,7 @@ def check_contradictions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     number = domains.count(domains.full)
     yield (
         found,
-        f"free of contradictions: no situation among {number:,} makes an expert contradict himself "
+        f"free of contradictions: no situation among {number:,} makes an expert contradict what the same expert says "
         f"({compared} pairs of a rule for and a rule against the same action)",
     )
 
@@ -57,7 +57,7 @@ def _contradictions(
             if meaning.meet(*both):
                 yield _contradiction(expert, action, pro, con, meaning.example(meaning.where(*both)))
 
-    return unless_too_large(at, f"that `{expert.name}` does not contradict himself on `{action}`", look)
+    return unless_too_large(at, f"that `{expert.name}` does not say yes and no to `{action}`", look)
 
 
 def _contradiction(expert: Expert, action: str, pro: Rule, con: Rule, example: Shown) -> Finding:

@@ -12,6 +12,7 @@ from counsel.panel.model import Is, Within, parts_of
 from counsel.problems import Severity, listed
 from counsel.questions.soundness.exploring import Meaning
 from counsel.questions.soundness.finding import Finding
+from counsel.questions.soundness.notation import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,8 +28,8 @@ def check_vocabulary(panel: Panel, domains: Domains) -> Iterator[Proof]:
     concepts = len(panel.concepts) + sum(len(expert.concepts) for expert in panel.experts.values())
     yield (
         found,
-        f"in use: rules rest on all {concepts} concepts, all {len(panel.facts)} facts and all {len(panel.terms)} "
-        f"terms, and speak of all {len(panel.actions)} actions",
+        f"in use: rules rest on all of {counted(concepts, 'concept')}, {counted(len(panel.facts), 'fact')} and "
+        f"{counted(len(panel.terms), 'term')}, and speak of all of {counted(len(panel.actions), 'action')}",
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from counsel.advising.advice import Verdict
-from counsel.panel.model import Reading, Stance
+from counsel.panel.model import Firmness, Reading, Stance
 from counsel.questions import timeline
 from counsel.questions.comparison import Silence
 from counsel.rendering.contract.document import Cell, Part, Value
@@ -56,6 +56,18 @@ class Proofs(Part, frozen=True):
     rules: tuple[Proof, ...]
 
 
+class Interest(Part, frozen=True):
+    """What an expert advertises of what is advised.
+
+    Attributes:
+        claim: the claim of the source.
+        says: what it says.
+    """
+
+    claim: str
+    says: str
+
+
 class Advice(Part, frozen=True):
     """One expert's stance on one action.
 
@@ -70,6 +82,9 @@ class Advice(Part, frozen=True):
         proof: how it follows from the facts.
         looks_back: true where the action is a step already taken, so that the stance judges it, and is no advice for
             the next one; left out elsewhere.
+        firmness: how firmly the source says it.
+        interests: where the expert advertises the action that is advised, the claims of the source that do; left out
+            elsewhere.
     """
 
     stance: Stance
@@ -81,6 +96,8 @@ class Advice(Part, frozen=True):
     notes: tuple[str, ...]
     proof: Proofs
     looks_back: bool | UnsetType = UNSET
+    firmness: Firmness = Firmness.PLAIN
+    interests: tuple[Interest, ...] | UnsetType = UNSET
 
 
 class Branch(Part, frozen=True):
@@ -120,8 +137,8 @@ class Objection(Part, frozen=True):
 
     Attributes:
         expert: the expert.
-        action: the action of which he says so.
-        stance: what he says of it.
+        action: the action of which that is said.
+        stance: what is said of it.
     """
 
     expert: str
@@ -159,8 +176,8 @@ class Change(Part, frozen=True):
     Attributes:
         expert: the expert.
         action: the action.
-        from_: what he says before.
-        to: what he says after.
+        from_: what is said before.
+        to: what is said after.
         possible_before: what can come out before, where it is open.
         possible_after: what can come out after, where it is open.
     """
@@ -231,18 +248,34 @@ class Cited(Part, frozen=True):
     claim: str
 
 
+class Following(Part, frozen=True):
+    """What follows once an action is done today, told of those alone who say do of it.
+
+    Attributes:
+        action: the action.
+        experts: who says do of it.
+        today: what they then advise at once.
+        ahead: what they come to advise on a later day.
+    """
+
+    action: str
+    experts: tuple[str, ...]
+    today: tuple[Change, ...]
+    ahead: tuple[Step, ...]
+
+
 class Answer(Head, frozen=True):
     """What the panel says in one situation.
 
     Attributes:
-        advice: for each expert what is settled, by action; what is left out is open, or he is silent on it.
+        advice: for each expert what is settled, by action; what is left out is open, or nothing is said of it.
         open: for each expert what is not settled, by action; experts of whom all is settled are left out.
         bottom_line: the actions by how the panel stands to them.
         tally: for each action that somebody speaks of, the experts behind each stance.
         ahead: what changes on which day, if nothing else happens.
         ahead_whole: false where some of these changes were too large to work out.
-        silent: for each expert the actions of which he says nothing: `never` where he never speaks of it, `here` where
-            he does, but not in this situation.
+        silent: for each expert the actions of which nothing is said: `never` where the expert never speaks of it,
+            `here` where it is spoken of, but not in this situation.
         limits: sentences that say what the experts did not have in view in a situation like this.
         calendar: the country whose public holidays are known to be days off, as ISO 3166 writes it; null where weekends
             alone are.
@@ -250,6 +283,7 @@ class Answer(Head, frozen=True):
         cited: the claims of the source on which what is settled rests, by name.
         day_off: what of that which is advised today has to wait for the next working day; left out where nothing has.
         contradictions: for each expert the rules that contradict each other, by action; the panel is at fault.
+        follows: what follows from doing what is advised today, for those who advise it.
     """
 
     advice: dict[str, dict[str, Advice]]
@@ -265,6 +299,7 @@ class Answer(Head, frozen=True):
     day_off: DayOff | UnsetType = UNSET
     ahead_whole: bool | UnsetType = UNSET
     contradictions: dict[str, dict[str, tuple[str, ...]]] | UnsetType = UNSET
+    follows: tuple[Following, ...] = ()
 
 
 def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
@@ -272,9 +307,9 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
     said, situation = answer.advice, answer.situation
     return Answer(
         **head_of(panel, answer.engine, situation),
-        advice={expert: _settled(answer, one) for expert, one in said.items()},
+        advice={expert: _settled(panel, answer, expert, one) for expert, one in said.items()},
         open={
-            expert: {action: _open(one, situation) for action, one in advice.open.items()}
+            expert: {action: open_of(one, situation) for action, one in advice.open.items()}
             for expert, advice in said.items()
             if advice.open
         },
@@ -283,6 +318,7 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
         ahead=tuple(map(_step, answer.ahead)),
         limits=tuple(limit.say for limit in answer.limits),
         silent={expert: dict(said) for expert, said in answer.silent.items()},
+        follows=tuple(map(_following, answer.follows)),
         calendar=timeline.calendar_of(panel, situation),
         day_off=_day_off(answer.day_off),
         ahead_whole=UNSET if answer.ahead_whole else False,
@@ -315,9 +351,18 @@ def _bottom_line(line: comparison.BottomLine) -> BottomLine:
     return BottomLine(**{**msgspec.structs.asdict(line), "objections": objections})
 
 
-def _settled(answer: consulting.Answer, said: advice.ExpertAdvice) -> dict[str, Advice]:
+def _settled(panel: Panel, answer: consulting.Answer, expert: str, said: advice.ExpertAdvice) -> dict[str, Advice]:
     taken, situation = answer.taken, answer.situation
-    return {action: advice_of(one, situation, action in taken) for action, one in said.settled.items()}
+    return {
+        action: advice_of(one, situation, action in taken, interests_in(panel, expert, action, one))
+        for action, one in said.settled.items()
+    }
+
+
+def interests_in(panel: Panel, expert: str, action: str, said: advice.Advice) -> tuple[Interest, ...]:
+    """What an expert advertises of what is advised."""
+    claims = [] if said.stance is Stance.AVOID else panel.interests_of(panel.experts[expert], action)
+    return tuple(Interest(claim.id, claim.text) for claim in claims)
 
 
 def _contradictions(answer: consulting.Answer) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -333,7 +378,9 @@ def ids_of(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(rule.id for rule in rules)
 
 
-def advice_of(advice: advice.Advice, situation: situation.Situation, taken: bool) -> Advice:
+def advice_of(
+    advice: advice.Advice, situation: situation.Situation, taken: bool, interests: tuple[Interest, ...]
+) -> Advice:
     """One expert's stance on one action; ``taken`` says whether that is a step already taken."""
     rules = advice.rules
     stated = any(rule.reading is Reading.STATED for rule in rules)
@@ -347,6 +394,8 @@ def advice_of(advice: advice.Advice, situation: situation.Situation, taken: bool
         notes=_once(rule.note for rule in rules if rule.note),
         proof=_proofs(advice, situation),
         looks_back=taken or UNSET,
+        firmness=advice.firmness,
+        interests=interests or UNSET,
     )
 
 
@@ -372,7 +421,8 @@ def _proof(proof: advice.Proof, situation: situation.Situation, supposed: Mappin
     )
 
 
-def _open(open_: advice.Open, situation: situation.Situation) -> Open:
+def open_of(open_: advice.Open, situation: situation.Situation) -> Open:
+    """What one expert may yet say of one action."""
     branches = (Branch(one.stance, tuple(cells_of(situation, way) for way in one.ways)) for one in open_.branches)
     presumed = open_.presumed
     return Open(
@@ -391,6 +441,10 @@ def _step(step: timeline.Step) -> Step:
 
 def _day_off(off: timeline.DayOff | None) -> DayOff | UnsetType:
     return UNSET if off is None else DayOff(off.closed.name, off.closed.reopens, off.actions)
+
+
+def _following(one: timeline.Following) -> Following:
+    return Following(one.action, one.experts, tuple(map(_change, one.today)), tuple(map(_step, one.ahead)))
 
 
 def _change(change: turns.Change) -> Change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.advising.advice import Verdict
+from counsel.questions.comparison import Silence
 from counsel.rendering.contract.document import Document, Part
 from counsel.rendering.contract.situation import Head, head_of
 
@@ -68,14 +69,17 @@ class Case(Head, frozen=True):
     Attributes:
         case: what it is about.
         expected: for each expert the stance that is expected, by action; null where nothing is expected.
-        given: for each expert what he says, by action; on what is left out he is silent.
+        given: for each expert what is said, by action; of what is left out nothing is.
         differs: where the two differ.
+        silent: for each expert the actions of which nothing is said: `never` where the expert never speaks of it,
+            `here` where it is spoken of, but not in this situation.
     """
 
     case: Story
     expected: dict[str, dict[str, Verdict]] | None
     given: dict[str, dict[str, Verdict]]
     differs: tuple[Difference, ...]
+    silent: dict[str, dict[str, Silence]]
 
 
 def cases_of(panel: Panel, cases: Iterable[model.Case]) -> Cases:
@@ -94,6 +98,7 @@ def case_of(panel: Panel, case: model.Case, answer: consulting.Answer) -> Case:
         expected=expected,
         given={expert: _spoken(said) for expert, said in given.items()},
         differs=() if expected is None else tuple(_differences(expected, given)),
+        silent={expert: dict(said) for expert, said in answer.silent.items()},
     )
 
 

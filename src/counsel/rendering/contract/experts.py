@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from counsel.panel.model import Reading, Stance
+from counsel.panel.model import Firmness, Reading, Stance
 from counsel.rendering import words
 from counsel.rendering.contract.document import Document, Part
+from counsel.rendering.contract.situation import Source, source_of
 
 if TYPE_CHECKING:
     from counsel.panel import model
@@ -21,11 +22,12 @@ class Who(Part, frozen=True):
     Attributes:
         name: the expert's name in calls and answers.
         full_name: the expert's own name.
-        who: what the source says of him.
-        outlook: in a sentence, how he sees it.
-        answer: which answer of the source is his, counted from 1.
+        who: what the source says of the expert.
+        outlook: in a sentence, how the expert sees it.
+        answer: which answer of the source it is, counted from 1.
         paragraphs: its paragraphs that the ledger has claims of.
-        rule_count: how many rules he has.
+        rule_count: how many rules there are.
+        source: where this answer stands, if not in the panel's source.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Who(Part, frozen=True):
     answer: int
     paragraphs: tuple[int, ...]
     rule_count: int
+    source: Source | UnsetType = UNSET
 
 
 class Claim(Part, frozen=True):
@@ -45,12 +48,14 @@ class Claim(Part, frozen=True):
         answer: the answer in which it stands, counted from 1.
         paragraph: the paragraph, counted from 1.
         claim: what it says.
+        source: where it stands, if not in the panel's source.
     """
 
     id: str
     answer: int
     paragraph: int
     claim: str
+    source: Source | UnsetType = UNSET
 
 
 class Rule(Part, frozen=True):
@@ -67,6 +72,7 @@ class Rule(Part, frozen=True):
         note: what was inferred, where it was.
         claims: the claims on which it rests.
         presumes: what the expert takes for granted where it is not known, in words; left out where that is nothing.
+        firmness: how firmly the source says it.
     """
 
     id: str
@@ -79,6 +85,7 @@ class Rule(Part, frozen=True):
     note: str
     claims: tuple[Claim, ...]
     presumes: str | UnsetType = UNSET
+    firmness: Firmness = Firmness.PLAIN
 
 
 class Concept(Part, frozen=True):
@@ -97,7 +104,7 @@ class Concept(Part, frozen=True):
     own: bool
 
 
-class NotEncoded(Claim, frozen=True):
+class NotEncoded(Claim, frozen=True, kw_only=True):
     """A claim of the source that no rule encodes.
 
     Attributes:
@@ -114,11 +121,13 @@ class Experts(Document, frozen=True):
         panel: the panel's name.
         notice: what must be said with the advice.
         experts: the experts, in the order of their answers.
+        source: where the advice was published.
     """
 
     panel: str
     notice: str
     experts: tuple[Who, ...]
+    source: Source
 
 
 class Expert(Document, frozen=True):
@@ -131,6 +140,7 @@ class Expert(Document, frozen=True):
         rules: the rules.
         concepts: the concepts on which they rest, the expert's own first.
         not_encoded: the claims of this answer that no rule encodes.
+        source: where the advice was published.
     """
 
     panel: str
@@ -139,12 +149,17 @@ class Expert(Document, frozen=True):
     rules: tuple[Rule, ...]
     concepts: tuple[Concept, ...]
     not_encoded: tuple[NotEncoded, ...]
+    source: Source
 
 
 def experts_of(panel: Panel) -> Experts:
     """All experts for scripts."""
     who = tuple(_who(panel, expert) for expert in panel.experts.values())
-    return Experts(panel.name, panel.source.note, who)
+    return Experts(panel.name, panel.source.note, who, source_of(panel.source))
+
+
+def _own_source(thing: model.Expert | model.Claim) -> Source | UnsetType:
+    return UNSET if thing.source is None else source_of(thing.source)
 
 
 def expert_of(panel: Panel, expert: model.Expert) -> Expert:
@@ -156,8 +171,14 @@ def expert_of(panel: Panel, expert: model.Expert) -> Expert:
         expert=_who(panel, expert),
         rules=tuple(_rule(panel, expert, rule) for rule in expert.rules),
         concepts=tuple(_concept(panel, expert, concept) for concept in panel.concepts_behind(expert)),
-        not_encoded=tuple(NotEncoded(c.id, c.answer, c.paragraph, c.text, c.not_encoded) for c in left_out),
+        not_encoded=tuple(map(_left_out, left_out)),
+        source=source_of(panel.source),
     )
+
+
+def _left_out(claim: model.Claim) -> NotEncoded:
+    said = (claim.id, claim.answer, claim.paragraph, claim.text, _own_source(claim))
+    return NotEncoded(*said, why=claim.not_encoded)
 
 
 def _who(panel: Panel, expert: model.Expert) -> Who:
@@ -169,6 +190,7 @@ def _who(panel: Panel, expert: model.Expert) -> Who:
         answer=expert.answer,
         paragraphs=tuple(sorted({claim.paragraph for claim in panel.claims_of(expert)})),
         rule_count=len(expert.rules),
+        source=_own_source(expert),
     )
 
 
@@ -184,11 +206,12 @@ def _rule(panel: Panel, expert: model.Expert, rule: model.Rule) -> Rule:
         note=rule.note,
         claims=tuple(_claim(panel.claims[name]) for name in rule.claims),
         presumes=words.presumes_in_words(panel, expert, rule) or UNSET,
+        firmness=rule.firmness,
     )
 
 
 def _claim(claim: model.Claim) -> Claim:
-    return Claim(claim.id, claim.answer, claim.paragraph, claim.text)
+    return Claim(claim.id, claim.answer, claim.paragraph, claim.text, _own_source(claim))
 
 
 def _concept(panel: Panel, expert: model.Expert, concept: model.Concept) -> Concept:

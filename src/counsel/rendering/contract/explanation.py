@@ -1,4 +1,4 @@
-"""The JSON of `why`: why one expert says what he says of an action, and what would bring another stance."""
+"""The JSON of `why`: why one expert takes a stance on an action, or none, and what would bring another stance."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from msgspec import UNSET, UnsetType
 from counsel.advising.advice import Verdict
 from counsel.logic.changing import Kind
 from counsel.panel.model import Stance
-from counsel.questions.comparison import steps_taken
-from counsel.rendering.contract.answer import Advice, Open, advice_of, ids_of
+from counsel.questions.comparison import Silence, steps_taken
+from counsel.rendering.contract.answer import Advice, Open, advice_of, ids_of, interests_in, open_of
 from counsel.rendering.contract.document import Cell, Part, Value
 from counsel.rendering.contract.situation import Head, cells_of, head_of
 
@@ -91,18 +91,20 @@ class NearMiss(Part, frozen=True):
 
 
 class Explanation(Head, frozen=True, kw_only=True):
-    """Why an expert says what he says of an action.
+    """Why an expert takes a stance on an action, or none.
 
     Attributes:
         expert: the expert.
         action: the action.
-        stance: what he says of it.
+        stance: what is said of it.
         advice: where it is settled, the advice with its proof.
         open: where it is open, what can come out, and what it hangs on.
-        contradiction: where his rules contradict each other, these rules; the panel is at fault.
+        contradiction: where rules of the expert contradict each other, these rules; the panel is at fault.
         enough: the smallest sets of the user's own facts that guarantee what is settled.
         it_would_take: for each stance that is not there, the fewest changes that would bring it.
         nearest: the rules that do not fire, the nearest first.
+        silent: where nothing is said, `never` where the expert never speaks of it, `here` where it is spoken of, but
+            not in this situation.
         too_large: true where there are too many combinations to work out `enough`, `it_would_take` or `nearest`; what
             is not worked out is empty.
     """
@@ -116,6 +118,7 @@ class Explanation(Head, frozen=True, kw_only=True):
     enough: tuple[dict[str, Value | None], ...]
     it_would_take: tuple[Remedy, ...]
     nearest: tuple[NearMiss, ...]
+    silent: Silence | UnsetType = UNSET
     too_large: bool | UnsetType = UNSET
 
 
@@ -129,18 +132,26 @@ def explanation_of(panel: Panel, engine: str, explained: explanation.Explanation
         action=action,
         stance=advice.verdict(action),
         advice=_advice(panel, explained) if action in advice.settled else UNSET,
-        open=UNSET if open_ is None else Open(open_.possible, open_.depends_on),
+        open=UNSET if open_ is None else msgspec.structs.replace(open_of(open_, situation), when=UNSET),
         contradiction=UNSET if contradiction is None else ids_of(contradiction.rules),
         enough=tuple({fact: situation.value_shown(fact) for fact in facts} for facts in explained.enough or ()),
         it_would_take=tuple(_remedy(situation, remedy) for remedy in explained.remedies or ()),
         nearest=tuple(_near_miss(situation, miss) for miss in explained.near or ()),
+        silent=_silent(explained),
         too_large=explained.too_large or UNSET,
     )
 
 
+def _silent(explained: explanation.Explanation) -> Silence | UnsetType:
+    if explained.advice.verdict(explained.action) is not Verdict.SILENT:
+        return UNSET
+    return "here" if explained.speaks else "never"
+
+
 def _advice(panel: Panel, explained: explanation.Explanation) -> Advice:
-    action, situation = explained.action, explained.situation
-    return advice_of(explained.advice.settled[action], situation, action in steps_taken(panel.actions, situation))
+    action, situation, said = explained.action, explained.situation, explained.advice.settled[explained.action]
+    interests = interests_in(panel, explained.expert, action, said)
+    return advice_of(said, situation, action in steps_taken(panel.actions, situation), interests)
 
 
 def _remedy(situation: situation.Situation, remedy: explanation.Remedy) -> Remedy:

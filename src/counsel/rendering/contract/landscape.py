@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from counsel.panel.model import SILENT
+from counsel.panel.model import SILENT, Firmness, Stance
+from counsel.questions.comparison import Silence as Kind
 from counsel.rendering.contract.document import Cell, Document, Part, Value
 from counsel.rendering.contract.situation import Situation, cells_of, situation_of
 from counsel.rendering.words import CONTRADICTION
@@ -156,12 +157,16 @@ class Landscape(Document, frozen=True):
         weighted: the facts whose values were given weights.
         counted: what is counted, and how it is weighted, in words.
         definitions: what the figures mean, in words.
-        experts: for each expert how often he says what, by action.
+        experts: for each expert how often what is said, by action.
         pairs: how far every two experts agree, those who agree most first.
         disagreements: every two experts who are opposed somewhere, in the order of the actions.
         dividing_facts: the facts by how much they tell about which actions are disputed.
         most_divided: the situations that divide the panel most.
         nobody_speaks: where nobody says anything.
+        silent: for each expert the actions of which nothing is said in any of the situations: `never` where the expert
+            never speaks of it, `here` where it is spoken of, but in none of these situations.
+        firmness: for each expert how often which stance is taken mildly or firmly, by action; what is left out is
+            taken plainly.
     """
 
     panel: str
@@ -178,11 +183,13 @@ class Landscape(Document, frozen=True):
     dividing_facts: tuple[Turning, ...]
     most_divided: tuple[Divided, ...]
     nobody_speaks: Silence
+    silent: dict[str, dict[str, Kind]]
+    firmness: dict[str, dict[str, dict[Stance, dict[Firmness, Figure]]]]
 
 
 def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
     """The map for scripts."""
-    from counsel.rendering.figures import DEFINITIONS, counted_in_words
+    from counsel.rendering.figures import DEFINITIONS, counted_in_words, silences
     from counsel.rendering.words import say
 
     return Landscape(
@@ -200,7 +207,18 @@ def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
         dividing_facts=tuple(map(_turning, mapped.dividing)),
         most_divided=tuple(_divided(panel, mapped, one) for one in mapped.divided),
         nobody_speaks=_silence(mapped),
+        silent=silences(panel, mapped),
+        firmness=_firmness(mapped),
     )
+
+
+def _firmness(mapped: landscape.PanelMap) -> dict[str, dict[str, dict[Stance, dict[Firmness, Figure]]]]:
+    found: dict[str, dict[str, dict[Stance, dict[Firmness, Figure]]]] = {}
+    for voice in mapped.voices:
+        for stance, counted in voice.firmness.items():
+            figures = {firmness: Figure(**_often(one)) for firmness, one in counted.items()}
+            found.setdefault(voice.expert, {}).setdefault(voice.action, {})[Stance(stance)] = figures
+    return found
 
 
 def _experts(panel: Panel, mapped: landscape.PanelMap) -> dict[str, dict[str, dict[str, Figure]]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET, UnsetType
+
 from counsel.rendering.contract.document import Cell, Document, Part, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from counsel.logic import situation
-    from counsel.panel import kinds
+    from counsel.panel import kinds, model
     from counsel.panel.model import Panel
 
 
@@ -30,15 +32,19 @@ class Situation(Part, frozen=True):
 
 
 class Source(Part, frozen=True):
-    """Where the advice was published.
+    """Where something was published; what is not known of it is left out.
 
     Attributes:
-        title: its title.
-        published: the day.
+        title: the source's own title.
+        published: the day, or the year.
+        url: where it can be read.
+        grade: how good its evidence is held to be.
     """
 
-    title: str
-    published: datetime.date
+    title: str | UnsetType = UNSET
+    published: datetime.date | int | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+    grade: str | UnsetType = UNSET
 
 
 class Head(Document, frozen=True):
@@ -72,8 +78,13 @@ def head_of(panel: Panel, engine: str, situation: situation.Situation) -> dict[s
         "notice": panel.source.note,
         "situation": situation_of(situation),
         "panel_title": panel.title,
-        "source": Source(panel.source.title, panel.source.published),
+        "source": source_of(panel.source),
     }
+
+
+def source_of(source: model.Source) -> Source:
+    """A source, with what is known of it."""
+    return Source(source.title or UNSET, source.published or UNSET, source.url or UNSET, source.grade or UNSET)
 
 
 def situation_of(situation: situation.Situation) -> Situation:

@@ -26,11 +26,11 @@ class Move(Part, frozen=True, kw_only=True):
     Attributes:
         expert: the expert.
         action: the action.
-        from_: what he says of it as it is.
-        to: what he says of it after the change.
-        rules_before: the rules that give what he says as it is; none where it is open.
+        from_: what is said of it as it is.
+        to: what is said of it after the change.
+        rules_before: the rules that give what is said as it is; none where it is open.
         possible_before: what can come out as it is, where it is open.
-        rules_after: the rules that give what he says after the change.
+        rules_after: the rules that give what is said after the change.
         possible_after: what can come out after the change, where it is open.
     """
 
@@ -50,7 +50,7 @@ class Stay(Part, frozen=True):
     Attributes:
         expert: the expert.
         action: the action.
-        stance: what he says of it.
+        stance: what is said of it.
     """
 
     expert: str

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.panel.model import Stance
 from counsel.rendering import words
 from counsel.rendering.html.templating import filled
 from counsel.rendering.views.answer import waiting
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counsel.consulting import Answer, Understood
-    from counsel.panel.model import Action, Expert, Panel, Rule
+    from counsel.panel.model import Action, Claim, Expert, Panel, Rule
     from counsel.rendering.views.comparison import Cell, Comparison
 
 
@@ -36,6 +37,7 @@ class Reason(msgspec.Struct, frozen=True):
     expert: Expert
     rules: tuple[Basis, ...]
     note: str
+    interests: tuple[str, ...]
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -77,7 +79,8 @@ def page(panel: Panel, answer: Answer, asked: Understood | None = None) -> str:
         nothing_settled=say(NOTHING_SETTLED),
         ahead=ahead,
         joined=words.joined,
-        published=words.date_in_words(panel.source.published),
+        source=words.source_in_words(panel),
+        paragraphs=words.paragraphs_in_words(),
     )
 
 
@@ -92,10 +95,19 @@ def _subjects(panel: Panel, answer: Answer, grid: Comparison) -> Iterator[Subjec
 def _reason(panel: Panel, answer: Answer, grid: Comparison, cell: Cell) -> Reason:
     settled = answer.advice[cell.expert].settled.get(cell.action)
     rules = tuple(_basis(panel, rule) for rule in settled.rules) if settled else ()
-    return Reason(cell, panel.experts[cell.expert], rules, grid.notes[cell.note - 1] if cell.note else "")
+    expert, note = panel.experts[cell.expert], grid.notes[cell.note - 1] if cell.note else ""
+    advised = settled is not None and settled.stance is not Stance.AVOID
+    interests = tuple(words.interests_in_words(panel, expert, cell.action)) if advised else ()
+    return Reason(cell, expert, rules, note, interests)
+
+
+def _claim(claim: Claim) -> str:
+    """What a claim says, and where it stands if it has a source of its own."""
+    own = words.own_source_in_words(claim.source)
+    return f"{claim.text} ({own})" if own else claim.text
 
 
 def _basis(panel: Panel, rule: Rule) -> Basis:
     claims = (panel.claims[name] for name in rule.claims)
-    named = tuple((words.claim_in_words(claim), claim.text) for claim in claims)
+    named = tuple((words.claim_in_words(claim), _claim(claim)) for claim in claims)
     return Basis(rule.because, rule.how, words.basis_in_words(panel, rule), named)

@@ -57,8 +57,8 @@ def page(panel: Panel, given: Mapping[str, str] | None = None, problems: Sequenc
     fields = [_field(panel, fact, given or {}, problems) for fact in panel.facts.values()]
     others = [problem.message for problem in problems if problem.at.file not in panel.facts]
     title = say("{panel}: your situation", panel=panel.title)
-    published = words.date_in_words(panel.source.published)
-    return filled("form.html", title=title, panel=panel, fields=fields, others=others, published=published)
+    source = words.source_in_words(panel)
+    return filled("form.html", title=title, panel=panel, fields=fields, others=others, source=source)
 
 
 def _field(panel: Panel, fact: Fact, given: Mapping[str, str], problems: Sequence[Problem]) -> Field:

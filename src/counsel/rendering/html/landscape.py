@@ -12,15 +12,17 @@ from counsel.rendering.figures import (
     DEFINITIONS,
     alike,
     counted_in_words,
+    firmness_in_words,
     hint,
     often_in_words,
     sides_in_words,
+    silences,
     story,
     turns_in_words,
     way_in_words,
 )
 from counsel.rendering.html.templating import filled
-from counsel.rendering.views.landscape import NEVER_OPPOSED, NEVER_SILENT, TITLES
+from counsel.rendering.views.landscape import FIRMLY, NEVER_OPPOSED, NEVER_SILENT, SILENCES, TITLES
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
@@ -43,16 +45,17 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Share(msgspec.Struct, frozen=True):
-    """One expert's cell for one action; without parts he never says anything of it."""
+    """One expert's cell for one action; without parts nothing is said of it, and ``silence`` tells why."""
 
     expert: str
     parts: tuple[Part, ...]
+    silence: str
 
     @property
     def words(self) -> str:
         """The cell in words, for those who do not see it."""
         said = ", ".join(f"{part.name} {part.often}" for part in self.parts if part.stance != SILENT)
-        return f"{self.expert}: {said or say('never says anything')}"
+        return f"{self.expert}: {said or self.silence}"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -91,6 +94,9 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         counted=counted_in_words(panel, mapped),
         known=story(panel, mapped.situation) if mapped.situation.values else [],
         topics=[(topic.title, [_line(panel, mapped, names, one) for one in topic.actions]) for topic in panel.topics],
+        silences=_silences(panel, mapped),
+        firmly=say(FIRMLY),
+        firmness=list(firmness_in_words(panel, mapped)),
         tiles=_tiles(mapped, names),
         quarrels=_quarrels(panel, mapped),
         dividing=[
@@ -105,8 +111,14 @@ def page(panel: Panel, mapped: PanelMap) -> str:
             for way, often in mapped.silence.ways
             if way
         ],
-        published=words.date_in_words(panel.source.published),
+        source=words.source_in_words(panel),
     )
+
+
+def _silences(panel: Panel, mapped: PanelMap) -> list[tuple[str, str]]:
+    """The words for silence that the table holds, with what they mean."""
+    held = {kind for said in silences(panel, mapped).values() for kind in said.values()}
+    return [(words.silent_in_words(kind == "here"), say(means)) for kind, means in SILENCES.items() if kind in held]
 
 
 def _line(panel: Panel, mapped: PanelMap, names: dict[str, str], action: str) -> Line:
@@ -114,7 +126,8 @@ def _line(panel: Panel, mapped: PanelMap, names: dict[str, str], action: str) ->
 
 
 def _share(mapped: PanelMap, names: dict[str, str], expert: str, action: str) -> Share:
-    said = next((one.said for one in mapped.voices if (one.expert, one.action) == (expert, action)), {})
+    voice = next((one for one in mapped.voices if (one.expert, one.action) == (expert, action)), None)
+    said = {} if voice is None else voice.said
     parts: list[Part] = []
     start = 0.0
     for stance in words.STANCES:
@@ -124,11 +137,12 @@ def _share(mapped: PanelMap, names: dict[str, str], expert: str, action: str) ->
             parts.append(Part(stance, words.stance_in_words(stance), start, width, words.percent(figure.share)))
             start += width
     speaks = any(part.stance != SILENT for part in parts)
-    return Share(names[expert], tuple(parts) if speaks else ())
+    silence = words.silent_in_words(speaks=voice is not None)
+    return Share(names[expert], tuple(parts) if speaks else (), silence)
 
 
 def _tiles(mapped: PanelMap, names: dict[str, str]) -> list[Tile]:
-    """The pairs as a triangle: each row an expert, with a tile for each expert before him."""
+    """The pairs as a triangle: each row an expert, with a tile for each expert before."""
     order = list(names)
     return [_tile(pair, order.index(pair.one), order.index(pair.other), names) for pair in mapped.pairs]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from counsel.logic.compiling import Goal, GoalKind
@@ -36,7 +37,6 @@ from counsel.rendering.page.data import (
 from counsel.rendering.page.messages import messages
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Mapping
 
     from counsel.consulting import OpenPanel
@@ -144,7 +144,7 @@ class Gatherer:
             maximum=fact.maximum,
             cells=tuple(map(_cell, domain.cells)),
             said=tuple(words.cell_in_words(fact, cell) for cell in domain.cells),
-            answers=tuple(words.answer_in_words(fact, value, self._opened.panel.source.published) for value in values),
+            answers=tuple(words.answer_in_words(fact, value, datetime.date.min) for value in values),
             gate=None if gate is None else self._where(gate),
             hangs_on=() if gate is None else tuple(sorted(self._levels[name] for name in gate_facts(gate))),
         )

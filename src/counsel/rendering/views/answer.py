@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.panel.model import OPEN
+from counsel.panel.model import OPEN, Stance
 from counsel.questions.drafting import possible
 from counsel.questions.timeline import calendar_of
 from counsel.rendering import words
@@ -52,8 +52,10 @@ def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> D
         *(block for name, said in answer.advice.items() for block in reasons(panel, panel.experts[name], answer, said)),
         *section(say("Still open"), still_open(panel, answer)),
         *section(say("The days ahead, if nothing else happens"), days_ahead(panel, answer)),
+        *section(say("What follows from doing it today"), follows(panel, answer)),
         Blank(),
         text(panel.source.note, "faint"),
+        text(words.paragraphs_in_words(), "faint"),
         text(f"{engine_in_words(answer)} {_why(answer)}", "faint"),
         *missing_engine(),
         *_drafts(panel, answer),
@@ -100,6 +102,7 @@ def reasons(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) ->
     for action in (action for topic in panel.topics for action in topic.actions):
         if action in said.settled:
             yield from _advice(panel, answer, action, said.settled[action])
+            yield from _interests(panel, expert, action, said.settled[action])
         elif action in said.open:
             possible = words.possible_in_words(said.open[action].possible)
             yield _said(panel, action, OPEN, say("{stances}; see below", stances=possible))
@@ -121,6 +124,7 @@ def _said(panel: Panel, action: str, taken: str, note: str = "", named: str = ""
 def _advice(panel: Panel, answer: Answer, action: str, advice: Advice) -> Iterator[Block]:
     by_cases, domains = bool(advice.suppositions), answer.situation.domains
     named = words.judged_in_words(advice.stance.value, action in answer.taken)
+    named = words.firmly_in_words(named, advice.firmness)
     yield _said(panel, action, advice.stance.value, say("whichever it is") if by_cases else "", named)
     for i, rule in enumerate(advice.rules):
         reason = rule.because
@@ -130,6 +134,11 @@ def _advice(panel: Panel, answer: Answer, action: str, advice: Advice) -> Iterat
         yield text(reason, indent=6)
         yield from (item(how, indent=6) for how in rule.how)
         yield text(words.basis_in_words(panel, rule), CITATION, indent=6)
+
+
+def _interests(panel: Panel, expert: Expert, action: str, advice: Advice) -> Iterator[Block]:
+    if advice.stance is not Stance.AVOID:
+        yield from (text(told, indent=6) for told in words.interests_in_words(panel, expert, action))
 
 
 def still_open(panel: Panel, answer: Answer) -> Iterator[Block]:
@@ -159,6 +168,19 @@ def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
         yield from (text(said, indent=4) for said in waiting(panel, answer, step))
     if any(panel.actions[change.action].on_working_days for step in answer.ahead for change in step.changes):
         yield text(words.working_days_in_words(calendar_of(panel, answer.situation)), "faint", indent=2)
+
+
+def follows(panel: Panel, answer: Answer) -> Iterator[Block]:
+    """For what is advised and done today, what those who advise it come to advise next."""
+    for one in answer.follows:
+        yield text(words.doing_in_words(panel, one), "emphasis", indent=2)
+        for change in one.today:
+            yield text(words.change_in_words(panel, change), indent=4)
+        for step in one.ahead:
+            day = words.short_date_in_words(step.date, answer.situation.today)
+            for change in step.changes:
+                yield labelled(say("From {day}: ", day=day), words.change_in_words(panel, change), indent=4)
+            yield from (text(told, indent=4) for told in waiting(panel, answer, step))
 
 
 def waiting(panel: Panel, answer: Answer, step: Step) -> Iterator[str]:

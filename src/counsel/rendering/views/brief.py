@@ -275,7 +275,8 @@ def _line(panel: Panel, label: str, one: Standing, *, against: bool = False, wai
     title = panel.actions[one.action].title
     told = _advised_against(panel, one) if against else _advised(panel, one)
     about = (Span(label, "faint"),) if label else ()
-    return Paragraph((*about, Span(title, "strong"), Span(f" — {told}{waits}")), indent=2)
+    advertised = "" if against else words.advertised_in_words(panel, (*one.do, *one.may), one.action)
+    return Paragraph((*about, Span(title, "strong"), Span(f" — {told}{advertised}{waits}")), indent=2)
 
 
 def _advised(panel: Panel, one: Standing) -> str:
@@ -318,6 +319,21 @@ def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
             label = say("From {day}: ", day=words.short_date_in_words(step.date, today))
             waits = _waits(step.day_off, action, step.date, today)
             yield _line(panel, label, _standing(panel, action, tally, line), waits=waits)
+    yield from _once_done(panel, answer)
+
+
+def _once_done(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
+    """What those who advise something come to recommend on a later day once it is done today."""
+    names, today = words.names_of(panel), answer.situation.today
+    for following in answer.follows:
+        done = panel.actions[following.action].title
+        for step in following.ahead:
+            day = words.short_date_in_words(step.date, today)
+            for change in (change for change in step.changes if change.after == Stance.DO.value):
+                label = say("From {day}, if you do “{action}” today: ", day=day, action=done)
+                title, waits = panel.actions[change.action].title, _waits(step.day_off, change.action, step.date, today)
+                told = (Span(label, "faint"), Span(title, "strong"), Span(f" — {names[change.expert]}{waits}"))
+                yield Paragraph(told, indent=2)
 
 
 def _nothing(answer: Answer) -> Paragraph:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from counsel.logic.situation import Situation
     from counsel.panel.model import Case, Expert, Panel
     from counsel.rendering.expectations import Expectation
-    from counsel.rendering.views.blocks import Block
+    from counsel.rendering.views.blocks import Block, Cell
 
 
 def every(panel: Panel, cases: Iterable[Case]) -> Document:
@@ -57,7 +57,7 @@ def one(panel: Panel, case: Case, answer: Answer) -> Document:
         *([text(case.story)] if case.story else []),
         *section(say("The situation"), _facts(panel, answer.situation)),
         Blank(),
-        _table(panel, found),
+        _table(panel, answer, found),
         Blank(),
         text(_verdict(case, found), "strong"),
         text(panel.source.note, "faint"),
@@ -71,20 +71,26 @@ def _facts(panel: Panel, situation: Situation) -> Iterator[Block]:
         yield labelled(say("Not known: "), "; ".join(unknown), indent=2)
 
 
-def _table(panel: Panel, found: Sequence[Expectation]) -> Table:
+def _table(panel: Panel, answer: Answer, found: Sequence[Expectation]) -> Table:
     headings = (Column(heading, whole=True) for heading in (say("expected"), say("given"), ""))
-    rows = (row for expert in panel.experts.values() for row in _rows(panel, expert, found))
+    rows = (row for expert in panel.experts.values() for row in _rows(panel, answer, expert, found))
     return Table((Column(), *headings), tuple(rows))
 
 
-def _rows(panel: Panel, expert: Expert, found: Iterable[Expectation]) -> Iterator[Row]:
+def _rows(panel: Panel, answer: Answer, expert: Expert, found: Iterable[Expectation]) -> Iterator[Row]:
     own = [one for one in found if one.expert == expert.name]
-    silent = ((stance(SILENT),),)
+    silence = answer.silent[expert.name]
+    silent = _stance(SILENT, speaks="here" in silence.values())
     yield Row((cell(expert.full_name, "strong"), *(() if own else (silent, silent))), group=True)
     for one in own:
-        expected = ((stance(one.expected),),) if one.expected else cell("")
+        speaks = silence.get(one.action) != "never"
+        expected = _stance(one.expected, speaks) if one.expected else cell("")
         differs = cell("" if one.agrees else say("differs"), "error")
-        yield Row((cell(panel.actions[one.action].title), expected, ((stance(one.given),),), differs))
+        yield Row((cell(panel.actions[one.action].title), expected, _stance(one.given, speaks), differs))
+
+
+def _stance(taken: str, speaks: bool) -> Cell:
+    return ((stance(taken, words.silent_in_words(speaks) if taken == SILENT else ""),),)
 
 
 def _verdict(case: Case, found: Sequence[Expectation]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.panel.model import OPEN, SILENT, Action, Stance
+from counsel.panel.model import OPEN, SILENT, Action, Firmness, Stance
 from counsel.rendering import words
 from counsel.rendering.views import blocks
 from counsel.rendering.views.blocks import Blank, Column, Document, Span, Table, heading, labelled, section, text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer, Understood
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
+    from counsel.questions.timeline import Step
     from counsel.rendering.views.blocks import Block
 
 
@@ -38,7 +39,9 @@ class Cell(msgspec.Struct, frozen=True):
         note: the number of the note on it, 0 where there is none.
         taken: whether the action is a step already taken.
         silence: where the expert is silent, the words that tell why.
-        begins: the day from which he speaks of it, as far as that is known.
+        begins: the day from which the expert speaks of it, as far as that is known.
+        after: what has to be done today for that; empty where nothing has.
+        firmness: how firmly the stance is taken.
         rests_on: what each rule behind it rests on, in words.
     """
 
@@ -49,12 +52,15 @@ class Cell(msgspec.Struct, frozen=True):
     taken: bool
     silence: str
     begins: datetime.date | None
+    after: str
+    firmness: Firmness
     rests_on: tuple[str, ...]
 
     @property
     def words(self) -> str:
-        """The stance, with the number of its note."""
+        """The stance, with how firmly it is taken, or the number of its note."""
         said = say(self.silence) if self.silence else words.judged_in_words(self.stance, self.taken)
+        said = words.firmly_in_words(said, self.firmness)
         return f"{said} ({self.note})" if self.note else said
 
 
@@ -149,11 +155,13 @@ def _legend(
 
 
 def _called(names: Mapping[str, str], cell: Cell, today: datetime.date) -> str:
-    """An expert's name; of one who will speak of something, with the day from which on he does."""
+    """An expert's name; of one who will speak of something, with the day from which on."""
     if not cell.begins:
         return names[cell.expert]
-    day = words.short_date_in_words(cell.begins, today)
-    return say("{expert} (from {day})", expert=names[cell.expert], day=day)
+    about = {"expert": names[cell.expert], "day": words.short_date_in_words(cell.begins, today)}
+    if cell.after:
+        return say("{expert} (from {day}, after “{action}”)", **about, action=cell.after)
+    return say("{expert} (from {day})", **about)
 
 
 def _on(expert: str, action: str) -> str:
@@ -174,11 +182,13 @@ def _row(panel: Panel, answer: Answer, action: str, notes: list[str]) -> Row:
         noted = stance in (OPEN, words.CONTRADICTION)
         if noted:
             notes.append(_note(panel, answer, expert, action))
-        begins = _begins(answer, expert, action) if stance == SILENT else None
+        begins, after = _begins(panel, answer, expert, action) if stance == SILENT else (None, "")
         silence = _silence(answer, expert, action, begins) if stance == SILENT else ""
         taken = action in answer.taken
         rests_on = tuple(words.basis_in_words(panel, rule) for rule in said.rules_on(action)) if not noted else ()
-        cells.append(Cell(expert, action, stance, len(notes) if noted else 0, taken, silence, begins, rests_on))
+        firmness = said.settled[action].firmness if action in said.settled else Firmness.PLAIN
+        number = len(notes) if noted else 0
+        cells.append(Cell(expert, action, stance, number, taken, silence, begins, after, firmness, rests_on))
     return Row(panel.actions[action], tuple(cells))
 
 
@@ -188,9 +198,19 @@ def _silence(answer: Answer, expert: str, action: str, begins: datetime.date | N
     return words.NOT_YET if begins else words.HERE
 
 
-def _begins(answer: Answer, expert: str, action: str) -> datetime.date | None:
-    """The first of the days ahead on which an expert who is silent takes a stance."""
-    for step in answer.ahead:
+def _begins(panel: Panel, answer: Answer, expert: str, action: str) -> tuple[datetime.date | None, str]:
+    """The first of the days ahead on which an expert who is silent takes a stance, and what has to be done for that."""
+    if day := _first(answer.ahead, expert, action):
+        return day, ""
+    for following in answer.follows:
+        if day := _first(following.ahead, expert, action):
+            return day, panel.actions[following.action].title
+    return None, ""
+
+
+def _first(steps: Iterable[Step], expert: str, action: str) -> datetime.date | None:
+    """The first day on which an expert takes a stance on an action."""
+    for step in steps:
         changes = (change for change in step.changes if (change.expert, change.action) == (expert, action))
         if any(change.after in _SETTLED for change in changes):
             return step.date
@@ -236,7 +256,9 @@ def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:
 def _said(panel: Panel, answer: Answer, action: str) -> str:
     said = words.said_in_words(panel, answer.tally[action], action in answer.taken)
     objections = words.objections_in_words(panel, answer.bottom_line.objections.get(action, ()))
-    return said + objections + _elsewhere(panel, answer, action)
+    supporters = (expert for stance in (Stance.DO, Stance.MAY) for expert in answer.tally[action].get(stance.value, ()))
+    advertised = words.advertised_in_words(panel, supporters, action)
+    return said + objections + _elsewhere(panel, answer, action) + advertised
 
 
 def _elsewhere(panel: Panel, answer: Answer, action: str) -> str:
@@ -244,14 +266,15 @@ def _elsewhere(panel: Panel, answer: Answer, action: str) -> str:
     names, told = words.names_of(panel), dict[str, list[str]]()
     for expert, silent in answer.silent.items():
         if silent.get(action) == "here":
-            day = _begins(answer, expert, action)
-            when = _from(day, answer.situation.today) if day else say("not in a situation like yours")
+            day, after = _begins(panel, answer, expert, action)
+            when = _from(day, answer.situation.today, after) if day else say("not in a situation like yours")
             told.setdefault(when, []).append(names[expert])
     return "".join(f"; {when}: {words.joined(who)}" for when, who in told.items())
 
 
-def _from(day: datetime.date, today: datetime.date) -> str:
-    return say("from {day}", day=words.short_date_in_words(day, today))
+def _from(day: datetime.date, today: datetime.date, after: str) -> str:
+    date = words.short_date_in_words(day, today)
+    return say("from {day}, after “{action}”", day=date, action=after) if after else say("from {day}", day=date)
 
 
 def stances_of(row: Row) -> list[tuple[str, list[Cell]]]:
@@ -278,6 +301,7 @@ def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> D
             *footnotes(found),
             Blank(),
             text(words.source_in_words(panel), "faint"),
+            text(words.paragraphs_in_words(), "faint"),
         ),
     )
 
@@ -330,9 +354,9 @@ def _table_row(row: Row) -> blocks.Row:
 
 
 def _cell(cell: Cell) -> blocks.Cell:
-    """A stance and what it rests on; what is said of a step already taken in several lines, so that it stays narrow."""
-    judges = cell.taken and cell.stance in words.LOOKING_BACK
-    first, *others = textwrap.wrap(cell.words, _LONGEST_WORDS) if judges else [cell.words]
+    """A stance and what it rests on; what takes several words in several lines, so that it stays narrow."""
+    long = (cell.taken and cell.stance in words.LOOKING_BACK) or cell.firmness is not Firmness.PLAIN
+    first, *others = textwrap.wrap(cell.words, _LONGEST_WORDS) if long else [cell.words]
     lines = ((blocks.stance(cell.stance, first),), *((Span(f"  {line}", cell.stance),) for line in others))
     return (*lines, *((Span(basis, blocks.CITATION),) for basis in cell.rests_on))
 
@@ -351,10 +375,15 @@ def _narrow(found: Comparison) -> Iterator[Block]:
 
 
 def _taken(found: Comparison, stance: str, cells: list[Cell]) -> Block:
-    notes = (f" ({one.note})" if one.note else "" for one in cells)
-    names = words.joined(found.names[one.expert] + note for one, note in zip(cells, notes, strict=True))
+    names = words.joined(_named(found, one) for one in cells)
     said = words.judged_in_words(stance, cells[0].taken)
     return blocks.Paragraph((blocks.stance(stance, said), Span(f": {names}")), indent=4)
+
+
+def _named(found: Comparison, cell: Cell) -> str:
+    """An expert's name, with how firmly the stance is taken, or the number of its note."""
+    name = words.firmly_in_words(found.names[cell.expert], cell.firmness)
+    return f"{name} ({cell.note})" if cell.note else name
 
 
 def _silent(said: str, names: list[str]) -> Block:

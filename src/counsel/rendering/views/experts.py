@@ -24,7 +24,7 @@ from counsel.rendering.words import say, say_counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counsel.panel.model import Expert, Panel, Rule
+    from counsel.panel.model import Expert, Panel, Rule, Stance
     from counsel.rendering.views.blocks import Block
 
 _SIDE_BY_SIDE = 80
@@ -38,7 +38,7 @@ def every(panel: Panel) -> Document:
         text(panel.question),
         *(block for expert in panel.experts.values() for block in _who(panel, expert, 3)),
         Blank(),
-        text(panel.source.note, "faint"),
+        text(words.source_in_words(panel), "faint"),
         text(say("To see the rules of one of them: {command}", command="counsel experts NAME"), "faint"),
     )
     return Document(say("{panel}: the experts", panel=panel.title), blocks)
@@ -52,6 +52,8 @@ def _who(panel: Panel, expert: Expert, level: int) -> Iterator[Block]:
     yield heading(expert.full_name, f", {expert.who} ({expert.name})", level)
     yield text(expert.outlook, indent=2)
     yield text(f"{where}{places}", "faint", indent=2)
+    if own := words.own_source_in_words(expert.source):
+        yield text(own, "faint", indent=2)
 
 
 def one(panel: Panel, expert: Expert) -> Document:
@@ -62,7 +64,8 @@ def one(panel: Panel, expert: Expert) -> Document:
         *section(say("Concepts, and when they hold"), _concepts(panel, expert)),
         *section(say("In the source, and not encoded"), _not_encoded(panel, expert)),
         Blank(),
-        text(panel.source.note, "faint"),
+        text(words.source_in_words(panel), "faint"),
+        text(words.paragraphs_in_words(), "faint"),
     )
     return Document(expert.full_name, blocks)
 
@@ -71,7 +74,7 @@ def _rule(panel: Panel, expert: Expert, rule: Rule) -> Beside:
     left = (
         text(rule.id, "faint"),
         text(f"{words.rule_in_words(panel, expert, rule)}:"),
-        *(Paragraph((stance(taken.value), Span(f"  {panel.actions[action].title}"))) for action, taken in rule.gives),
+        *(_given(panel, rule, action, taken) for action, taken in rule.gives),
         labelled(say("because: "), rule.because),
         *(item(how, indent=2) for how in rule.how),
         *([labelled(say("presumes: "), words.presumes_in_words(panel, expert, rule))] if rule.presumes else []),
@@ -79,9 +82,16 @@ def _rule(panel: Panel, expert: Expert, rule: Rule) -> Beside:
     return Beside(left, tuple(_claims(panel, rule)), _SIDE_BY_SIDE)
 
 
+def _given(panel: Panel, rule: Rule, action: str, taken: Stance) -> Paragraph:
+    said = words.firmly_in_words(words.stance_in_words(taken), rule.firmness)
+    return Paragraph((stance(taken.value, said), Span(f"  {panel.actions[action].title}")))
+
+
 def _claims(panel: Panel, rule: Rule) -> Iterator[Paragraph]:
     for claim in (panel.claims[name] for name in rule.claims):
         yield labelled(f"{words.claim_in_words(claim)}: ", claim.text)
+        if own := words.own_source_in_words(claim.source):
+            yield text(own, "faint", indent=2)
     stated = rule.reading is Reading.STATED
     if stated:
         yield labelled(say("stated: "), say("the source says it"))

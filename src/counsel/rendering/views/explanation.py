@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from counsel.advising.advice import Verdict
 from counsel.logic.changing import Kind
 from counsel.logic.situation import supposing
-from counsel.panel.model import Reading
+from counsel.panel.model import Reading, Stance
 from counsel.questions.comparison import steps_taken
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from counsel.advising.advice import Advice, Proof
     from counsel.consulting import Understood
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Expert, Panel, Rule
+    from counsel.panel.model import Claim, Expert, Panel, Rule
     from counsel.questions.explanation import Explanation, Remedy
     from counsel.questions.explanation.changes import Need
     from counsel.questions.explanation.near import NearMiss
@@ -65,6 +66,10 @@ def _stance(panel: Panel, explained: Explanation) -> str:
     verdict, action = explained.advice.verdict(explained.action), explained.action
     taken = action in steps_taken(panel.actions, explained.situation) and action in explained.advice.settled
     said = words.stance_in_words(verdict)
+    if verdict is Verdict.SILENT:
+        return words.silent_in_words(explained.speaks)
+    if action in explained.advice.settled:
+        said = words.firmly_in_words(said, explained.advice.settled[action].firmness)
     return f"{said} ({words.judged_in_words(verdict, taken)})" if taken else said
 
 
@@ -73,15 +78,27 @@ def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
     advice, action, expert = explained.advice, explained.action, panel.experts[explained.expert]
     if action in advice.settled:
         yield from _settled(panel, expert, explained.situation, advice.settled[action])
+        if advice.settled[action].stance is not Stance.AVOID:
+            yield from (text(told) for told in words.interests_in_words(panel, expert, action))
     elif action in advice.open:
         one = advice.open[action]
         facts = words.joined(f"{words.quoted(panel.facts[fact].ask)} ({fact})" for fact in one.depends_on)
         possible = words.possible_in_words(one.possible)
         yield text(say("Not settled: {stances}, depending on {facts}.", stances=possible, facts=facts))
+        yield from _presumed(panel, expert, explained)
     elif action in advice.contradictions:
         yield text(say("The panel is at fault: these rules of one expert contradict each other."))
         for rule in advice.contradictions[action].rules:
             yield text(f"{rule.id}: {rule.because}", indent=2)
+
+
+def _presumed(panel: Panel, expert: Expert, explained: Explanation) -> Iterator[Block]:
+    """What comes out of what is open if what the expert presumes is so."""
+    situation, name = explained.situation, words.names_of(panel)[expert.name]
+    taken = explained.action in steps_taken(panel.actions, situation)
+    one = explained.advice.open[explained.action]
+    if presumed := words.presumed_in_words(situation.domains, name, one, taken):
+        yield text(say("It stays open; {presumed}.", presumed=presumed))
 
 
 def _settled(panel: Panel, expert: Expert, situation: Situation, advice: Advice) -> Iterator[Block]:
@@ -100,11 +117,16 @@ def _settled(panel: Panel, expert: Expert, situation: Situation, advice: Advice)
 
 def _fired(panel: Panel, rule: Rule) -> Cell:
     """A rule that fires: its reason, its claims, and what was inferred."""
-    claims = (panel.claims[name] for name in rule.claims)
-    told = [f"{words.claim_in_words(claim)}: {claim.text}" for claim in claims]
+    told = [line for name in rule.claims for line in _claim(panel.claims[name])]
     told += [say("inferred: {note}", note=rule.note)] if rule.reading is Reading.INFERRED else []
     told.append(say("the rule {rule} fires, since", rule=rule.id))
-    return ((Span(say("because "), "faint"), Span(rule.because)), *((Span(line, "faint"),) for line in told))
+    return ((Span(say("Reason: "), "faint"), Span(rule.because)), *((Span(line, "faint"),) for line in told))
+
+
+def _claim(claim: Claim) -> Iterator[str]:
+    yield f"{words.claim_in_words(claim)}: {claim.text}"
+    if own := words.own_source_in_words(claim.source):
+        yield own
 
 
 def _branches(panel: Panel, expert: Expert, situation: Situation, proof: Proof) -> tuple[Tree, ...]:
@@ -121,7 +143,7 @@ def _step(panel: Panel, expert: Expert, proof: Proof) -> str:
     """One step of a proof in words."""
     if proof.kind == "concept":
         means = panel.concepts_for(expert)[proof.name].means
-        return means if proof.holds else say("It is not so that {sentence}", sentence=words.lowered(means))
+        return means if proof.holds else say("Not so: {sentence}", sentence=words.lowered(means))
     if proof.kind == "advice":
         title = panel.actions[proof.name].title
         return (

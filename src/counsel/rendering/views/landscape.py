@@ -22,7 +22,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
-from counsel.rendering.words import marked, say
+from counsel.rendering.words import marked, say, say_counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 NEVER_OPPOSED = marked("No two experts are ever opposed here.")
 NEVER_SILENT = marked("Somebody says something in every situation.")
+SILENCES = {
+    "never": words.SILENCES[words.NEVER],
+    "here": marked("speaks of it, but in none of these situations"),
+}
+"""What the words for silence mean."""
+FIRMLY = marked("What is said mildly, or firmly")
 TITLES = {
     "agreement": marked("Who agrees with whom"),
     "turning": marked("What each disagreement turns on"),
@@ -57,6 +63,8 @@ def document(panel: Panel, mapped: PanelMap) -> Document:
         text(figures.counted_in_words(panel, mapped)),
         heading(say("How often each expert says what (in the rest of the situations, nothing)")),
         _voices(panel, mapped),
+        *_kinds_of_silence(panel, mapped),
+        *section(say(FIRMLY), _firmly(panel, mapped)),
         *_part("agreement", [_pairs(panel, mapped)]),
         *_part("turning", _disagreements(panel, mapped)),
         *_part("dividing", _dividing(panel, mapped)),
@@ -115,13 +123,26 @@ def _speaks(said: Mapping[str, Figure]) -> bool:
 
 
 def _stances(voices: Voices, expert: str, action: str) -> Iterator[Span]:
-    """What an expert says of an action, with how often; silence only where he never says anything."""
+    """What an expert says of an action, with how often; silence only where that is nothing."""
     said = voices.get((expert, action), {})
     for taken in words.STANCES:
         if taken in said and said[taken].situations and taken != SILENT:
             yield stance(taken, f"{words.stance_in_words(taken)} {words.percent(said[taken].share)}")
     if not _speaks(said):
-        yield stance(SILENT)
+        yield stance(SILENT, words.silent_in_words((expert, action) in voices))
+
+
+def _kinds_of_silence(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    """What the words for silence mean, as far as the table holds them."""
+    silent = {kind for said in figures.silences(panel, mapped).values() for kind in said.values()}
+    for kind, means in SILENCES.items():
+        if kind in silent:
+            label = f"{words.SYMBOLS[SILENT]} {words.silent_in_words(kind == 'here')}: "
+            yield labelled(label, say(means))
+
+
+def _firmly(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    yield from (text(told, indent=2) for told in figures.firmness_in_words(panel, mapped))
 
 
 def _pairs(panel: Panel, mapped: PanelMap) -> Table:
@@ -133,11 +154,21 @@ def _pairs(panel: Panel, mapped: PanelMap) -> Table:
             told = (
                 words.percent(pair.same),
                 words.percent(pair.opposed),
-                say("{number} actions", number=words.number_in_words(pair.both, 2)),
+                say_counted(
+                    "{number} action",
+                    "{number} actions",
+                    _grammatical(pair.both),
+                    number=words.number_in_words(pair.both, 2),
+                ),
             )
         rows.append(Row((cell(words.joined((names[pair.one], names[pair.other]))), *map(cell, told))))
     headings = (Column(title, number=True) for title in (say("same"), say("opposed"), say("both speak of")))
     return Table((Column(), *headings), tuple(rows))
+
+
+def _grammatical(number: float) -> int:
+    """The whole number whose grammar a number with two decimals has."""
+    return 1 if round(number, 2) == 1 else 2
 
 
 def _disagreements(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
@@ -172,7 +203,13 @@ def _divided(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
 
 def _disputes(panel: Panel, mapped: PanelMap, one: Divided) -> Iterator[Block]:
     often = figures.often_in_words(mapped, one.often)
-    told = say("{number} times opposed; in {share} of the situations", number=one.opposed, share=often)
+    told = say_counted(
+        "opposed {number} time; in {share} of the situations",
+        "opposed {number} times; in {share} of the situations",
+        one.opposed,
+        number=one.opposed,
+        share=often,
+    )
     yield text(told, "faint", indent=5)
     for dispute in one.disputes:
         title = panel.actions[dispute.action].title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.logic.changing import Kind
-from counsel.panel.model import OPEN
+from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
     Blank,
@@ -46,7 +46,7 @@ def change(panel: Panel, one: WhatIf, asked: Understood | None = None) -> Docume
         *_changes(panel, one),
         *_notes(panel, one, indent=0),
         Blank(),
-        _moves(panel, one) if one.moves else text(say("Nobody changes his mind: every stance stays as it is.")),
+        _moves(panel, one) if one.moves else text(say("Nobody moves: every stance stays as it is.")),
         *section(say("What stays"), _stays(panel, one)),
         Blank(),
         text(panel.source.note, "faint"),
@@ -76,7 +76,7 @@ def _notes(panel: Panel, one: WhatIf, indent: int) -> Iterator[Block]:
 
 
 def _moves(panel: Panel, one: WhatIf) -> Table:
-    """Who changes his mind, now beside then, under their actions."""
+    """Who moves, now beside then, under their actions."""
     columns = (Column(share=2), Column(say("now"), share=4), Column(say("then"), share=4))
     rows: list[Row] = []
     for action, moves in _by_action(one.moves).items():
@@ -105,7 +105,8 @@ def _side(panel: Panel, said: ExpertAdvice, action: str, taken: str) -> Cell:
     """A stance with the rules that give it; what is open with what it hangs on."""
     rules = tuple((Span(f"{rule.because} ({rule.id})"),) for rule in said.rules_on(action))
     if taken != OPEN:
-        return ((stance(taken),), *rules)
+        silence = words.silent_in_words(speaks=True) if taken == SILENT else ""  # who moves does speak of it
+        return ((stance(taken, silence),), *rules)
     one = said.open[action]
     facts = "; ".join(words.lowered(panel.facts[name].title) for name in one.depends_on)
     possible = Span(f": {words.possible_in_words(one.possible)}")
@@ -206,9 +207,9 @@ def _move_in_words(panel: Panel, one: WhatIf, turn: tuple[str, str, str], expert
     who = words.joined(names[expert] for expert in experts)
     slots = {"action": panel.actions[action].title, "experts": who, "after": after, "before": before}
     if not rules:
-        return say("{action}: {experts} {after} instead of {before}", **slots)
+        return say("{action}: {after} from {experts} (now: {before})", **slots)
     by = words.joined(rules)
-    return say("{action}: {experts} {after} instead of {before} (by {rules})", **slots, rules=by)
+    return say("{action}: {after} from {experts} (now: {before}), by {rules}", **slots, rules=by)
 
 
 def _idle(panel: Panel, found: Overview) -> Iterator[Block]:

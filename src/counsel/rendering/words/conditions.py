@@ -29,7 +29,7 @@ def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition
         case Is(concept, holds):
             concepts = panel.concepts if expert is None else panel.concepts_for(expert)
             means = lowered(concepts[concept].means).removesuffix(".")
-            return say("{sentence}", sentence=means) if holds else say("it is not so that {sentence}", sentence=means)
+            return say("{sentence}", sentence=means) if holds else say("not so: {sentence}", sentence=means)
         case Advises(actions):
             titles = either(lowered(panel.actions[action].title) for action in actions)
             if expert is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from counsel.panel.model import OPEN, SILENT, Stance
+from counsel.panel.model import OPEN, SILENT, Firmness, Stance
 from counsel.rendering.words.facts import cells_in_words
 from counsel.rendering.words.language import marked, say, say_counted
 from counsel.rendering.words.names import either, joined, names_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counsel.logic.domains import Domain
     from counsel.panel.model import Panel
     from counsel.questions.comparison import Objection
+    from counsel.questions.timeline import Following
 
 
 def stance_in_words(stance: str | Stance) -> str:
@@ -49,6 +50,19 @@ def judged_in_words(stance: str, taken: bool) -> str:
     return say(LOOKING_BACK[stance]) if taken and stance in LOOKING_BACK else stance_in_words(stance)
 
 
+def firmly_in_words(said: str, firmness: Firmness) -> str:
+    """Add to a stance how firmly it is taken, where that is not plainly: `avoid (mildly)`."""
+    match firmness:
+        case Firmness.MILD:
+            return say("{stance} (mildly)", stance=said)
+        case Firmness.FIRM:
+            return say("{stance} (firmly)", stance=said)
+        case Firmness.PLAIN:
+            return said
+        case _:
+            assert_never(firmness)
+
+
 NEVER, HERE, NOT_YET = marked("silent"), marked("not here"), marked("not yet")
 """What a table says where somebody says nothing of an action."""
 
@@ -58,6 +72,11 @@ SILENCES: Mapping[str, str] = {
     NOT_YET: marked("if nothing else happens"),
 }
 """What these words mean, in the order in which they are told; after the last one comes who will speak of what."""
+
+
+def silent_in_words(speaks: bool) -> str:
+    """Name the silence of somebody who speaks of an action in other situations, or of somebody who never does."""
+    return say(HERE if speaks else NEVER)
 
 
 def possible_in_words(possible: Iterable[str]) -> str:
@@ -156,6 +175,16 @@ def change_in_words(panel: Panel, change: Change) -> str:
     if change.before == SILENT:
         return say("{expert} says “{stance}”: {action}", **about, stance=after)
     return say("{expert} says “{stance}”: {action} (before: {before})", **about, stance=after, before=before)
+
+
+def doing_in_words(panel: Panel, following: Following) -> str:
+    """Name what is done, and who advises it: `If you do it today: Write that you will call (Feldman)`."""
+    names = names_of(panel)
+    return say(
+        "If you do it today: {action} ({experts})",
+        action=panel.actions[following.action].title,
+        experts=joined(names[expert] for expert in following.experts),
+    )
 
 
 LIMIT = marked("Please note: ")

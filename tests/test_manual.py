@@ -1,0 +1,67 @@
+"""The manual of the rule language: each example that it shows is read, in the place of its like in our own panel."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from counsel import consulting
+from counsel.panel.model import ClaimKind, Firmness, Reading, Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RULES = Path(__file__).parents[1] / "rules"
+MANUAL = (RULES / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL)
+
+
+def _source(panel: dict[str, Any], example: Any) -> None:
+    panel.update(example)
+
+
+def _action(panel: dict[str, Any], example: Any) -> None:
+    panel["actions"].update(example)
+
+
+def _replaced(key: str) -> Callable[[dict[str, Any], Any], None]:
+    def replace(document: dict[str, Any], example: Any) -> None:
+        (new,) = example
+        assert new["id"] in [old["id"] for old in document[key]]
+        document[key] = [new if old["id"] == new["id"] else old for old in document[key]]
+
+    return replace
+
+
+PLACES: dict[str, tuple[str, Callable[[dict[str, Any], Any], None]]] = {
+    "source": ("panel.yaml", _source),
+    "write_that_you_will_call": ("panel.yaml", _action),
+}
+BY_ID = {"claims": "ledger.yaml", "rules": "experts/feldman.yaml"}
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_an_example_of_the_manual_is_read(tmp_path: Path, text: str) -> None:
+    panel = Path(shutil.copytree(RULES / "voicemail-follow-up", tmp_path / "voicemail-follow-up"))
+    example = yaml.safe_load(text)
+    if isinstance(example, list):
+        key = "claims" if "claim" in example[0] else "rules"
+        file, put = BY_ID[key], _replaced(key)
+    else:
+        file, put = PLACES[next(iter(example))]
+    document = yaml.safe_load((panel / file).read_text(encoding="utf-8"))
+    for fact in document.get("facts", {}).values():
+        fact.pop("answers", None)  # written anew, yes and no would be keys of another type
+    put(document, example)
+    (panel / file).write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    consulting.load(panel, engine="plain")  # it raises where a key, a name or a value is wrong
+
+
+@pytest.mark.parametrize("words", [Stance, Reading, ClaimKind, Firmness])
+def test_the_manual_names_every_word_of_the_language(words: type[Stance | Reading | ClaimKind | Firmness]) -> None:
+    assert all(re.search(rf"\b{word.value}\b", MANUAL) for word in words)
