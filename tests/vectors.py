@@ -28,11 +28,12 @@ def vectors(opened: OpenPanel, today: datetime.date, count: int, seed: int = 1) 
     chance = random.Random(seed)
     for number in range(count):
         situation = opened.situation(random_given(opened.panel, chance), today)
-        yield vector(opened, situation) | (ahead(opened, situation) if number % 5 == 0 else {})
+        more = {**ahead(opened, situation), "nearest": True} if number % 5 == 0 else {}
+        yield vector(opened, situation) | more
     for case in opened.every_case():
         situation = opened.situation(given_in(case), today)
         worked = explained(opened, situation) if len(case.name) % 6 == 0 else {}  # some of them; each takes its time
-        yield vector(opened, situation) | ahead(opened, situation) | worked
+        yield {**vector(opened, situation), **ahead(opened, situation), **worked, "nearest": True}
 
 
 def vector(opened: OpenPanel, situation: Situation) -> Vector:

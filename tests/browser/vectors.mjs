@@ -15,7 +15,8 @@ function unreached(pair, stance, situation) {
   const needs = nearest(engine, pair, stance, situation);
   if (!needs) return engine.possible(pair, engine.full) & stance ? ["not found"] : [];
   const changed = new Set(needs.filter(({ changes }) => changes).flatMap(({ level }) => [level, ...engine.openedBy[level]]));
-  const cells = situation.cells.map((mask, level) => (changed.has(level) ? engine.full[level] : mask));
+  const cells = [...engine.full]; // what followed from an answer that changes need not be so any more
+  for (const [level, value] of situation.values) if (!changed.has(level)) cells[level] = engine.cellOf(level, value);
   for (const { level, mask } of needs) cells[level] = mask;
   const fitting = engine.table.narrowed(engine.valid, cells);
   return fitting && engine.possible(pair, fitting) & stance ? [] : ["not reached", needs];
@@ -25,8 +26,9 @@ vectors.forEach((vector, number) => {
   const situation = engine.situation(new Map(Object.entries(vector.given).map(([name, value]) => [levels.get(name), value])));
   const said = engine.advise(situation);
   if (situation.cells.join() !== vector.cells.join()) differences.push({ number, cells: situation.cells });
-  if (vector.ahead) {
+  if (vector.nearest)
     data.pairs.forEach((_, pair) => [1, 2, 4, 8].forEach((stance) => differences.push(...unreached(pair, stance, situation).map((why) => ({ number, pair, stance, why })))));
+  if (vector.ahead) {
     const steps = engine.ahead(situation, said).map(({ passed, turned }) => [passed, turned.map(({ pair, after }) => [pair, after.possible]).sort(([one], [other]) => one - other)]);
     if (JSON.stringify(steps) !== JSON.stringify(vector.ahead)) differences.push({ number, steps, wanted: vector.ahead });
     const panel = { name: data.name, facts: data.facts, changed_terms: data.changed_terms };
