@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from counsel.files.weights import read_weights
 from counsel.logic.diagrams import patience
 from counsel.logic.domains import domains_of
+from counsel.logic.situation import given_in
 from counsel.panel.kinds import KINDS, NotApplicable
-from counsel.panel.model import Action, Expert, Fact, Firmness, Match, Panel, Reading, Rule, Source, Stance, Topic
+from counsel.panel.model import Action, Case, Expert, Fact, Firmness, Match, Panel, Reading, Rule, Source, Stance, Topic
 from counsel.panel.model import All as Every
 from counsel.panel.model import Any as Some
 from counsel.problems import InputError, TooLarge
@@ -265,6 +266,11 @@ def test_the_situations_that_divide_most(case: tuple[Drawn, Weights, bool]) -> N
         assert all(disputes <= counted.opposed(said) for _, _, said in fitting)
         assert one.opposed == len(disputes)
         assert number or len(disputes) == most
+        for dispute in one.disputes:
+            said = [{row[2][pro, dispute.action] for row in fitting} for pro in dispute.pro]
+            assert dispute.accepting == tuple(
+                pro for pro, stances in zip(dispute.pro, said, strict=True) if stances != {"do"}
+            )
         # none shows more that is new
         assert len(disputes - shown) == max(len(other - shown) for other in everywhere)
         shown |= disputes
@@ -307,6 +313,41 @@ def test_where_nobody_says_anything(case: tuple[Drawn, Weights, bool]) -> None:
     for way, often in found.silence.ways:
         inside = sum(weight for cells, weight, _ in counted.rows if in_way(cells, way))
         assert often.share == pytest.approx(inside / counted.total)
+
+
+@given(situations())
+def test_how_far_a_case_divides_is_what_stands_whatever_is_not_known(drawn: Drawn) -> None:
+    opened = open_panel(drawn.panel)
+    cases = {name: _case(name, known) for name, known in (("less", drawn.less), ("more", drawn.more), ("none", {}))}
+    known = [(case, opened.situation(given_in(case))) for case in cases.values()]
+    found = map_panel(opened.adviser, opened.situation(drawn.less), cases=known).cases
+    assert {each.case.name for each in found} == set(cases)
+    assert [each.opposed for each in found] == sorted((each.opposed for each in found), reverse=True)
+    for each in found:
+        counted = Counted(drawn.panel, {"less": drawn.less, "more": drawn.more, "none": {}}[each.case.name], {}, True)
+        stands = set[tuple[str, str, str]].intersection(*(counted.opposed(said) for _, _, said in counted.rows))
+        assert {triple for dispute in each.disputes for triple in dispute.opposed} == stands
+        assert each.opposed == len(stands)
+
+
+def _case(name: str, facts: Mapping[str, Value]) -> Case:
+    return Case(name, name, name, dict(facts), None, dict.fromkeys(facts, AT), (), AT)
+
+
+def test_the_cases_that_divide_us_do_so_for_the_engine(opened: counsel.OpenPanel) -> None:
+    found = opened.map(opened.situation({})).cases
+    assert [each.case.name for each in found if not each.opposed]
+    assert sorted(each.case.name for each in found) == opened.case_names()
+    for each in found:
+        tally = opened.consult(given_in(each.case)).tally
+        sides = [((*said.get("do", ()), *said.get("may", ())), said.get("avoid", ())) for said in tally.values()]
+        assert each.opposed == sum(len(pro) * len(contra) for pro, contra in sides)
+
+
+def test_only_cases_that_fit_what_is_known_are_ranked(opened: counsel.OpenPanel) -> None:
+    found = {each.case.name for each in opened.map(opened.situation({"answer": "offered"})).cases}
+    assert "the-job-is-hers" in found
+    assert "the-question" not in found
 
 
 @given(panels(), st.permutations(ACTIONS))

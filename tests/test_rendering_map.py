@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
@@ -22,6 +23,7 @@ from rich.cells import cell_len
 
 from counsel.doors.cli import main
 from counsel.logic.situation import given_in
+from counsel.panel.kinds import Run
 from counsel.questions.landscape import PanelMap, map_panel
 from counsel.rendering import words
 from counsel.rendering.contract.landscape import landscape_of
@@ -50,7 +52,7 @@ fewer = settings(max_examples=40)
 
 @pytest.fixture(scope="module")
 def everything(opened: counsel.OpenPanel) -> PanelMap:
-    return map_panel(opened.adviser, opened.situation({}, TODAY))
+    return opened.map(opened.situation({}, TODAY))
 
 
 def as_text(panel: Panel, mapped: PanelMap, width: int = 100) -> str:
@@ -158,6 +160,50 @@ def test_the_map_says_how_situations_are_weighed_and_how_many_where_that_is_what
     assert found["weighted"] == list(weights)
     assert found["weighing"] == ("by_situation" if by_situation else "by_answer")
     assert found["experts"]["simpson"]["leave_message"]["avoid"]["situations"] == 274_176
+
+
+def test_a_divisive_situation_is_a_sentence_that_can_be_read_aloud(opened: counsel.OpenPanel) -> None:
+    mapped = opened.map(opened.situation({}, TODAY))
+    sentence = (
+        "You are applying for a job, the interview is over, they have given you no answer yet, you have not "
+        "thanked them in writing, you left a voicemail message, your latest step was 0 to 2 days ago, they "
+        "have not been in touch since, you have the number from the person you are calling, the greeting "
+        "gives a cell number, the greeting says that messages are rarely checked and nothing is urgent: in "
+        "the eyes of Feldman and Luscher it was all right to leave a voicemail message, in the eyes of "
+        "Williams, Simpson and Schindler it was not; Williams and Schindler would call the cell phone, "
+        "Luscher would not; Simpson and Luscher would wait before your next step, Schindler would not; "
+        "Williams would follow up every week, Luscher would accept it, Simpson would not."
+    )
+    assert json.loads(landscape_of(opened.panel, mapped).to_json())["most_divided"][0]["aloud"] == sentence
+    assert sentence in flat(as_text(opened.panel, mapped))
+    assert sentence in flat("".join(Outline(map_html(opened.panel, mapped)).texts))
+
+
+def test_a_fact_without_a_clause_is_told_by_its_title(opened: counsel.OpenPanel) -> None:
+    fact = msgspec.structs.replace(opened.panel.facts["interview"], clauses={})
+    assert words.clause_in_words(fact, "done") == "the interview: over"
+    days = opened.panel.facts["days_since_last_step"]
+    assert words.clause_in_words(days, 3) == words.clause_in_words(days, Run(3, 3)) == "your latest step was 3 days ago"
+
+
+def test_every_form_ranks_the_cases_and_names_those_that_divide_nobody(opened: counsel.OpenPanel) -> None:
+    mapped = opened.map(opened.situation({}, TODAY))
+    told = [
+        as_text(opened.panel, mapped),
+        "".join(Outline(map_html(opened.panel, mapped)).texts),
+        counsel_map("--format", "markdown").stdout,
+    ]
+    for text in map(flat, told):
+        first = text.index("A voicemail in Lisbon (a-voicemail-in-lisbon): 10 times")
+        assert "Feldman and Luscher for, Williams and Simpson against" in text[first:]
+        assert first < text.index("The question of the column (the-question): 8 times")
+        assert "these divide nobody: “A no out of the blue”, " in text
+    found = json.loads(landscape_of(opened.panel, mapped).to_json())["cases"]
+    assert {"action": "follow_up_weekly", "for": ["williams", "luscher"], "against": ["simpson"]} in found[0][
+        "disputes"
+    ]
+    assert found[0]["opposed"] == 10
+    assert {each["name"] for each in found if each["opposed"] == 0} > {"not-this-time", "was-that-a-no"}
 
 
 def test_on_request_every_situation_counts_alike() -> None:

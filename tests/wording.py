@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from counsel.panel.kinds import NUMBER
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from counsel.panel.model import Expert, Panel, Rule
+    from counsel.panel.model import Expert, Fact, Panel, Rule
 
 Item = TypeVar("Item", bound=msgspec.Struct)
 
@@ -21,13 +23,18 @@ def worded(panel: Panel, text: str) -> Panel:
         title=text,
         question=text,
         source=_told(panel.source, text, "title", "note"),
-        facts=_each(panel.facts, lambda fact: _told(fact, text, "title", "ask", "help")),
+        facts=_each(panel.facts, lambda fact: _fact(fact, text)),
         topics=tuple(_told(topic, text, "title") for topic in panel.topics),
         actions=_each(panel.actions, lambda action: _told(action, text, "title", "means")),
         concepts=_each(panel.concepts, lambda concept: _told(concept, text, "means")),
         claims=_each(panel.claims, lambda claim: _told(claim, text, "text")),
         experts=_each(panel.experts, lambda expert: _expert(expert, text)),
     )
+
+
+def _fact(fact: Fact, text: str) -> Fact:
+    clauses = dict.fromkeys((NUMBER, "yes", "no", *fact.values), text)
+    return msgspec.structs.replace(_told(fact, text, "title", "ask", "help"), clauses=clauses)
 
 
 def _expert(expert: Expert, text: str) -> Expert:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Silence,
         SilentWay,
         Turning,
+        WorkedCase,
     )
     from counsel.rendering.contract.problems import Problems
     from counsel.rendering.contract.situation import Situation, Source
@@ -128,6 +129,7 @@ __all__ = [
     "Verdict",
     "WhatIf",
     "Who",
+    "WorkedCase",
     "__version__",
     "load",
     "panel_names",
@@ -151,7 +153,9 @@ _ROOMS = {
     "rendering.contract.explanation": "Explanation Missing NearMiss Need Remedy",
     "rendering.contract.facts": "Askable Choosable Fact Facts",
     "rendering.contract.handout": "Handed HandedOut",
-    "rendering.contract.landscape": "Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning",
+    "rendering.contract.landscape": (
+        "Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning WorkedCase"
+    ),
     "rendering.contract.problems": "Problems",
     "rendering.contract.situation": "Situation Source",
     "rendering.contract.soundness": "Finding Soundness",

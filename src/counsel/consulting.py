@@ -384,8 +384,9 @@ class OpenPanel:
         """Map where the panel agrees and where it divides; see `map_panel`."""
         from counsel.questions.landscape import map_panel
 
+        cases = [(case, self.situation(given_in(case), situation.today)) for case in self.every_case()]
         with patience(_MOST_PATIENCE):
-            return map_panel(self.adviser, situation, weights, heard, by_situation)
+            return map_panel(self.adviser, situation, weights, heard, by_situation=by_situation, cases=cases)
 
 
 def _given(facts: Mapping[str, object] | Mapping[str, Given]) -> dict[str, Given]:

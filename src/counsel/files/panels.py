@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -12,15 +12,18 @@ from counsel.files.fields import MOST, Fields, Findings, file_name_is
 from counsel.files.sources import read_panel_source
 from counsel.files.text import MapNode
 from counsel.logic.situation import UNKNOWN
-from counsel.panel.kinds import KINDS
+from counsel.panel.kinds import KINDS, NUMBER
 from counsel.panel.model import Action, Concept, Fact, Limit, Term, Topic, WorkingDays
 from counsel.problems import Location, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from counsel.files.text import Node
     from counsel.panel.model import Claim, Draft, Source
+
+_YES_OR_NO = ("yes", "no")
+Said = TypeVar("Said", str, tuple[str, ...])
 
 MOST_DAYS = 3650
 """Ten years: more days than that since anything are taken for a slip."""
@@ -140,7 +143,8 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             maximum=inner.number("maximum", most) if counts else 0,
             fixed=_says_yes(inner, "fixed", findings),
             at=at,
-            answers={} if counts else _answers(inner, values, findings),
+            answers={} if counts else dict(_said(inner, "answers", list(values) or _YES_OR_NO, findings.texts)),
+            clauses=dict(_said(inner, "clauses", [NUMBER] if counts else list(values) or _YES_OR_NO, findings.text)),
         )
         if facts[name].minimum > facts[name].maximum:
             what = "number of days" if facts[name].kind.moves else "number"
@@ -169,14 +173,12 @@ def _values(fields: Fields, findings: Findings) -> dict[str, str]:
     return values
 
 
-def _answers(fields: Fields, values: Mapping[str, str], findings: Findings) -> dict[str, tuple[str, ...]]:
-    answers = {}
-    allowed = list(values) or ["yes", "no"]
-    for name, at, node in fields.entries("answers", need=False):
-        if name not in allowed:
-            findings.unknown(at, "value", name, allowed)
-        answers[name] = findings.texts(node)
-    return answers
+def _said(fields: Fields, key: str, values: Sequence[str], read: Callable[[Node], Said]) -> Iterator[tuple[str, Said]]:
+    """What is said under a key for some of the values, as far as it can be read."""
+    for name, at, node in fields.entries(key, need=False):
+        if name not in values:
+            fields.findings.unknown(at, "value", name, values)
+        yield name, read(node)
 
 
 def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Action]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from counsel.panel.model import Fact, Value
 
 
+NUMBER = "number"
+"""Under which a clause of a fact that counts stands, and what stands in it for the number."""
+
+
 class Run(msgspec.Struct, frozen=True):
     """A run of whole numbers, both ends included; ``last`` is None where it goes on for ever."""
 

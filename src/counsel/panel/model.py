@@ -145,7 +145,8 @@ class Fact(msgspec.Struct, frozen=True):
     """A question about the situation.
 
     ``values`` maps each choice to its label; ``answers`` maps some of them, or yes and no, to what answers the question
-    as it is asked: first what is shown, then what is understood too.
+    as it is asked: first what is shown, then what is understood too. ``clauses`` say them inside a sentence about a
+    situation; that of a fact that counts is under `number`, which stands in it in braces.
     """
 
     name: str
@@ -160,6 +161,7 @@ class Fact(msgspec.Struct, frozen=True):
     fixed: bool
     at: Location
     answers: Mapping[str, tuple[str, ...]] = {}
+    clauses: Mapping[str, str] = {}
 
 
 class Topic(msgspec.Struct, frozen=True):

@@ -100,6 +100,7 @@ def _fact(fact: Fact, path: Path, change: Change) -> Fact:
         _told(fact, path, ("title", "ask", "help"), change),
         values={name: change((*path, "values", name), label) for name, label in fact.values.items()},
         answers={name: change((*path, "answers", name), said) for name, said in fact.answers.items()},
+        clauses={name: change((*path, "clauses", name), said) for name, said in fact.clauses.items()},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.panel.model import SILENT
+from counsel.questions.comparison import steps_taken
 from counsel.questions.landscape import Dispute
 from counsel.rendering import words
 from counsel.rendering.words import marked, quoted, say
@@ -14,9 +15,23 @@ if TYPE_CHECKING:
 
     from counsel.logic.domains import Domain
     from counsel.logic.situation import Situation
+    from counsel.panel.kinds import Cell
     from counsel.panel.model import Panel
     from counsel.questions.comparison import Silence
     from counsel.questions.landscape import Disagreement, Divided, Figure, PanelMap, Turning
+
+MEANINGS: Mapping[str, str] = {
+    "agreement": marked(
+        "Where two experts both say something: how often they say the same, and how often the opposite."
+    ),
+    "turning": marked("Who is for it and who against, how often, and which answers tell you most whether they are."),
+    "dividing": marked(
+        "Which answers tell you most whether the experts are divided: 0% would be nothing, 100% everything."
+    ),
+    "divided": marked("Each can be read aloud as it stands: whatever else is true, these experts are divided."),
+    "cases": marked("Each that fits, with how many times one expert is for something and another against it."),
+}
+"""What each part of the map tells, in plain words; `DEFINITIONS` has it exactly."""
 
 DEFINITIONS: Mapping[str, str] = {
     "agreement": marked(
@@ -38,7 +53,7 @@ DEFINITIONS: Mapping[str, str] = {
         "matter: whatever it is, these disputes stand."
     ),
 }
-"""What each kind of figure means."""
+"""What each kind of figure means, exactly."""
 
 _KINDS_OF_SITUATIONS = marked(
     "A situation is one value for each fact that applies; days that no rule tells apart are one."
@@ -60,6 +75,20 @@ _WEIGHED: Mapping[tuple[bool, bool], str] = {
     ),
 }
 """How situations are weighed: whether every one counts alike, and whether somebody gave weights."""
+
+
+_BRIEFLY: Mapping[tuple[bool, bool], str] = {
+    (False, False): marked("{situations}, each answer to a question as likely as any other."),
+    (False, True): marked("{situations}, the answers as likely as your weights say."),
+    (True, False): marked("{situations}, each counted alike."),
+    (True, True): marked("{situations}, counted by your weights."),
+}
+
+
+def briefly_counted(mapped: PanelMap) -> str:
+    """Say what is counted in a line; `counted_in_words` tells how."""
+    told = _BRIEFLY[mapped.by_situation, bool(mapped.weighted)]
+    return say(told, situations=_situations_in_words(mapped))
 
 
 def counted_in_words(panel: Panel, mapped: PanelMap) -> str:
@@ -150,7 +179,7 @@ def turns_in_words(panel: Panel, turns_on: Iterable[Turning]) -> str:
 
 
 def _turning_in_words(panel: Panel, turning: Turning) -> str:
-    title = words.quoted(panel.facts[turning.fact].title)
+    title = quoted(panel.facts[turning.fact].title)
     return say("{fact} ({share})", fact=title, share=words.percent(turning.gain))
 
 
@@ -168,18 +197,67 @@ def hint(panel: Panel, mapped: PanelMap) -> str:
 
 def story(panel: Panel, situation: Situation) -> list[tuple[str, str]]:
     """Tell what is known as titles and values, a run of days as such."""
-    told = []
+    return [
+        (panel.facts[name].title, words.cell_in_words(panel.facts[name], cell))
+        for name, cell in _known_cells(situation)
+    ]
+
+
+def _known_cells(situation: Situation) -> Iterator[tuple[str, Cell]]:
+    """What is known, a run of days where all that is known is in which the days lie."""
     for name, domain in situation.domains.items():
         if name in situation.known:
             cells = tuple(domain.cells_in(situation.possible[name]))
-            cell = cells[0] if len(cells) == 1 else situation.known[name]
-            told.append((panel.facts[name].title, words.cell_in_words(panel.facts[name], cell)))
-    return told
+            yield name, cells[0] if len(cells) == 1 else situation.known[name]
 
 
 def story_in_words(panel: Panel, situation: Situation) -> str:
-    """Tell what is known in one line."""
-    return "; ".join(f"{title}: {value}" for title, value in story(panel, situation)) or say("nothing is known")
+    """Tell what is known as the beginning of a sentence."""
+    clauses = [words.clause_in_words(panel.facts[name], cell) for name, cell in _known_cells(situation)]
+    story = words.joined(clauses) if clauses else say("whatever the situation")
+    return story[:1].upper() + story[1:]
+
+
+def read_aloud(panel: Panel, situation: Situation, disputes: Iterable[Dispute]) -> str:
+    """Tell in one sentence a situation, and who would do in it what others would not."""
+    taken = steps_taken(panel.actions, situation)
+    positions = "; ".join(_positions(panel, dispute, dispute.action in taken) for dispute in disputes)
+    return say("{situation}: {positions}.", situation=story_in_words(panel, situation), positions=positions)
+
+
+def _positions(panel: Panel, dispute: Dispute, taken: bool) -> str:
+    """Say who would do something and who would not, or who calls right or not what was done."""
+    names = words.names_of(panel)
+    doing = [expert for expert in dispute.pro if expert not in dispute.accepting]
+    form = _ACCEPTED if not doing else _BOTH if dispute.accepting else _DONE
+    return say(
+        _TAKEN if taken else form,
+        action=words.lowered(panel.actions[dispute.action].title),
+        all=words.joined(names[expert] for expert in dispute.pro),
+        doing=words.joined(names[expert] for expert in doing),
+        accepting=words.joined(names[expert] for expert in dispute.accepting),
+        opponents=words.joined(names[expert] for expert in dispute.contra),
+    )
+
+
+_TAKEN = marked("in the eyes of {all} it was all right to {action}, in the eyes of {opponents} it was not")
+_DONE = marked("{doing} would {action}, {opponents} would not")
+_BOTH = marked("{doing} would {action}, {accepting} would accept it, {opponents} would not")
+_ACCEPTED = marked("{accepting} would accept that you {action}, {opponents} would not")
+
+
+def cases_dividing_nobody(mapped: PanelMap) -> str:
+    """Name the cases that divide nobody; empty where each divides somebody."""
+    titles = [quoted(each.case.title) for each in mapped.cases if not each.opposed]
+    if not titles:
+        return ""
+    return say("Of the cases, these divide nobody: {cases}.", cases=words.joined(titles))
+
+
+def disputes_told(panel: Panel, disputes: Iterable[Dispute]) -> str:
+    """Say over what experts are divided, with who is for it and who against."""
+    told = (f"{panel.actions[each.action].title} — {sides_in_words(panel, each)}" for each in disputes)
+    return "; ".join(told)
 
 
 def sides_in_words(panel: Panel, dispute: Dispute) -> str:

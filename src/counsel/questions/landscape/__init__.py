@@ -13,7 +13,7 @@ import msgspec
 
 from counsel.logic.situation import Situation, supposing
 from counsel.problems import InputError, Location, Problem
-from counsel.questions.landscape.divided import Dispute, Divided, most_divided
+from counsel.questions.landscape.divided import Dispute, Divided, WorkedCase, cases_ranked, most_divided
 from counsel.questions.landscape.figures import (
     Disagreement,
     Pair,
@@ -29,9 +29,10 @@ from counsel.questions.landscape.figures import (
 from counsel.questions.landscape.survey import Figure, Survey, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from counsel.advising.adviser import Adviser
+    from counsel.panel.model import Case
 
 __all__ = [
     "Disagreement",
@@ -43,6 +44,7 @@ __all__ = [
     "Silence",
     "Turning",
     "Voice",
+    "WorkedCase",
     "map_panel",
 ]
 
@@ -61,6 +63,7 @@ class PanelMap(msgspec.Struct, frozen=True):
         dividing: the facts by how much they tell about which actions are disputed.
         divided: the situations that divide the panel most.
         silence: where nobody says anything.
+        cases: the cases that come with the panel and fit, those that divide it most first.
     """
 
     situation: Situation
@@ -73,6 +76,7 @@ class PanelMap(msgspec.Struct, frozen=True):
     dividing: tuple[Turning, ...]
     divided: tuple[Divided, ...]
     silence: Silence
+    cases: tuple[WorkedCase, ...]
 
 
 def map_panel(
@@ -80,7 +84,9 @@ def map_panel(
     situation: Situation,
     weights: Mapping[str, Sequence[float]] | None = None,
     heard: Callable[[float], None] = lambda done: None,
+    *,
     by_situation: bool = False,
+    cases: Iterable[tuple[Case, Situation]] = (),
 ) -> PanelMap:
     """Map where a panel agrees and where it divides.
 
@@ -92,6 +98,7 @@ def map_panel(
         weights: for some facts the weight of each of their cells, from `read_weights`; all others weigh one.
         heard: told from time to time which part of the work is done, from 0 to 1.
         by_situation: count every situation alike; else each answer is as likely as it weighs, given those before it.
+        cases: the cases that come with the panel, each with its situation.
 
     Raises:
         InputError: no situation that fits has any weight.
@@ -119,6 +126,7 @@ def map_panel(
         dividing=dividing_facts(survey, disputed),
         divided=divided,
         silence=silence(survey),
+        cases=cases_ranked(adviser, weighed, cases),
     )
 
 

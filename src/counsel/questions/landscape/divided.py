@@ -8,18 +8,18 @@ import msgspec
 
 from counsel.logic.diagrams import FALSE
 from counsel.logic.situation import supposing
-from counsel.logic.stances import AGAINST, FOR
+from counsel.logic.stances import AGAINST, DO, FOR
 from counsel.logic.weighing import totals
 from counsel.panel.kinds import Run
 from counsel.questions.landscape.survey import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from counsel.advising.adviser import Adviser
     from counsel.logic.diagrams import Node
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Value
+    from counsel.panel.model import Case, Value
     from counsel.questions.landscape.survey import Figure, Survey
 
     Heard = Callable[[float], None]
@@ -31,11 +31,19 @@ MOST_TOLD = 6
 
 
 class Dispute(msgspec.Struct, frozen=True):
-    """One action with those for it (do or may) and those against it (avoid)."""
+    """One action with those for it (do or may) and those against it (avoid).
+
+    Attributes:
+        action: the action.
+        pro: the experts for it.
+        contra: those against it.
+        accepting: those for it of whom it is not settled that they say do, where a situation is told.
+    """
 
     action: str
     pro: tuple[str, ...]
     contra: tuple[str, ...]
+    accepting: tuple[str, ...] = ()
 
     @property
     def opposed(self) -> frozenset[Opposition]:
@@ -57,6 +65,53 @@ class Divided(msgspec.Struct, frozen=True):
     disputes: tuple[Dispute, ...]
     opposed: int
     often: Figure
+
+
+class WorkedCase(msgspec.Struct, frozen=True):
+    """How far a case that comes with the panel divides it.
+
+    Attributes:
+        case: the case.
+        disputes: who is for and who is against what, as far as the case settles it.
+        opposed: how many times one expert is for an action and another against it.
+    """
+
+    case: Case
+    disputes: tuple[Dispute, ...]
+    opposed: int
+
+
+def cases_ranked(
+    adviser: Adviser, situation: Situation, cases: Iterable[tuple[Case, Situation]]
+) -> tuple[WorkedCase, ...]:
+    """Rank the cases that fit what is known by how many times experts are opposed, most first.
+
+    Args:
+        adviser: what the experts say.
+        situation: what is known.
+        cases: each case with its situation; those that are as far apart stay in this order.
+    """
+    fitting = [(case, own) for case, own in cases if supposing(situation, own.possible) is not None]
+    ranked = []
+    for case, own in fitting:
+        disputes = tuple(_settled(adviser, own))
+        ranked.append(WorkedCase(case, disputes, len(_opposed(disputes))))
+    return tuple(sorted(ranked, key=lambda each: each.opposed, reverse=True))
+
+
+def _settled(adviser: Adviser, situation: Situation) -> Iterator[Dispute]:
+    """What is disputed whatever is still open in a situation, in the panel's order of the actions."""
+    speakers = adviser.stances.pairs
+    for action in adviser.panel.actions:
+        said = {
+            expert: adviser.stances.possible(expert, action, situation)
+            for expert in adviser.panel.experts
+            if (expert, action) in speakers
+        }
+        pro = tuple(expert for expert, outcomes in said.items() if not outcomes & ~FOR)
+        contra = tuple(expert for expert, outcomes in said.items() if not outcomes & ~AGAINST)
+        if pro and contra:
+            yield Dispute(action, pro, contra, tuple(expert for expert in pro if said[expert] != DO))
 
 
 def most_divided(
@@ -184,8 +239,14 @@ def _told(
     told = supposing(situation, kept)
     assert told is not None
     every = survey.asked(bool, survey.valid)
-    told_of, often = in_order(adviser.panel, disputes), survey.figure(every, told.possible)
+    told_of = tuple(_with_accepting(adviser, told, each) for each in in_order(adviser.panel, disputes))
+    often = survey.figure(every, told.possible)
     return Divided(_with_values(told), told_of, len(_opposed(disputes)), often)
+
+
+def _with_accepting(adviser: Adviser, situation: Situation, dispute: Dispute) -> Dispute:
+    said = {expert: adviser.stances.possible(expert, dispute.action, situation) for expert in dispute.pro}
+    return msgspec.structs.replace(dispute, accepting=tuple(expert for expert in said if said[expert] != DO))
 
 
 def _with_values(situation: Situation) -> Situation:

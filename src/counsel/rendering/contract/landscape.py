@@ -104,6 +104,7 @@ class Divided(Part, frozen=True):
         facts: just the facts that bring the disputes about; whatever else is true, they stand.
         opposed: how many times one expert is for an action and another against it.
         disputes: who is for and who is against what.
+        aloud: all that in one sentence that can be read aloud.
         share: in which part of all situations.
         situations: in how many, where each counts once.
     """
@@ -113,6 +114,7 @@ class Divided(Part, frozen=True):
     facts: dict[str, Value]
     opposed: int
     disputes: tuple[Dispute, ...]
+    aloud: str
     share: float
     situations: int
 
@@ -129,6 +131,22 @@ class SilentWay(Part, frozen=True):
     facts: dict[str, tuple[Cell, ...]]
     share: float
     situations: int
+
+
+class WorkedCase(Part, frozen=True):
+    """How far a case that comes with the panel divides it.
+
+    Attributes:
+        name: the case's name.
+        title: its title.
+        opposed: how many times one expert is for an action and another against it; 0 where it divides nobody.
+        disputes: who is for and who is against what, as far as the case settles it.
+    """
+
+    name: str
+    title: str
+    opposed: int
+    disputes: tuple[Dispute, ...]
 
 
 class Silence(Part, frozen=True, kw_only=True):
@@ -167,6 +185,7 @@ class Landscape(Document, frozen=True):
             never speaks of it, `here` where it is spoken of, but in none of these situations.
         firmness: for each expert how often which stance is taken mildly or firmly, by action; what is left out is
             taken plainly.
+        cases: the cases that come with the panel and fit, those that divide it most first.
     """
 
     panel: str
@@ -185,6 +204,7 @@ class Landscape(Document, frozen=True):
     nobody_speaks: Silence
     silent: dict[str, dict[str, Kind]]
     firmness: dict[str, dict[str, dict[Stance, dict[Firmness, Figure]]]]
+    cases: tuple[WorkedCase, ...]
 
 
 def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
@@ -209,6 +229,9 @@ def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
         nobody_speaks=_silence(mapped),
         silent=silences(panel, mapped),
         firmness=_firmness(mapped),
+        cases=tuple(
+            WorkedCase(each.case.name, each.case.title, each.opposed, _disputes(each.disputes)) for each in mapped.cases
+        ),
     )
 
 
@@ -257,16 +280,21 @@ def _disagreement(mapped: landscape.PanelMap, one: landscape.Disagreement) -> Di
 
 
 def _divided(panel: Panel, mapped: landscape.PanelMap, one: landscape.Divided) -> Divided:
-    from counsel.rendering.figures import case_title, story_in_words
+    from counsel.rendering.figures import case_title, read_aloud, story_in_words
 
     return Divided(
         title=case_title(panel, one),
         story=story_in_words(panel, one.situation),
         facts=dict(one.situation.known),
         opposed=one.opposed,
-        disputes=tuple(Dispute(dispute.action, dispute.pro, dispute.contra) for dispute in one.disputes),
+        disputes=_disputes(one.disputes),
+        aloud=read_aloud(panel, one.situation, one.disputes),
         **_often(one.often),
     )
+
+
+def _disputes(disputes: tuple[landscape.Dispute, ...]) -> tuple[Dispute, ...]:
+    return tuple(Dispute(each.action, each.pro, each.contra) for each in disputes)
 
 
 def _silence(mapped: landscape.PanelMap) -> Silence:

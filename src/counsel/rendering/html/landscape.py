@@ -10,11 +10,16 @@ from counsel.panel.model import SILENT
 from counsel.rendering import words
 from counsel.rendering.figures import (
     DEFINITIONS,
+    MEANINGS,
     alike,
+    briefly_counted,
+    cases_dividing_nobody,
     counted_in_words,
+    disputes_told,
     firmness_in_words,
     hint,
     often_in_words,
+    read_aloud,
     sides_in_words,
     silences,
     story,
@@ -87,10 +92,12 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         mapped=mapped,
         names=names,
         symbols=words.SYMBOLS,
-        definitions={name: say(means) for name, means in DEFINITIONS.items()},
+        meanings={name: say(means) for name, means in MEANINGS.items()},
+        method=[(say(TITLES[name]), say(means)) for name, means in DEFINITIONS.items()],
         titles={name: say(title) for name, title in TITLES.items()},
         never_opposed=say(NEVER_OPPOSED),
         never_silent=say(NEVER_SILENT),
+        briefly=briefly_counted(mapped),
         counted=counted_in_words(panel, mapped),
         known=story(panel, mapped.situation) if mapped.situation.values else [],
         topics=[(topic.title, [_line(panel, mapped, names, one) for one in topic.actions]) for topic in panel.topics],
@@ -105,6 +112,12 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         ],
         hint=hint(panel, mapped),
         divided=_cards(panel, mapped, names),
+        cases=[
+            (each.case.title, each.case.name, each.opposed, disputes_told(panel, each.disputes))
+            for each in mapped.cases
+            if each.opposed
+        ],
+        dividing_nobody=cases_dividing_nobody(mapped),
         silence=often_in_words(mapped, mapped.silence.often) if mapped.silence.often.situations else "",
         silent_ways=[
             (way_in_words(mapped.situation.domains, way), often_in_words(mapped, often))
@@ -174,7 +187,7 @@ def _cards(panel: Panel, mapped: PanelMap, names: dict[str, str]) -> list[dict[s
     """The situations that divide the panel most."""
     return [
         {
-            "story": story(panel, one.situation),
+            "aloud": read_aloud(panel, one.situation, one.disputes),
             "opposed": one.opposed,
             "often": often_in_words(mapped, one.often),
             "disputes": [

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from counsel.panel.model import Panel
-    from counsel.questions.landscape import Divided, Figure, PanelMap
+    from counsel.questions.landscape import Figure, PanelMap
     from counsel.rendering.views.blocks import Block, Line
 
     Voices = Mapping[tuple[str, str], Mapping[str, Figure]]
@@ -46,9 +46,11 @@ TITLES = {
     "turning": marked("What each disagreement turns on"),
     "dividing": marked("The facts that divide the panel most"),
     "divided": marked("The situations that divide the panel most"),
+    "cases": marked("The cases that come with the panel"),
     "silence": marked("Where nobody says anything"),
+    "method": marked("How the figures are worked out"),
 }
-"""The parts of the map, by what `DEFINITIONS` calls their figures."""
+"""The parts of the map, by what `MEANINGS` calls them."""
 
 _NARROWEST_TITLE = 24
 _COLUMN = 14
@@ -56,11 +58,11 @@ _MOST_FACTS = 6
 
 
 def document(panel: Panel, mapped: PanelMap) -> Document:
-    """What is counted, every part of the map with what its figures mean, and the source."""
+    """What is counted, every part of the map in plain words, the method, and the source."""
     blocks = (
         heading(panel.title, level=1),
         *_known(panel, mapped),
-        text(figures.counted_in_words(panel, mapped)),
+        text(figures.briefly_counted(mapped)),
         heading(say("How often each expert says what (in the rest of the situations, nothing)")),
         _voices(panel, mapped),
         *_kinds_of_silence(panel, mapped),
@@ -69,7 +71,9 @@ def document(panel: Panel, mapped: PanelMap) -> Document:
         *_part("turning", _disagreements(panel, mapped)),
         *_part("dividing", _dividing(panel, mapped)),
         *_part("divided", _divided(panel, mapped)),
-        *section(say(TITLES["silence"]), _silence(mapped)),
+        *_part("cases", _cases(panel, mapped)),
+        *_titled("silence", _silence(mapped)),
+        *_titled("method", _method(panel, mapped)),
         Blank(),
         text(words.source_in_words(panel), "faint"),
     )
@@ -77,9 +81,13 @@ def document(panel: Panel, mapped: PanelMap) -> Document:
 
 
 def _part(name: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """A part with what its figures mean; nothing where there are none."""
-    first, *rest = section(say(TITLES[name]), blocks) or (None,)
-    return () if first is None else (first, text(say(figures.DEFINITIONS[name]), "faint"), *rest)
+    """A part with what it tells; nothing where there is nothing to tell."""
+    first, *rest = _titled(name, blocks) or (None,)
+    return () if first is None else (first, text(say(figures.MEANINGS[name]), "faint"), *rest)
+
+
+def _titled(name: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return section(say(TITLES[name]), blocks)
 
 
 def _known(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
@@ -179,7 +187,7 @@ def _disagreements(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
             yield text(panel.actions[action].title, "emphasis", indent=2)
         yield text(f"{figures.sides_in_words(panel, dispute)}: {figures.often_in_words(mapped, one.often)}", indent=4)
         if told := figures.turns_in_words(panel, one.turns_on):
-            yield text(say("turns on {facts}", facts=told), indent=6)
+            yield text(say("it turns on {facts}", facts=told), indent=6)
         for number, way in enumerate(one.ways):
             when = figures.way_in_words(mapped.situation.domains, way)
             told = say("or {condition}", condition=when) if number else say("when {condition}", condition=when)
@@ -197,23 +205,32 @@ def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
 
 def _divided(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
     for number, one in enumerate(mapped.divided, start=1):
-        yield item(figures.story_in_words(panel, one.situation), 2, f"{number}. ", "strong")
-        yield from _disputes(panel, mapped, one)
+        yield item(figures.read_aloud(panel, one.situation, one.disputes), 2, f"{number}. ")
+        often = figures.often_in_words(mapped, one.often)
+        told = say_counted(
+            "opposed {number} time; in {share} of the situations",
+            "opposed {number} times; in {share} of the situations",
+            one.opposed,
+            number=one.opposed,
+            share=often,
+        )
+        yield text(told, "faint", indent=5)
 
 
-def _disputes(panel: Panel, mapped: PanelMap, one: Divided) -> Iterator[Block]:
-    often = figures.often_in_words(mapped, one.often)
-    told = say_counted(
-        "opposed {number} time; in {share} of the situations",
-        "opposed {number} times; in {share} of the situations",
-        one.opposed,
-        number=one.opposed,
-        share=often,
-    )
-    yield text(told, "faint", indent=5)
-    for dispute in one.disputes:
-        title = panel.actions[dispute.action].title
-        yield text(f"{title} — {figures.sides_in_words(panel, dispute)}", indent=5)
+def _cases(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    for number, each in enumerate((each for each in mapped.cases if each.opposed), start=1):
+        told = say("{title} ({name}): {number} times", title=each.case.title, name=each.case.name, number=each.opposed)
+        mark = f"{number}. "
+        yield item(told, 2, mark)
+        yield text(figures.disputes_told(panel, each.disputes), "faint", indent=2 + len(mark))
+    if nobody := figures.cases_dividing_nobody(mapped):
+        yield text(nobody, indent=2)
+
+
+def _method(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    yield text(figures.counted_in_words(panel, mapped), "faint", indent=2)
+    for name, definition in figures.DEFINITIONS.items():
+        yield text(f"{say(TITLES[name])}: {say(definition)}", "faint", indent=2)
 
 
 def _silence(mapped: PanelMap) -> Iterator[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.panel.kinds import Run
+from counsel.panel.kinds import NUMBER, Run
 from counsel.rendering.words.days import ago_in_words, days_in_words
 from counsel.rendering.words.language import marked, say
 from counsel.rendering.words.names import either, joined, lowered
@@ -62,6 +62,13 @@ def cell_in_words(fact: Fact, cell: Cell) -> str:
         return say("{number} or more", number=count_in_words(fact, cell.first))
     last = count_in_words(fact, cell.last)
     return last if cell.first == cell.last else say("{first} to {last}", first=number_in_words(cell.first), last=last)
+
+
+def clause_in_words(fact: Fact, cell: Cell) -> str:
+    """Say that a fact lies in a cell as a clause: `the interview is over`; without one as `their answer: a no`."""
+    said = cell_in_words(fact, cell)
+    clause = fact.clauses.get(NUMBER if fact.kind.counts else value_typed(cell))
+    return inside(fact, said) if clause is None else clause.replace(f"{{{NUMBER}}}", said)
 
 
 def count_in_words(fact: Fact, number: int) -> str:
