@@ -1,4 +1,4 @@
-"""`whatif`: who changes his mind with a change, and which single changes move anybody."""
+"""`whatif`: who changes their mind with a change, and which single changes move anybody."""
 
 from __future__ import annotations
 

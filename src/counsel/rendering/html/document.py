@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
+from msgspec import structs
+
 from counsel.rendering import words
 from counsel.rendering.html.templating import filled
-from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree, outline, uncited
+from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Span, Table, Tree, outline, uncited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from counsel.rendering.views.blocks import Block, Document, Item
+    from counsel.rendering.views.blocks import Block, Cell, Document, Item, Line
 
     Runs = Sequence[tuple[bool, Sequence[Item]]]
 
@@ -40,13 +42,35 @@ def _part(block: Block) -> Iterator[tuple[str, object]]:
         case Heading():
             yield "heading", block
         case Table():
-            yield "table", uncited(block)
+            yield "table", _wrapping(uncited(block))
         case Beside(left, right):
             yield "beside", (_runs(left), _runs(right))
         case Tree():
             yield "tree", block
         case _:
             assert_never(block)
+
+
+def _wrapping(table: Table) -> Table:
+    """The table with each stance in one line, however many a terminal needs: a page wraps it where it has to."""
+    rows = (structs.replace(row, cells=tuple(map(_whole, row.cells))) for row in table.rows)
+    return structs.replace(table, rows=tuple(rows))
+
+
+def _whole(cell: Cell) -> Cell:
+    return tuple(line for stance, run in groupby(cell, key=_stance_alone) for line in _one(stance, list(run)))
+
+
+def _one(stance: str, lines: list[Line]) -> list[Line]:
+    """Lines that say a stance as one; what is told in several is a verdict, and may be wrapped."""
+    if not stance or len(lines) == 1:
+        return lines
+    return [(Span(" ".join(line[0].text.strip() for line in lines), f"{stance} judged"),)]
+
+
+def _stance_alone(line: Line) -> str:
+    """The stance that a line says and nothing else, or nothing."""
+    return line[0].role if len(line) == 1 and line[0].role in words.STANCES else ""
 
 
 def _runs(paragraphs: Sequence[Paragraph]) -> Runs:

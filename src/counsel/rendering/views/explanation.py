@@ -48,10 +48,12 @@ def document(panel: Panel, explained: Explanation, asked: Understood | None = No
     said = say(
         "{expert} on “{action}”: {stances}", expert=expert.full_name, action=title, stances=_stance(panel, explained)
     )
+    grounds = tuple(_grounds(panel, explained))
+    story = [block for said in told(panel, asked) for block in (said, Blank())]
     blocks = (
         heading(said, level=1),
-        *(block for said in told(panel, asked) for block in (said, Blank())),
-        *_grounds(panel, explained),
+        *(story if grounds else story[:-1]),  # what follows begins with a line of its own
+        *grounds,
         *_enough(panel, explained),
         *_would_take(panel, explained),
         *_near(panel, explained),
@@ -281,8 +283,7 @@ def _miss(panel: Panel, situation: Situation, miss: NearMiss) -> Iterator[Block]
     yield text(told, indent=2)
     for test in miss.missing:
         fact = panel.facts[test.fact]
-        cells = situation.domains[test.fact].cells_in(test.cells)
-        needed = words.either(words.cell_in_words(fact, cell) for cell in cells)
+        needed = words.either_cell(situation.domains[test.fact], test.cells)
         found = words.value_in_words(fact, situation.value_shown(test.fact))
         told = say("{fact}: would have to be “{needed}”, and is “{value}”", fact=fact.title, needed=needed, value=found)
         yield text(told, indent=4)

@@ -1,0 +1,66 @@
+"""Pages as `counsel VERB --format html` writes them: they fit every screen, in either language, and their paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from browser.seen import DAY, Seen
+from browser.test_states import WIDE
+from counsel.doors.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
+CASE = ["--case", "the-question", "--today", str(DAY)]
+PAGES = {
+    "now": ["now", *CASE],
+    "draft": ["now", *CASE, "--draft", "letter"],
+    "compare": ["compare", *CASE],
+    "why": ["why", "schindler", "call_cell", *CASE],
+    "whatif": ["whatif", *CASE],
+    "whatif with a change": ["whatif", *CASE, "--set", "urgent=yes", "--set", "number_from=contact"],
+    "map": ["map", "--set", "answer=none_yet"],
+    "experts": ["experts", "schindler"],
+    "case": ["cases", "the-question"],
+    "sheet": ["cases", "the-question", "--handout", "sheet"],
+    "solution": ["cases", "the-question", "--handout", "solution"],
+    "facts": ["facts"],
+}
+HIDDEN = """return [...document.querySelectorAll("body *")].filter(each =>
+  getComputedStyle(each).overflowX !== "visible" && each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1
+).map(each => each.className)"""
+"""What has to be scrolled sideways in a box of its own."""
+
+
+def opened(chrome: Chrome, folder: Path, call: list[str], language: str) -> Seen:
+    path = folder / "page.html"
+    done = CliRunner().invoke(main, [*call, "--lang", language, "--format", "html", "-o", str(path)])
+    assert done.exit_code == 0, done.output
+    chrome.get(path.as_uri())
+    return Seen(chrome, path)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_has_to_be_scrolled_sideways(chrome: Chrome, tmp_path: Path, name: str, language: str) -> None:
+    seen = opened(chrome, tmp_path, PAGES[name], language)
+    for width in (360, 390, 1280):
+        seen.sized(width)
+        assert seen.script(WIDE) == 0, width
+        assert seen.script(HIDDEN) == [], width
+
+
+def test_on_paper_the_source_ends_the_last_column_and_takes_no_page_of_its_own(chrome: Chrome, tmp_path: Path) -> None:
+    seen = opened(chrome, tmp_path, PAGES["compare"], "de")
+    seen.sized(1280)
+    share = """const wide = each => document.querySelector(each).getBoundingClientRect().width;
+      return wide("footer") / wide(".subjects")"""
+    assert seen.script(share) == pytest.approx(1)
+    seen.media("print")
+    assert seen.script(share) < 1 / 2
+    seen.media("")
