@@ -55,7 +55,7 @@ def test_nothing_has_to_be_scrolled_sideways(chrome: Chrome, tmp_path: Path, nam
         assert seen.script(HIDDEN) == [], width
 
 
-def test_on_paper_the_source_ends_the_last_column_and_takes_no_page_of_its_own(chrome: Chrome, tmp_path: Path) -> None:
+def test_on_paper_the_source_ends_the_last_column(chrome: Chrome, tmp_path: Path) -> None:
     seen = opened(chrome, tmp_path, PAGES["compare"], "de")
     seen.sized(1280)
     share = """const wide = each => document.querySelector(each).getBoundingClientRect().width;
