@@ -46,7 +46,7 @@ const named = (panel, experts) => joined(experts.map((expert) => panel.experts[e
 /** Today, then, not; and what divides them. @param {Page} page */
 function plan(page) {
   const { answer, panel } = page;
-  const { today, then, coming, not, divided } = answer.plan;
+  const { today, then, follows, coming, not, divided } = answer.plan;
   const waits = (/** @type {number} */ action, /** @type {string} */ date) => {
     const off = panel.actions[action].on_working_days ? answer.closed(date) : null;
     return off ? ` (${off.words})` : "";
@@ -63,6 +63,9 @@ function plan(page) {
       : h("p", {}, say(nothing))),
     section(say("then"), list([
       ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one) + waits(one.action, one.date))),
+      ...follows.map(({ done, date, action, expert }) => [
+        h("span.quiet", {}, say("from_once_done", { day: dated(date, page.today), action: panel.actions[done].title })),
+        h("strong", {}, panel.actions[action].title), ` — ${panel.experts[expert].called}${waits(action, date)}`]),
       ...coming.map((one) => line(topic(one.action), one, advised(page, one)))])),
     section(say("not"), list(not.map((one) => line("", one, against(page, one))))),
     section(say("divided"), list(divided.slice(0, 2).map((one) => {
@@ -74,7 +77,9 @@ function plan(page) {
 /** @param {Page} page @param {Standing} one */
 function advised({ panel }, one) {
   const number = (one.do.length ? one.do : one.may).length;
-  return objected(panel, counted(one.do.length ? "say_so" : "accept_it", number, { all: panel.experts.length }), one.objecting);
+  const said = objected(panel, counted(one.do.length ? "say_so" : "accept_it", number, { all: panel.experts.length }), one.objecting);
+  const who = [...one.do, ...one.may].filter((expert) => panel.actions[one.action].advertised.includes(expert));
+  return who.length ? said + counted("advertises", who.length, { experts: named(panel, who) }) : said;
 }
 
 /** @param {Page} page @param {Standing} one */

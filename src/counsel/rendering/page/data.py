@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 if TYPE_CHECKING:
+    from counsel.panel.model import Value
     from counsel.rendering.page.diagrams import Leaf
 
 CellData: TypeAlias = "str | bool | int | tuple[int, int | None] | None"
@@ -34,7 +35,11 @@ class FactData(msgspec.Struct, frozen=True):
 
 
 class ActionData(msgspec.Struct, frozen=True):
-    """An action; ``back`` is where a stance on it judges a step already taken."""
+    """An action.
+
+    ``back`` is where a stance on it judges a step already taken, ``sets`` what is so once it is done, and
+    ``advertised`` who has an interest in it.
+    """
 
     name: str
     title: str
@@ -44,6 +49,8 @@ class ActionData(msgspec.Struct, frozen=True):
     excludes: tuple[int, ...]
     announces: tuple[int, ...]
     during: tuple[int, ...]
+    sets: tuple[tuple[int, Value], ...]
+    advertised: tuple[int, ...]
     on_working_days: bool
 
 

@@ -161,6 +161,12 @@ class Gatherer:
             excludes=tuple(sorted(self._actions[name] for name in excludes)),
             announces=tuple(self._actions[name] for name in action.announces),
             during=tuple(self._actions[name] for name in action.during),
+            advertised=tuple(
+                place
+                for place, expert in enumerate(self._panel.experts.values())
+                if self._panel.interests_of(expert, action.name)
+            ),
+            sets=tuple((self._levels[name], value) for name, value in action.sets.items()),
             on_working_days=action.on_working_days,
         )
 

@@ -37,6 +37,7 @@ def _counted(number: int) -> dict[str, str]:
             "{number} of {all} advises against it", "{number} of {all} advise against it", number
         ),
         "objects": say_counted("{said}; {experts} objects", "{said}; {experts} object", number),
+        "advertises": say_counted("; {experts} advertises it", "; {experts} advertise it", number),
         "in_days": say_counted("in {number} day", "in {number} days", number),
         "ago": say_counted("{number} day ago", "{number} days ago", number),
         "rules": say_counted("{number} rule", "{number} rules", number),
@@ -85,6 +86,7 @@ def _plan() -> dict[str, str]:
         "then": say("Then"),
         "not": say("Not"),
         "from": say("From {day}: "),
+        "from_once_done": say("From {day}, if you do “{action}” today: "),
         "divided": say("They are divided: ").rstrip(": "),
         "today_is": say("today is {day_off}"),
         "a_weekday": say("a {weekday}"),

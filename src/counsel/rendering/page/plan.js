@@ -43,12 +43,12 @@ export class Answer {
 
   /** The days on which something changes. @returns {Step[]} */
   get ahead() {
-    return (this.steps ??= this.worked());
+    return (this.steps ??= this.worked(this.situation, this.said));
   }
 
-  /** @returns {Step[]} */
-  worked() {
-    const steps = this.engine.ahead(this.situation, this.said);
+  /** @param {Situation} situation @param {Said[]} [said] @returns {Step[]} */
+  worked(situation, said = this.engine.advise(situation)) {
+    const steps = this.engine.ahead(situation, said);
     const place = (/** @type {Step["turned"][number]} */ { pair }) => this.panel.pairs[pair].action * this.panel.experts.length + this.panel.pairs[pair].expert;
     const ordered = (/** @type {Step["turned"]} */ turned) => [...turned].sort((one, other) => place(one) - place(other));
     return steps.map((step) => ({ ...step, turned: ordered(step.turned), date: iso(dayOf(this.today) + step.passed) }));
@@ -107,6 +107,24 @@ export class Answer {
     return ahead.filter((one) => one.do.length + one.may.length + one.avoid.length);
   }
 
+  /**
+   * What those who recommend something come to recommend on a later day once it is done today.
+   * @param {number[]} without actions of which that is not told
+   */
+  follows(without) {
+    return this.panel.actions.flatMap(({ sets }, done) => {
+      const experts = sets.length && !this.taken[done] && !without.includes(done) ? this.those(done, DO) : [];
+      if (!experts.length) return [];
+      const then = this.engine.situation(new Map([...this.situation.values, ...sets]));
+      if (sets.some(([level]) => then.aside.includes(level))) return [];
+      return this.worked(then).flatMap(({ date, turned }) =>
+        turned
+          .filter(({ pair, after }) => after.possible === DO && experts.includes(this.panel.pairs[pair].expert))
+          .map(({ pair }) => ({ ...this.panel.pairs[pair], done, date })),
+      );
+    });
+  }
+
   get plan() {
     const standings = this.standings;
     const favoured = standings.filter(isFavoured).sort((one, other) => Number(!one.do.length) - Number(!other.do.length));
@@ -119,13 +137,15 @@ export class Answer {
       const actions = this.panel.actions.flatMap((_, action) => (begun.includes(action) ? [action] : []));
       return actions.map((action) => ({ ...this.standing(action, step.said), date: step.date }));
     });
+    const rejected = standings.filter(isRejected);
     const divided = standings.filter((one) => one.objecting.length && !isFavoured(one) && !isRejected(one));
     const weight = (/** @type {Standing} */ one) => one.do.length + one.objecting.length;
     return {
       today: favoured.filter(isDue),
       then,
       coming: favoured.filter((one) => !isDue(one)),
-      not: standings.filter(isRejected),
+      follows: this.follows(rejected.map(({ action }) => action)),
+      not: rejected,
       divided: divided.sort((one, other) => weight(other) - weight(one)),
     };
   }

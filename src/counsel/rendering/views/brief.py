@@ -22,7 +22,7 @@ from counsel.rendering.words import marked, say, say_counted
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from counsel.consulting import Answer, Understood
     from counsel.panel.model import Panel
@@ -226,10 +226,13 @@ def _plan(panel: Panel, answer: Answer) -> Plan:
     favoured = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
     coming = [one for one in favoured if not _is_due(panel, one, favoured)]
     today = [one for one in favoured if one not in coming]
+    rejected = [one for one in standings if one.rejected]
+    follows = _once_done(panel, answer, {one.action for one in rejected})
+    begun = (_line(panel, _topic(panel, one), one) for one in coming)
     return (
         (say("Today"), tuple(_today(panel, answer, one) for one in today) or (_nothing(answer),)),
-        (say("Then"), (*_then(panel, answer), *(_line(panel, _topic(panel, one), one) for one in coming))),
-        (say("Not"), tuple(_line(panel, "", one, against=True) for one in standings if one.rejected)),
+        (say("Then"), (*_then(panel, answer), *follows, *begun)),
+        (say("Not"), tuple(_line(panel, "", one, against=True) for one in rejected)),
     )
 
 
@@ -319,13 +322,12 @@ def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
             label = say("From {day}: ", day=words.short_date_in_words(step.date, today))
             waits = _waits(step.day_off, action, step.date, today)
             yield _line(panel, label, _standing(panel, action, tally, line), waits=waits)
-    yield from _once_done(panel, answer)
 
 
-def _once_done(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
-    """What those who advise something come to recommend on a later day once it is done today."""
+def _once_done(panel: Panel, answer: Answer, rejected: Collection[str]) -> Iterator[Paragraph]:
+    """What those who advise something, and not against most others, come to recommend once it is done today."""
     names, today = words.names_of(panel), answer.situation.today
-    for following in answer.follows:
+    for following in (one for one in answer.follows if one.action not in rejected):
         done = panel.actions[following.action].title
         for step in following.ahead:
             day = words.short_date_in_words(step.date, today)
