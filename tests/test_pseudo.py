@@ -37,8 +37,9 @@ FIGURES = ("stance", "pair", "both", "same", "opposed", "disagreement", "fact", 
 KINDS = ("plain", "durable", "choice", "yes_no", "days", "number", "unknown", "rule", "concept", "advice")
 CELLS = ("not applicable", "to", "or more")
 HANDOUTS = ("sheet", "solution")
+WEIGHINGS = ("by_answer", "by_situation")
 CODES = {
-    "json": (*STANCES, *FIRMNESS, *KINDS, *CELLS, *HANDOUTS, "changes", "applies", "turns_out"),
+    "json": (*STANCES, *FIRMNESS, *KINDS, *CELLS, *HANDOUTS, *WEIGHINGS, "changes", "applies", "turns_out"),
     "csv": (*STANCES, *FIRMNESS, *FIGURES),
 }
 """What stands for itself in a file for programs."""

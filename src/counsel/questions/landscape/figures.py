@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from counsel.panel.model import FIRMNESS, Firmness, Stance
 from counsel.questions.landscape.survey import NEVER, NO, YES, Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.diagrams import Node
     from counsel.questions.landscape.survey import Survey
@@ -110,13 +111,19 @@ def _firmness(survey: Survey, expert: str, action: str, stance: Stance) -> Itera
         if (action, stance) in rule.gives:
             rules.setdefault(rule.firmness, []).append(rule.id)
     outcome = next(mask for mask, name in STANCES.items() if name == stance.value)
-    left = survey.asked(lambda said: said == outcome, survey.stance(expert, action))
+    left = survey.asked(_just(outcome), survey.stance(expert, action))
     for firmness in reversed(FIRMNESS):
         fires = survey.fired(expert, rules.get(firmness, ()))
         figure = survey.figure(survey.asked(_together, left, fires))
         if figure.situations and firmness is not Firmness.PLAIN:
             yield firmness, figure
         left = survey.asked(_but_not, left, fires)
+
+
+@functools.cache
+def _just(outcome: int) -> Callable[[int], bool]:
+    """Whether it is one outcome that came out; one question for one outcome, so that answers are shared."""
+    return lambda said: said == outcome
 
 
 def _together(one: int, other: int) -> bool:
