@@ -81,7 +81,7 @@ def test_a_range_in_words(opened: counsel.OpenPanel, low: int | None, high: int 
         (Match("country", ("europe", "elsewhere")), "the company is: in Europe or somewhere else"),
         (Within("days_since_last_step", 7, None), "days since that step: a week (7) or more"),
         (Is("turned_down", True), "the interview is over and the answer was a no"),
-        (Is("turned_down", False), "it is not so that the interview is over and the answer was a no"),
+        (Is("turned_down", False), "not so: the interview is over and the answer was a no"),
         (Is("typed_letter_missing", True), "you have not yet sent a typed letter of thanks by post"),
         (Advises(("wait", "call_cell")), "Schindler advises to wait before your next step or call the cell phone"),
         (

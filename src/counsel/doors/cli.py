@@ -60,7 +60,7 @@ def _tell_version(context: click.Context, _option: click.Parameter, wanted: bool
     if wanted and not context.resilient_parsing:
         from counsel import __version__
 
-        click.echo(f"counsel, version {__version__}")
+        click.echo(f"{context.find_root().info_name}, version {__version__}")
         context.exit()
 
 
