@@ -153,7 +153,7 @@ class Stances:
             TooLarge: the diagram has too many nodes.
         """
         with self.domains.asked():
-            fires = self._formula(expert, Goal(GoalKind.RULE, rule))
+            fires = self.fired(expert, [rule])
             tested = [self.domains.names[level] for level in self.domains.diagrams.support(fires)]
             return fires, self.domains.diagrams.apply(both, self.domains.valid_over(tested), fires)
 

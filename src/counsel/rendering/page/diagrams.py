@@ -78,7 +78,7 @@ def _numbers(experts: Mapping[str, Expert]) -> dict[tuple[str, str], int]:
 
 def _pair(stances: Stances, expert: Expert, action: str, numbers: Mapping[tuple[str, str], int]) -> Node:
     given = [(rule.id, stance) for rule in expert.rules for one, stance in rule.gives if one == action]
-    fires = [stances.firing(expert.name, rule)[0] for rule, _ in given]
+    fires = [stances.fired(expert.name, [rule]) for rule, _ in given]
     places = [numbers[expert.name, rule] for rule, _ in given]
     with stances.domains.asked():
         return stances.domains.diagrams.apply(_leaf(places, [stance for _, stance in given]), *fires)
