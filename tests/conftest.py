@@ -24,6 +24,7 @@ settings.load_profile("large" if os.environ.get("COUNSEL_TESTS") == "large" else
 
 os.environ.pop("LC_ALL", None)  # whatever language this machine speaks, pages are in English unless a test says so
 os.environ["LC_MESSAGES"] = "C"
+os.environ.pop("COLUMNS", None)  # nor is anything as wide as the terminal in which the tests run
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
