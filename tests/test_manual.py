@@ -41,6 +41,7 @@ def _replaced(key: str) -> Callable[[dict[str, Any], Any], None]:
 PLACES: dict[str, tuple[str, Callable[[dict[str, Any], Any], None]]] = {
     "source": ("panel.yaml", _source),
     "write_that_you_will_call": ("panel.yaml", _action),
+    "follow_up_weekly": ("panel.yaml", _action),
 }
 BY_ID = {"claims": "ledger.yaml", "rules": "experts/feldman.yaml"}
 

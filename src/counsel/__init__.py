@@ -19,12 +19,14 @@ if TYPE_CHECKING:
         Change,
         Cited,
         DayOff,
+        Due,
         Following,
         Interest,
         Objection,
         Open,
         Proof,
         Proofs,
+        Repeat,
         Step,
         Titles,
     )
@@ -73,6 +75,7 @@ __all__ = [
     "Dispute",
     "Divided",
     "Draft",
+    "Due",
     "EngineError",
     "Expert",
     "Experts",
@@ -109,6 +112,7 @@ __all__ = [
     "Proofs",
     "Reading",
     "Remedy",
+    "Repeat",
     "Rule",
     "Sentence",
     "Severity",
@@ -145,7 +149,7 @@ _ROOMS = {
     "problems": "CounselError EngineError InputError Location Problem Severity TooLarge",
     "questions.handing": "HandOut",
     "rendering.contract.answer": (
-        "Advice Answer BottomLine Branch Change Cited DayOff Following Interest Objection Open Proof Proofs Step Titles"
+        "Advice Answer BottomLine Branch Change Cited DayOff Due Following Interest Objection Open Proof Proofs Repeat Step Titles"
     ),
     "rendering.contract.cases": "Case Cases Difference Story",
     "rendering.contract.draft": "Draft Followed Sentence",

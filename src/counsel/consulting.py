@@ -31,7 +31,16 @@ from counsel.panel.model import Case
 from counsel.panel.texts import Overlay
 from counsel.problems import InputError, Location, Problem, demand, shown
 from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
-from counsel.questions.timeline import DayOff, Following, Step, day_off_today, days_ahead, what_follows
+from counsel.questions.timeline import (
+    DayOff,
+    Following,
+    Repeat,
+    Step,
+    day_off_today,
+    days_ahead,
+    repeating,
+    what_follows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -104,6 +113,7 @@ class Answer(msgspec.Struct, frozen=True):
         day_off: what of that which is advised today has to wait for the next working day; None where nothing has.
         ahead_whole: whether ``ahead`` holds every change; false where some were too large to work out.
         follows: what follows from doing what is advised.
+        repeats: the days of what is to be done again and again.
     """
 
     panel: str
@@ -119,6 +129,7 @@ class Answer(msgspec.Struct, frozen=True):
     day_off: DayOff | None = None
     ahead_whole: bool = True
     follows: tuple[Following, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
 
 
 class OpenPanel:
@@ -214,6 +225,7 @@ class OpenPanel:
             shut,
             ahead.whole,
             follows,
+            repeating(self.panel, situation, advice, ahead.steps, taken),
         )
 
     def advise(self, situation: Situation) -> Mapping[str, ExpertAdvice]:

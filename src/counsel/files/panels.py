@@ -13,7 +13,7 @@ from counsel.files.sources import read_panel_source
 from counsel.files.text import MapNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS, NUMBER
-from counsel.panel.model import Action, Concept, Fact, Limit, Term, Topic, WorkingDays
+from counsel.panel.model import Action, Concept, Fact, Limit, Repeats, Term, Topic, WorkingDays
 from counsel.problems import Location, shown
 
 if TYPE_CHECKING:
@@ -198,6 +198,7 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             during=_others(inner, "during", name, every, findings),
             on_working_days=_says_yes(inner, "on_working_days", findings),
             sets=read_values(inner, "sets", names, findings),
+            repeats=_repeats(inner, names, findings),
         )
         inner.done()
     return actions
@@ -213,6 +214,24 @@ def _others(fields: Fields, key: str, own: str, every: list[str], findings: Find
         elif action == own:
             findings.add(at, "names-itself", f"the action `{own}` names itself in `{key}`", "name another action")
     return tuple(dict.fromkeys(action for action, _ in named))
+
+
+def _repeats(fields: Fields, names: Names, findings: Findings) -> Repeats | None:
+    """Read how often an action is done again, and from which fact its days count."""
+    node = fields.take("repeats")
+    mapping = None if node is None else findings.mapping(node)
+    if mapping is None:
+        return None
+    inner = Fields(mapping, findings, "`repeats`")
+    every, since = inner.number("every", at_least=1), inner.text("since", "")
+    fact = names.facts.get(since)
+    if since and fact is None:
+        findings.unknown(inner.place_of("since"), "fact", since, names.facts)
+    elif fact is not None and not fact.kind.moves:
+        message = f"`{since}` counts no days since something, so that no day can count from it"
+        findings.add(inner.place_of("since"), "wrong-type", message, "name a fact of the type `days`")
+    inner.done()
+    return Repeats(every, since)
 
 
 def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -> tuple[Topic, ...]:

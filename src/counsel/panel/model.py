@@ -172,6 +172,16 @@ class Topic(msgspec.Struct, frozen=True):
     actions: tuple[str, ...]
 
 
+class Repeats(msgspec.Struct, frozen=True):
+    """How often an action is done again: every so many days, the first time as long after what a fact counts from.
+
+    ``since`` is that fact, a number of days; empty where the first time is today.
+    """
+
+    every: int
+    since: str = ""
+
+
 class Action(msgspec.Struct, frozen=True):
     """Something an expert can take a stance on.
 
@@ -186,6 +196,7 @@ class Action(msgspec.Struct, frozen=True):
         during: other actions in the course of which it is done, and never without one of them.
         on_working_days: whether it reaches nobody on a day on which nobody is at work.
         sets: what the facts are, of which it makes something new, once it is done today.
+        repeats: how often it is done again; None where it is not.
     """
 
     name: str
@@ -198,6 +209,7 @@ class Action(msgspec.Struct, frozen=True):
     during: tuple[str, ...] = ()
     on_working_days: bool = False
     sets: FactValues = {}
+    repeats: Repeats | None = None
 
 
 class WorkingDays(msgspec.Struct, frozen=True):

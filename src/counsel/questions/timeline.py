@@ -17,14 +17,14 @@ from counsel.panel.model import Stance
 from counsel.problems import InputError, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.advising.adviser import Adviser
     from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
     from counsel.panel.calendars import Closed
-    from counsel.panel.model import Action, Panel
+    from counsel.panel.model import Action, Panel, Repeats
 
 
 class DayOff(msgspec.Struct, frozen=True):
@@ -115,9 +115,147 @@ def calendar_of(panel: Panel, situation: Situation) -> str | None:
 
 
 def _waiting(panel: Panel, situation: Situation, day: datetime.date, advised: Iterable[str]) -> DayOff | None:
-    calls = tuple(dict.fromkeys(action for action in advised if panel.actions[action].on_working_days))
+    calls = tuple(dict.fromkeys(action for action in advised if _is_call(panel.actions[action])))
     shut = closed(day, calendar_of(panel, situation)) if calls else None
     return None if shut is None else DayOff(calls, shut)
+
+
+def _is_call(action: Action) -> bool:
+    """Whether it reaches nobody on a day off; what is done again and again has days of its own."""
+    return action.on_working_days and action.repeats is None
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A day on which something that is done again and again is due.
+
+    Attributes:
+        date: the day on which it is done: the next working day where that matters.
+        due: the day on which it would be due otherwise.
+        closed: why that is no working day; None where it is one, or where that does not matter.
+    """
+
+    date: datetime.date
+    due: datetime.date
+    closed: Closed | None = None
+
+
+class Repeat(msgspec.Struct, frozen=True):
+    """The days of something that is to be done again and again, as far as they are told.
+
+    Attributes:
+        action: the action.
+        experts: who says do of it on these days.
+        every: after how many days it is done again.
+        dates: the next days, a few of them; none where they are not known.
+        depends_on: the fact that is not known, and on which they hang; empty where they hang on none.
+    """
+
+    action: str
+    experts: tuple[str, ...]
+    every: int
+    dates: tuple[Due, ...]
+    depends_on: str = ""
+
+
+def repeating(
+    panel: Panel,
+    situation: Situation,
+    advice: Mapping[str, ExpertAdvice],
+    steps: Iterable[Step],
+    taken: Container[str],
+) -> tuple[Repeat, ...]:
+    """Put a date to what is to be done again and again; each time counts from the time before.
+
+    Args:
+        panel: the panel.
+        situation: the situation today.
+        advice: what the experts say today.
+        steps: the days ahead.
+        taken: the actions that are steps already taken.
+
+    Raises:
+        InputError: the panel names a calendar that there is none of.
+    """
+    again = (action for action in panel.actions.values() if action.repeats and action.name not in taken)
+    return tuple(each for action in again for each in _repeating(panel, situation, advice, tuple(steps), action))
+
+
+def _repeating(
+    panel: Panel,
+    situation: Situation,
+    advice: Mapping[str, ExpertAdvice],
+    steps: Sequence[Step],
+    action: Action,
+) -> Iterator[Repeat]:
+    """Whoever says do of an action on the same days is told together."""
+    assert action.repeats is not None
+    first = _first_due(situation, action.repeats)
+    together: dict[tuple[Due, ...], list[str]] = {}
+    for expert, said in advice.items():
+        begins = [(situation.today, said.verdict(action.name)), *_turns(expert, action.name, steps)]
+        if any(verdict is Verdict.DO for _, verdict in begins):
+            dates = () if first is None else tuple(_dates(panel, situation, action, first, begins))
+            together.setdefault(dates, []).append(expert)
+    for dates, experts in together.items():
+        hangs = action.repeats.since if first is None else ""
+        yield Repeat(action.name, tuple(experts), action.repeats.every, dates, hangs)
+
+
+def _first_due(situation: Situation, repeats: Repeats) -> datetime.date | None:
+    """The first day on which something is due; None where that hangs on what is not known."""
+    if not repeats.since or repeats.since in situation.not_applicable:
+        return situation.today
+    passed = situation.values.get(repeats.since)
+    return None if passed is None else _after(situation.today, max(0, repeats.every - int(passed)))
+
+
+def _turns(expert: str, action: str, steps: Iterable[Step]) -> Iterator[tuple[datetime.date, Verdict]]:
+    changes = ((step.date, change) for step in steps for change in step.changes)
+    return ((date, each.after) for date, each in changes if (each.expert, each.action) == (expert, action))
+
+
+def _dates(
+    panel: Panel,
+    situation: Situation,
+    action: Action,
+    due: datetime.date | None,
+    begins: Sequence[tuple[datetime.date, Verdict]],
+) -> Iterator[Due]:
+    """The next days on which an action is due, while it is recommended.
+
+    Args:
+        panel: the panel.
+        situation: the situation today.
+        action: the action.
+        due: the first day on which it may be due.
+        begins: from which day on what is said of it.
+    """
+    assert action.repeats is not None
+    for _ in range(_MOST_DATES):
+        due = None if due is None else _recommended_from(due, begins)
+        if due is None:
+            return
+        shut = closed(due, calendar_of(panel, situation)) if action.on_working_days else None
+        date = due if shut is None else shut.reopens or due
+        yield Due(date, due, shut)
+        due = _after(date, action.repeats.every)
+
+
+_MOST_DATES = 4
+"""How many of the days are told on which something is to be done again."""
+
+
+def _after(day: datetime.date, days: int) -> datetime.date | None:
+    """The day after some days; None where the calendar ends before it."""
+    return day + datetime.timedelta(days) if days <= (datetime.date.max - day).days else None
+
+
+def _recommended_from(day: datetime.date, begins: Sequence[tuple[datetime.date, Verdict]]) -> datetime.date | None:
+    """The first day from one on, on which something is recommended."""
+    said = [verdict for date, verdict in begins if date <= day]
+    if said[-1] is Verdict.DO:
+        return day
+    return next((date for date, verdict in begins if date > day and verdict is Verdict.DO), None)
 
 
 class Following(msgspec.Struct, frozen=True):

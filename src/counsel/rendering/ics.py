@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 import json
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
-    from counsel.questions.timeline import Step
+    from counsel.questions.timeline import Repeat, Step
 
 
 def calendar(panel: Panel, answer: Answer) -> str:
@@ -29,7 +30,8 @@ def calendar(panel: Panel, answer: Answer) -> str:
     Raises:
         InputError: nothing changes, so that there is no event to write, and a calendar holds at least one.
     """
-    if not answer.ahead:
+    again = [_again(panel, answer, *each) for each in enumerate(answer.repeats)]
+    if not (answer.ahead or any(again)):
         message = "nothing changes in the days ahead, so there is no event for a calendar"
         hint = "where your latest step counts, say how many days ago it was; or ask for another format"
         raise InputError([Problem(Location("--format"), "no-days-ahead", message, hint)])
@@ -41,6 +43,8 @@ def calendar(panel: Panel, answer: Answer) -> str:
     for step in answer.ahead:
         for event in _events(panel, answer.situation, step):
             made.add_component(event)
+    for event in itertools.chain(*again):
+        made.add_component(event)
     return str(made.to_ical(), "utf-8")
 
 
@@ -57,6 +61,20 @@ def _events(panel: Panel, situation: Situation, step: Step) -> Iterator[icalenda
         yield _event(panel, situation, (step.date, off.closed.reopens or step.date), late, why)
 
 
+def _again(panel: Panel, answer: Answer, number: int, repeat: Repeat) -> list[icalendar.Event]:
+    """The days of what is to be done again and again; whenever they are written, the first is the same event."""
+    action, situation, names = repeat.action, answer.situation, words.names_of(panel)
+    title = panel.actions[action].title
+    summary = f"{title} ({words.joined(names[expert] for expert in repeat.experts)})"
+    said = f"{title} — {words.said_in_words(panel, answer.tally[action])}"
+    events = []
+    for place, due in enumerate(repeat.dates):
+        told = [said, words.due_in_words(due, situation.today)] if due.closed else [said]
+        uid = _uid(panel, situation, (action, str(number), str(place)))
+        events.append(_written(panel, situation.today, (uid, summary), due.date, told))
+    return events
+
+
 _ADVISED = (Stance.DO.value, Stance.MAY.value)
 
 
@@ -69,20 +87,30 @@ def _event(
 ) -> icalendar.Event:
     """Some changes as an event; of the two days they come about on the first, and are put down for the second."""
     told = [words.change_in_words(panel, change) for change in changes]
+    uid = _uid(panel, situation, days)
+    summary = "; ".join(_begun(panel, changes) or told)
+    return _written(panel, situation.today, (uid, summary), days[1], (*told, *notes))
+
+
+def _written(
+    panel: Panel, today: datetime.date, named: tuple[str, str], day: datetime.date, told: Sequence[str]
+) -> icalendar.Event:
+    """Write an event, with its name that stays the same and what it is called."""
+    uid, summary = named
     made = icalendar.Event()
-    made.add("uid", _uid(panel, situation, days))
-    made.add("dtstamp", datetime.datetime.combine(situation.today, datetime.time(), datetime.UTC))
-    made.add("dtstart", days[1])
+    made.add("uid", uid)
+    made.add("dtstamp", datetime.datetime.combine(today, datetime.time(), datetime.UTC))
+    made.add("dtstart", day)
     made.add("transp", "TRANSPARENT")  # the day stays free for other things
-    made.add("summary", _line("; ".join(_begun(panel, changes) or told)))
-    made.add("description", words.printable("\n".join((*told, *notes, "", panel.source.note))))
+    made.add("summary", _line(summary))
+    made.add("description", words.printable("\n".join((*told, "", panel.source.note))))
     return made
 
 
-def _uid(panel: Panel, situation: Situation, days: tuple[datetime.date, datetime.date]) -> str:
+def _uid(panel: Panel, situation: Situation, about: Sequence[datetime.date | str]) -> str:
     """A name of the event that stays the same as long as the answers do, on whatever day it is written."""
     lasting = {n: panel.facts[n].kind.lasting(value, situation.today) for n, value in situation.values.items()}
-    told = json.dumps([panel.name, lasting, *dict.fromkeys(days)], sort_keys=True, default=str)
+    told = json.dumps([panel.name, lasting, *dict.fromkeys(about)], sort_keys=True, default=str)
     return f"{hashlib.sha256(told.encode()).hexdigest()[:32]}@counsel"
 
 

@@ -264,6 +264,39 @@ class Following(Part, frozen=True):
     ahead: tuple[Step, ...]
 
 
+class Due(Part, frozen=True):
+    """A day on which something that is done again and again is due.
+
+    Attributes:
+        date: the day: the next working day where that matters.
+        due: the day on which it would be due otherwise; left out where it is the same.
+        day_off: the public holiday on that day; empty where it is a day of a weekend, left out where it is neither, or
+            where that does not matter.
+    """
+
+    date: datetime.date
+    due: datetime.date | UnsetType = UNSET
+    day_off: str | UnsetType = UNSET
+
+
+class Repeat(Part, frozen=True):
+    """The days of something that is to be done again and again.
+
+    Attributes:
+        action: the action.
+        experts: who says do of it on these days.
+        every: after how many days it is done again.
+        dates: the next of them, each counted from the one before; none where they are not known.
+        depends_on: the unknown fact on which they hang; left out where they hang on none.
+    """
+
+    action: str
+    experts: tuple[str, ...]
+    every: int
+    dates: tuple[Due, ...]
+    depends_on: str | UnsetType = UNSET
+
+
 class Answer(Head, frozen=True):
     """What the panel says in one situation.
 
@@ -284,6 +317,7 @@ class Answer(Head, frozen=True):
         day_off: what of that which is advised today has to wait for the next working day; left out where nothing has.
         contradictions: for each expert the rules that contradict each other, by action; the panel is at fault.
         follows: what follows from doing what is advised today, for those who advise it.
+        repeats: the days of what is to be done again and again.
     """
 
     advice: dict[str, dict[str, Advice]]
@@ -300,6 +334,7 @@ class Answer(Head, frozen=True):
     ahead_whole: bool | UnsetType = UNSET
     contradictions: dict[str, dict[str, tuple[str, ...]]] | UnsetType = UNSET
     follows: tuple[Following, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
 
 
 def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
@@ -319,6 +354,7 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
         limits=tuple(limit.say for limit in answer.limits),
         silent={expert: dict(said) for expert, said in answer.silent.items()},
         follows=tuple(map(_following, answer.follows)),
+        repeats=tuple(map(_repeat, answer.repeats)),
         calendar=timeline.calendar_of(panel, situation),
         day_off=_day_off(answer.day_off),
         ahead_whole=UNSET if answer.ahead_whole else False,
@@ -445,6 +481,15 @@ def _day_off(off: timeline.DayOff | None) -> DayOff | UnsetType:
 
 def _following(one: timeline.Following) -> Following:
     return Following(one.action, one.experts, tuple(map(_change, one.today)), tuple(map(_step, one.ahead)))
+
+
+def _repeat(one: timeline.Repeat) -> Repeat:
+    return Repeat(one.action, one.experts, one.every, tuple(map(_due, one.dates)), one.depends_on or UNSET)
+
+
+def _due(day: timeline.Due) -> Due:
+    off = UNSET if day.closed is None else day.closed.name
+    return Due(day.date, UNSET if day.due == day.date else day.due, off)
 
 
 def _change(change: turns.Change) -> Change:

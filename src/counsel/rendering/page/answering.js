@@ -46,9 +46,9 @@ const named = (panel, experts) => joined(experts.map((expert) => panel.experts[e
 /** Today, then, not; and what divides them. @param {Page} page */
 function plan(page) {
   const { answer, panel } = page;
-  const { today, then, follows, coming, not, divided } = answer.plan;
+  const { today, then, again, follows, coming, not, divided } = answer.plan;
   const waits = (/** @type {number} */ action, /** @type {string} */ date) => {
-    const off = panel.actions[action].on_working_days ? answer.closed(date) : null;
+    const off = answer.isCall(action) ? answer.closed(date) : null;
     return off ? ` (${off.words})` : "";
   };
   const topic = (/** @type {number} */ action) =>
@@ -63,6 +63,7 @@ function plan(page) {
       : h("p", {}, say(nothing))),
     section(say("then"), list([
       ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one) + waits(one.action, one.date))),
+      ...again.map(({ days, ...one }) => line(`${days}: `, one, advised(page, one))),
       ...follows.map(({ done, date, action, expert }) => [
         h("span.quiet", {}, say("from_once_done", { day: dated(date, page.today), action: panel.actions[done].title })),
         h("strong", {}, panel.actions[action].title), ` — ${panel.experts[expert].called}${waits(action, date)}`]),
@@ -198,16 +199,18 @@ function days(page) {
   const { answer, panel } = page;
   const steps = answer.ahead.map((step) => {
     const off = answer.closed(step.date);
-    const calls = step.turned.filter(({ pair, after }) => [DO, MAY].includes(after.possible) && panel.actions[panel.pairs[pair].action].on_working_days);
+    const calls = step.turned.filter(({ pair, after }) => [DO, MAY].includes(after.possible) && answer.isCall(panel.pairs[pair].action));
     const titles = [...new Set(calls.map(({ pair }) => panel.actions[panel.pairs[pair].action].title))];
     return [
       h("strong", {}, dated(step.date)), h("span.quiet", {}, ` · ${counted("in_days", step.passed)}`),
       list(step.turned.map((turned) => answer.turnedInWords(turned))),
       off && titles.length > 0 && h("p.limit", {}, `${titles.join("; ")}: ${off.words}`)];
   });
+  const again = answer.repeats.map((one) => h("p.quiet", {}, say("again", { action: panel.actions[one.action].title, experts: named(panel, one.experts) }),
+    one.hangs === null ? answer.againInWords(one) : say("depends_on", { facts: panel.facts[one.hangs].title })));
   const days = list(steps, "ol");
   if (days) days.className = "ahead";
-  return section(say("days_ahead"), days);
+  return section(say("days_ahead"), days, ...again);
 }
 
 /** Who says what: on a wide screen a table, and action by action with reasons and paragraphs. @param {Page} page */
@@ -284,7 +287,7 @@ function takeAlong(page) {
   return h("section", { id: "along" }, h("h3", {}, say("take_along")),
     ...drafts,
     h("p.buttons", {},
-      answer.ahead.length > 0 && button(say("calendar"), () => download("days-ahead.ics", "text/calendar", answer.calendar), { id: "calendar" }),
+      (answer.ahead.length > 0 || answer.repeats.some(({ dates }) => dates.length)) && button(say("calendar"), () => download("days-ahead.ics", "text/calendar", answer.calendar), { id: "calendar" }),
       button(say("print_answer"), () => page.print(""), { id: "print" }),
       button(say("print_sheet"), () => page.print("sheet")),
       button(say("print_solution"), () => page.print("solution"))),

@@ -52,6 +52,7 @@ class ActionData(msgspec.Struct, frozen=True):
     sets: tuple[tuple[int, Value], ...]
     advertised: tuple[int, ...]
     on_working_days: bool
+    repeats: tuple[int, int | None] | None
 
 
 class ClaimData(msgspec.Struct, frozen=True):

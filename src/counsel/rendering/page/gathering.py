@@ -168,7 +168,12 @@ class Gatherer:
             ),
             sets=tuple((self._levels[name], value) for name, value in action.sets.items()),
             on_working_days=action.on_working_days,
+            repeats=self._repeats(action),
         )
+
+    def _repeats(self, action: Action) -> tuple[int, int | None] | None:
+        again = action.repeats
+        return None if again is None else (again.every, self._levels[again.since] if again.since else None)
 
     def _expert(self, expert: Expert) -> ExpertData:
         called = words.names_of(self._panel)[expert.name]

@@ -38,6 +38,9 @@ def _counted(number: int) -> dict[str, str]:
         ),
         "objects": say_counted("{said}; {experts} objects", "{said}; {experts} object", number),
         "advertises": say_counted("; {experts} advertises it", "; {experts} advertise it", number),
+        "every_days": say_counted(
+            "{first}, then every {number} day: {days}; …", "{first}, then every {number} days: {days}; …", number
+        ),
         "in_days": say_counted("in {number} day", "in {number} days", number),
         "ago": say_counted("{number} day ago", "{number} days ago", number),
         "rules": say_counted("{number} rule", "{number} rules", number),
@@ -140,6 +143,12 @@ def _answering() -> dict[str, str]:
         "or_if": say("{first}, or if {last}"),
         "presumed": say("{stance}, if what {expert} presumes is so: {conditions}"),
         "answer_now": say("Answer now: {fact}"),
+        "again": say("{action} ({experts}): "),
+        "depends_on": say("depends on: {facts}"),
+        "every_day": say("{first}, then every day: {days}; …"),
+        "every_week": say("{first}, then every week: {days}; …"),
+        "due_off": say("{day} ({day_off})"),
+        "due_not": say("{day} (not {due}: {day_off})"),
         "days_ahead": say("The days ahead, if nothing else happens"),
         "side_by_side": say("Side by side"),
         "reasons": say("Who says what, and why"),

@@ -5,13 +5,15 @@
 import { AVOID, CONTRADICTION, DO, MAY, SILENT } from "./engine.js";
 import { bitCount } from "./kernel.js";
 import { lasting, sha256 } from "./links.js";
-import { dated, dayOf, iso, joined, say, weekday, weekdayName } from "./words.js";
+import { counted, dated, dayOf, iso, joined, say, weekday, weekdayName } from "./words.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {import("./engine.js").Situation} Situation */
 /** @typedef {import("./engine.js").Said} Said */
 /** @typedef {import("./page.js").Panel} Panel */
 /** @typedef {{passed: number, date: string, turned: {pair: number, before: Said, after: Said}[], said: Said[]}} Step */
+/** @typedef {{date: string, due: string, off: string}} Due */
+/** @typedef {{action: number, experts: number[], every: number, dates: Due[], hangs: number | null}} Repeat */
 /** @typedef {{action: number, do: number[], may: number[], avoid: number[], objecting: number[]}} Standing */
 
 export const OPEN = 0;
@@ -125,6 +127,70 @@ export class Answer {
     });
   }
 
+  /** The days of what is to be done again and again, as far as they are told. @returns {Repeat[]} */
+  get repeats() {
+    return this.panel.actions.flatMap(({ repeats }, action) => {
+      if (!repeats || this.taken[action]) return [];
+      const [every, since] = repeats;
+      const first = this.firstDue(every, since);
+      /** @type {Map<string, Repeat>} */
+      const together = new Map();
+      for (const expert of this.panel.experts.keys()) {
+        const begins = [{ date: this.today, said: this.said }, ...this.ahead].map(({ date, said }) => ({ date, does: this.stance(expert, action, said) === DO }));
+        if (!begins.some(({ does }) => does)) continue;
+        const dates = first === null ? [] : this.dues(action, first, begins);
+        const same = together.get(JSON.stringify(dates));
+        if (same) same.experts.push(expert);
+        else together.set(JSON.stringify(dates), { action, experts: [expert], every, dates, hangs: first === null ? since : null });
+      }
+      return [...together.values()];
+    });
+  }
+
+  /** Whether it reaches nobody on a day off; what is done again and again has days of its own. @param {number} action */
+  isCall(action) {
+    const { on_working_days, repeats } = this.panel.actions[action];
+    return on_working_days && !repeats;
+  }
+
+  /** The first day on which something is due; null where that hangs on what is not known. @param {number} every @param {number | null} since */
+  firstDue(every, since) {
+    const { cells, values } = this.situation;
+    if (since === null || !(cells[since] & ~this.engine.apart[since])) return this.today;
+    const passed = values.get(since);
+    return passed === undefined ? null : iso(dayOf(this.today) + Math.max(0, every - Number(passed)));
+  }
+
+  /** The next days on which an action is due, while it is recommended. @param {number} action @param {string} first @param {{date: string, does: boolean}[]} begins */
+  dues(action, first, begins) {
+    const { on_working_days, repeats } = this.panel.actions[action];
+    /** @type {Due[]} */
+    const dates = [];
+    for (let due = first; dates.length < 4; ) {
+      const does = begins.filter(({ date }) => date <= due).at(-1)?.does;
+      const from = does ? due : begins.find(({ date, does }) => date > due && does)?.date;
+      if (!from) break;
+      const off = on_working_days ? this.closed(from) : null;
+      dates.push({ date: off ? off.reopens : from, due: from, off: off ? off.name : "" });
+      due = iso(dayOf(dates[dates.length - 1].date) + /** @type {[number, number | null]} */ (repeats)[0]);
+    }
+    return dates;
+  }
+
+  /** A day on which something is due; where it would be another one, why it is not. @param {Due} due */
+  dueInWords({ date, due, off }) {
+    const [day, other] = [date, due].map((each) => (each === this.today ? say("today_word") : dated(each, this.today)));
+    return off ? say(date === due ? "due_off" : "due_not", { day, due: other, day_off: off }) : day;
+  }
+
+  /** On which days something is to be done again and again. @param {Repeat} repeat */
+  againInWords({ every, dates }) {
+    const [first, ...others] = dates.map((due) => this.dueInWords(due));
+    const slots = { first, days: others.join("; ") };
+    if (!others.length) return first;
+    return every === 7 || every === 1 ? say(every === 7 ? "every_week" : "every_day", slots) : counted("every_days", every, slots);
+  }
+
   get plan() {
     const standings = this.standings;
     const favoured = standings.filter(isFavoured).sort((one, other) => Number(!one.do.length) - Number(!other.do.length));
@@ -137,12 +203,14 @@ export class Answer {
       const actions = this.panel.actions.flatMap((_, action) => (begun.includes(action) ? [action] : []));
       return actions.map((action) => ({ ...this.standing(action, step.said), date: step.date }));
     });
+    const again = new Map(this.repeats.filter(({ dates }) => dates.length && dates[0].date > this.today).map((one) => [one.action, this.againInWords(one)]));
     const rejected = standings.filter(isRejected);
     const divided = standings.filter((one) => one.objecting.length && !isFavoured(one) && !isRejected(one));
     const weight = (/** @type {Standing} */ one) => one.do.length + one.objecting.length;
     return {
-      today: favoured.filter(isDue),
+      today: favoured.filter((one) => isDue(one) && !again.has(one.action)),
       then,
+      again: favoured.filter((one) => again.has(one.action)).map((one) => ({ ...one, days: /** @type {string} */ (again.get(one.action)) })),
       coming: favoured.filter((one) => !isDue(one)),
       follows: this.follows(rejected.map(({ action }) => action)),
       not: rejected,
@@ -174,7 +242,7 @@ export class Answer {
     if (!name) return null;
     while (off(day)) day += 1;
     const slots = { day_off: date === this.today ? say("today_is", { day_off: name }) : name, day: dated(iso(day), this.today) };
-    return { reopens: iso(day), words: say(calendar && iso(day) <= rule.last ? "reopens" : "reopens_aside", slots) };
+    return { name, reopens: iso(day), words: say(calendar && iso(day) <= rule.last ? "reopens" : "reopens_aside", slots) };
   }
 
   /** The texts to send or to say for something that somebody advises, with the rules that each rests on. */
@@ -210,7 +278,7 @@ export class Answer {
     const events = this.ahead.flatMap((step) => {
       const off = this.closed(step.date);
       const waits = (/** @type {Step["turned"][number]} */ { pair, after }) =>
-        Boolean(off) && this.panel.actions[this.panel.pairs[pair].action].on_working_days && [DO, MAY].includes(after.possible);
+        Boolean(off) && this.isCall(this.panel.pairs[pair].action) && [DO, MAY].includes(after.possible);
       const [late, onTime] = [step.turned.filter(waits), step.turned.filter((turned) => !waits(turned))];
       const why = off ? [`${dated(step.date, this.today)}: ${off.words}`] : [];
       return [
@@ -218,8 +286,19 @@ export class Answer {
         ...(off && late.length ? this.event([step.date, off.reopens], late, why) : []),
       ];
     });
+    const again = this.repeats.flatMap(({ action, experts, dates }, number) =>
+      dates.flatMap((due, place) => {
+        const { name, title } = this.panel.actions[action];
+        const stances = STANCES.flatMap(([stance]) => {
+          const who = this.those(action, stance);
+          return who.length && stance !== SILENT ? [`${judged(stance, false)}: ${this.named(who)}`] : [];
+        });
+        const told = [`${title} — ${stances.join("; ")}`, ...(due.off ? [this.dueInWords(due)] : [])];
+        return this.written(this.uid([name, String(number), String(place)]), due.date, `${title} (${this.named(experts)})`, told);
+      }),
+    );
     const head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//counsel//the days ahead//EN", "METHOD:PUBLISH"];
-    return [...head, `X-WR-CALNAME:${escaped(this.panel.title)}`, ...events, "END:VCALENDAR"].map(folded).join("\r\n") + "\r\n";
+    return [...head, `X-WR-CALNAME:${escaped(this.panel.title)}`, ...events, ...again, "END:VCALENDAR"].map(folded).join("\r\n") + "\r\n";
   }
 
   /** @param {[string, string]} days @param {Step["turned"]} turned @param {string[]} notes */
@@ -233,14 +312,24 @@ export class Answer {
         begun.set(action, [...(begun.get(action) ?? []), this.panel.experts[expert].called]);
       }
     const summary = [...begun].map(([action, who]) => `${this.panel.actions[action].title} (${joined(who)})`);
+    return this.written(this.uid(days), days[1], (summary.length ? summary : told).join("; "), [...told, ...notes]);
+  }
+
+  /** @param {number[]} experts */
+  named(experts) {
+    return joined(experts.map((expert) => this.panel.experts[expert].called));
+  }
+
+  /** An event of a calendar. @param {string} uid @param {string} day @param {string} summary @param {string[]} told */
+  written(uid, day, summary, told) {
     return [
       "BEGIN:VEVENT",
-      `UID:${this.uid(days)}`,
+      `UID:${uid}`,
       `DTSTAMP:${this.today.replaceAll("-", "")}T000000Z`,
-      `DTSTART;VALUE=DATE:${days[1].replaceAll("-", "")}`,
+      `DTSTART;VALUE=DATE:${day.replaceAll("-", "")}`,
       "TRANSP:TRANSPARENT",
-      `SUMMARY:${escaped((summary.length ? summary : told).join("; "))}`,
-      `DESCRIPTION:${escaped([...told, ...notes, "", this.panel.note].join("\n"))}`,
+      `SUMMARY:${escaped(summary)}`,
+      `DESCRIPTION:${escaped([...told, "", this.panel.note].join("\n"))}`,
       "END:VEVENT",
     ];
   }

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer, Understood
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel
-    from counsel.questions.timeline import Step
+    from counsel.questions.timeline import Repeat, Step
     from counsel.rendering.views.blocks import Block
 
 
@@ -166,8 +166,19 @@ def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
         yield text(when, "emphasis", indent=2)
         yield from (text(words.change_in_words(panel, change), indent=4) for change in step.changes)
         yield from (text(said, indent=4) for said in waiting(panel, answer, step))
+    yield from (_again(panel, answer, repeat) for repeat in answer.repeats)
     if any(panel.actions[change.action].on_working_days for step in answer.ahead for change in step.changes):
         yield text(words.working_days_in_words(calendar_of(panel, answer.situation)), "faint", indent=2)
+
+
+def _again(panel: Panel, answer: Answer, repeat: Repeat) -> Paragraph:
+    """On which days something is to be done again and again, and who says so."""
+    names = words.names_of(panel)
+    experts = words.joined(names[expert] for expert in repeat.experts)
+    about = say("{action} ({experts}): ", action=panel.actions[repeat.action].title, experts=experts)
+    if repeat.depends_on:
+        return labelled(about, say("depends on: {facts}", facts=panel.facts[repeat.depends_on].title), indent=2)
+    return labelled(about, words.again_in_words(repeat, answer.situation.today), indent=2)
 
 
 def follows(panel: Panel, answer: Answer) -> Iterator[Block]:

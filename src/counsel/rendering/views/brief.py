@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer, Understood
     from counsel.panel.model import Panel
     from counsel.questions.comparison import BottomLine, Tally
-    from counsel.questions.timeline import DayOff
+    from counsel.questions.timeline import DayOff, Repeat
     from counsel.rendering.views.blocks import Block
 
 _WIDTH, _HEIGHT = 80, 23
@@ -225,15 +225,22 @@ def _plan(panel: Panel, answer: Answer) -> Plan:
     standings = _standings(panel, answer.tally, answer.bottom_line)
     favoured = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
     coming = [one for one in favoured if not _is_due(panel, one, favoured)]
-    today = [one for one in favoured if one not in coming]
+    again = {one.action: words.again_in_words(one, answer.situation.today) for one in _later(answer)}
+    today = [one for one in favoured if one not in coming and one.action not in again]
+    next_time = (_line(panel, f"{again[one.action]}: ", one) for one in favoured if one.action in again)
     rejected = [one for one in standings if one.rejected]
     follows = _once_done(panel, answer, {one.action for one in rejected})
     begun = (_line(panel, _topic(panel, one), one) for one in coming)
     return (
         (say("Today"), tuple(_today(panel, answer, one) for one in today) or (_nothing(answer),)),
-        (say("Then"), (*_then(panel, answer), *follows, *begun)),
+        (say("Then"), (*_then(panel, answer), *next_time, *follows, *begun)),
         (say("Not"), tuple(_line(panel, "", one, against=True) for one in rejected)),
     )
+
+
+def _later(answer: Answer) -> Iterator[Repeat]:
+    """What is to be done again and again, and the next time on a day to come."""
+    return (one for one in answer.repeats if one.dates and one.dates[0].date > answer.situation.today)
 
 
 def _is_due(panel: Panel, one: Standing, favoured: Iterable[Standing]) -> bool:

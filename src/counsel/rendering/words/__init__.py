@@ -10,9 +10,11 @@ if TYPE_CHECKING:
         rule_in_words,
     )
     from counsel.rendering.words.days import (
+        again_in_words,
         closed_in_words,
         date_in_words,
         days_in_words,
+        due_in_words,
         in_days_in_words,
         short_date_in_words,
         working_days_in_words,
@@ -103,6 +105,7 @@ __all__ = [
     "SYMBOLS",
     "WHAT_YOU_DID",
     "advertised_in_words",
+    "again_in_words",
     "answer_in_words",
     "basis_in_words",
     "branches_in_words",
@@ -119,6 +122,7 @@ __all__ = [
     "days_in_words",
     "doing_in_words",
     "drafts_in_words",
+    "due_in_words",
     "either",
     "either_cell",
     "fact_in_words",

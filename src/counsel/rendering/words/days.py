@@ -10,6 +10,7 @@ from counsel.rendering.words.numbers import number_in_words
 
 if TYPE_CHECKING:
     from counsel.panel.calendars import Closed
+    from counsel.questions.timeline import Due, Repeat
 
 WEEKDAYS = (
     (marked("Monday"), marked("Mon")),
@@ -83,6 +84,43 @@ def closed_in_words(day: datetime.date, shut: Closed, today: datetime.date) -> s
     if shut.calendar:
         return say("{day_off}; the next working day is {day}", day_off=what, day=opens)
     return say("{day_off}; the next working day is {day}, public holidays aside", day_off=what, day=opens)
+
+
+def again_in_words(repeat: Repeat, today: datetime.date) -> str:
+    """Say on which days something is to be done again and again: `Mon 30 Nov, then every week: Mon 7 Dec, …`."""
+    first, *others = (due_in_words(day, today) for day in repeat.dates)
+    if not others:
+        return first
+    days = "; ".join(others)
+    if repeat.every in _NAMED:
+        return say(_NAMED[repeat.every], first=first, days=days)
+    return say_counted(
+        "{first}, then every {number} day: {days}; …",
+        "{first}, then every {number} days: {days}; …",
+        repeat.every,
+        first=first,
+        days=days,
+        number=number_in_words(repeat.every),
+    )
+
+
+_NAMED = {
+    1: marked("{first}, then every day: {days}; …"),
+    7: marked("{first}, then every week: {days}; …"),
+}
+"""What some numbers of days are called."""
+
+
+def due_in_words(day: Due, today: datetime.date) -> str:
+    """Name a day on which something is due; where it would be another one, why it is not: `Mon 7 Dec (not …)`."""
+    told = say("today") if day.date == today else short_date_in_words(day.date, today)
+    if day.closed is None:
+        return told
+    why = day.closed.name or say("a {weekday}", weekday=say(WEEKDAYS[day.due.weekday()][0]))
+    if day.date == day.due:
+        return say("{day} ({day_off})", day=told, day_off=why)
+    due = say("today") if day.due == today else short_date_in_words(day.due, today)
+    return say("{day} (not {due}: {day_off})", day=told, due=due, day_off=why)
 
 
 def working_days_in_words(calendar: str | None) -> str:
