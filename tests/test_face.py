@@ -125,7 +125,7 @@ def test_every_name_is_at_home_where_it_is_looked_for() -> None:
 
 
 def test_the_version_is_that_of_the_package() -> None:
-    assert counsel.__version__ == version("counsel")
+    assert counsel.__version__ == version("counsel-panel")
 
 
 @pytest.mark.parametrize("today", [TODAY, datetime.date(2026, 11, 23), datetime.datetime(2026, 11, 23, 23, 59)])

@@ -225,4 +225,4 @@ def test_the_command_begins_where_ctrl_c_is_heeded_first() -> None:
 def test_python_m_counsel_is_the_command() -> None:
     command = [sys.executable, "-m", "counsel", "--version"]
     found = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert found.stdout == f"python -m counsel, version {version('counsel')}\n"
+    assert found.stdout == f"python -m counsel, version {version('counsel-panel')}\n"

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.soundness import Finding, Soundness
     from counsel.rendering.contract.whatif import Move, Overview, SingleChange, Stay, Variant, WhatIf
 
-    __version__: str
+__version__ = "0.1.0"
 
 __all__ = [
     "Advice",
@@ -171,10 +171,6 @@ _ROOMS = {
 def __getattr__(name: str) -> object:
     import importlib
 
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version(__name__)
     for room, names in _ROOMS.items():
         if name in names.split():
             return getattr(importlib.import_module(f"{__name__}.{room}"), name)

@@ -404,9 +404,9 @@ def serve(panels: tuple[str, ...], engine: str | None, names: tuple[str, ...], *
     Prints the address. Ctrl-C ends it (exit code 130), and so does SIGTERM (exit code 0), once the requests in flight
     are answered.
     """
-    from counsel.doors import web
+    from counsel.doors import extras, web
 
-    web.demand_libraries()
+    extras.demand("web", web.LIBRARIES, "serve")
     from counsel.doors.web import serving
     from counsel.doors.web.panels import Panels
 
