@@ -149,7 +149,8 @@ _ROOMS = {
     "problems": "CounselError EngineError InputError Location Problem Severity TooLarge",
     "questions.handing": "HandOut",
     "rendering.contract.answer": (
-        "Advice Answer BottomLine Branch Change Cited DayOff Due Following Interest Objection Open Proof Proofs Repeat Step Titles"
+        "Advice Answer BottomLine Branch Change Cited DayOff Due Following Interest Objection Open Proof Proofs "
+        "Repeat Step Titles"
     ),
     "rendering.contract.cases": "Case Cases Difference Story",
     "rendering.contract.draft": "Draft Followed Sentence",

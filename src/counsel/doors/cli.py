@@ -6,7 +6,6 @@ call or its input is wrong; 130 somebody stopped it.
 
 from __future__ import annotations
 
-import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -16,11 +15,12 @@ import click
 import msgspec
 
 from counsel.consulting import day_of
-from counsel.doors import calls, failing, formats, output, streams
-from counsel.doors.calls import ASKS, examples, needed, offers, opened_by, situation_of, takes, understood
+from counsel.doors import calls, formats, output, streams
+from counsel.doors.calls import examples, needed, offers, opened_by, situation_of, takes, understood
 from counsel.doors.formats import give
+from counsel.doors.verbs import Verbs
 from counsel.files.folders import DEFAULT_PANEL
-from counsel.problems import InputError, listed, nearest, shown
+from counsel.problems import InputError
 from counsel.rendering.words.language import say
 
 if TYPE_CHECKING:
@@ -30,30 +30,6 @@ if TYPE_CHECKING:
     from counsel.doors.calls import Call
     from counsel.panel.model import Case, Panel
     from counsel.rendering.views.blocks import Document
-
-
-class Verbs(click.Group):
-    """The verbs; turns what is wrong into lines on standard error and an exit code."""
-
-    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **more: Any) -> Any:
-        """Run a call and leave with its exit code."""
-        if ASKS in os.environ:
-            import counsel.doors.completion  # noqa: F401  # knows how each shell is answered
-        run = partial(super().main, args, *rest, standalone_mode=False, complete_var=ASKS, **more)
-        if not standalone_mode:
-            return run()
-        sys.exit(failing.exit_code(run, failing.asks_for_json(sys.argv[1:] if args is None else args)))
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the verbs in the order in which one comes to need them."""
-        return list(self.commands)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Find the verb; offer the nearest for one that is unknown."""
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            hint = nearest(args[0], self.commands) or f"there are {listed(self.commands)}"
-            raise click.UsageError(f"unknown verb {shown(args[0])}; {hint}", ctx)
-        return super().resolve_command(ctx, args)
 
 
 def _tell_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import shlex
 import sys
 from typing import TYPE_CHECKING, Protocol
 
@@ -74,6 +73,8 @@ def _loads(module: str) -> bool:
 
 def how_to_install() -> str:
     """Give the shell command that brings durable-rules, also over one that does not load."""
+    import shlex
+
     python = shlex.quote(sys.executable or "python3")
     return f"{BUILD_FLAGS} {python} -m pip install --no-cache-dir --force-reinstall {DURABLE_RULES}"
 

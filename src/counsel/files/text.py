@@ -5,6 +5,7 @@ Stricter than YAML: one document, no anchors, aliases or tags, no key twice, bou
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import functools
 import re
@@ -149,7 +150,7 @@ def _read_bytes(path: Path, name: str) -> tuple[bytes, Problem | None]:
 
 def _decoded(data: bytes, name: str) -> tuple[str, Problem | None]:
     try:
-        return data.decode("utf-8-sig"), None
+        return data.removeprefix(codecs.BOM_UTF8).decode(), None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)

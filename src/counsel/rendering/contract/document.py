@@ -42,7 +42,12 @@ def written(value: object) -> str:
         import json
 
         text = json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)
+        text = text.translate({code: _escaped(code) for code in range(0xD800, 0xE000)})
     return text.translate(_ESCAPES)
 
 
-_ESCAPES = {code: f"\\u{code:04x}" for code in (*OBEYED, *range(0xD800, 0xE000)) if chr(code) != "\n"}
+def _escaped(code: int) -> str:
+    return f"\\u{code:04x}"
+
+
+_ESCAPES = {code: _escaped(code) for code in OBEYED if chr(code) != "\n"}
