@@ -311,7 +311,7 @@ def test_a_panel_can_be_loaded_with_other_terms_and_another_engine() -> None:
     loaded = counsel.load(engine="plain", terms={"a_few_days": 5})
     assert (loaded.consult(FACTS).engine, loaded.opened.panel.terms["a_few_days"].days) == ("plain", 5)
     assert isinstance(loaded.opened, consulting.OpenPanel)
-    assert counsel.panel_names() == ["voicemail-follow-up"]
+    assert counsel.panel_names() == ["umbrella", "voicemail-follow-up"]
 
 
 def loads(program: str, *modules: str) -> list[str]:

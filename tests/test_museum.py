@@ -166,7 +166,10 @@ def test_concepts_that_rest_on_each_other_in_too_long_a_chain_are_refused(sound:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("nowhere", "--panel: error: unknown panel `nowhere` [unknown-panel]\n  hint: there are `voicemail-follow-up`"),
+        (
+            "nowhere",
+            "--panel: error: unknown panel `nowhere` [unknown-panel]\n  hint: there are `umbrella`, `voicemail-f",
+        ),
         ("voicemail-followup", "did you mean `voicemail-follow-up`?"),
         (str(BROKEN), "holds no panel [unknown-panel]\n  hint: a panel has a `panel.yaml`"),
         ("", "holds no panel [unknown-panel]"),

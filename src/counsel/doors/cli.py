@@ -19,7 +19,7 @@ from counsel.doors import calls, formats, output, streams
 from counsel.doors.calls import examples, needed, offers, opened_by, situation_of, takes, understood
 from counsel.doors.formats import give
 from counsel.doors.verbs import Verbs
-from counsel.files.folders import DEFAULT_PANEL
+from counsel.files.folders import DEFAULT_PANEL, panel_names
 from counsel.problems import InputError
 from counsel.rendering.words.language import say
 
@@ -365,7 +365,7 @@ def check(call: Call, name: str | None) -> None:
     multiple=True,
     metavar="NAME|DIR",
     shell_complete=offers("panel"),
-    help="A further panel, beside the one that comes with counsel; repeatable.",
+    help="A further panel, beside those that come with counsel; repeatable.",
 )
 @calls.ENGINE
 @click.option("--host", default="127.0.0.1", help="The interface to listen on; this machine alone by default.")
@@ -387,7 +387,9 @@ def serve(panels: tuple[str, ...], engine: str | None, names: tuple[str, ...], *
     from counsel.doors.web.panels import Panels
 
     place = serving.Place(where["host"], where["port"], names)
-    return serving.serve(Panels([DEFAULT_PANEL, *panels], engine), place, where["processes"], click.echo)
+    return serving.serve(
+        Panels([DEFAULT_PANEL, *panel_names(), *panels], engine), place, where["processes"], click.echo
+    )
 
 
 @main.command(
