@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).parents[1] / "src" / "counsel"
 TEMPLATE = CATALOGUES / "messages.pot"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"say": None, "marked": None, "say_counted": (1, 2)}
-METHODS = [("**.py", "python"), ("**/templates/*.html", "jinja2")]
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 ALWAYS = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 """A date that says nothing, so that a catalogue changes only where a message does."""
 
@@ -33,7 +33,7 @@ def languages() -> list[str]:
 def in_source() -> Catalog:
     """Every message of the source."""
     found = _catalogue()
-    options = {"**/templates/*.html": {"trimmed": "true", "silent": "false"}}
+    options = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
     messages = extract_from_dir(SOURCE, METHODS, options, keywords=KEYWORDS)
     for file, _line, message, _comments, _context in sorted(messages, key=lambda one: (one[0], one[1])):
         found.add(message, locations=[(file, 0)])

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from counsel.doors.cli import main
 from counsel.engines import BUILD_FLAGS, DURABLE_RULES
 from servers import serving
+from workshops import holding
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,7 +44,8 @@ def printed(command: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return [line.rstrip() for line in CliRunner().invoke(main, args).output.splitlines()]
 
 
-RUN = [(command, shown) for command, shown in examples() if not command.startswith("counsel serve")]
+LASTING = ("counsel serve", "counsel workshop")
+RUN = [(command, shown) for command, shown in examples() if not command.startswith(LASTING)]
 """The commands that come to an end by themselves."""
 
 
@@ -78,7 +80,7 @@ def holds(found: list[str], shown: list[str]) -> None:
 
 def test_the_server_answers_what_the_readme_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    ((command, (address,)),) = [(command, shown) for command, shown in examples() if command not in dict(RUN)]
+    ((command, (address,)),) = [(command, shown) for command, shown in examples() if command.startswith(LASTING[0])]
     asked = examples(SERVED)
     assert len(asked) == 2
     with serving(*shlex.split(command)[2:]) as server:
@@ -88,6 +90,13 @@ def test_the_server_answers_what_the_readme_shows(monkeypatch: pytest.MonkeyPatc
             assert url.startswith(address)
             reply = server.post(url.removeprefix(address.rstrip("/")), data, **dict([header.split(": ")]))
             holds(reply.text.splitlines(), shown)
+
+
+def test_the_workshop_says_what_the_readme_shows(tmp_path: Path) -> None:
+    ((_, shown),) = [(command, shown) for command, shown in examples() if command.startswith(LASTING[1])]
+    with holding(tmp_path / "a.workshop") as held:
+        for line, wanted in zip(held.lines, shown, strict=True):
+            assert re.fullmatch(re.escape(wanted).replace("…", ".*").replace("8000", r"\d+"), line.rstrip())
 
 
 def test_every_verb_has_an_example() -> None:

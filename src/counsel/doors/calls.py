@@ -132,21 +132,21 @@ _OUTPUT = (
 
 def takes(
     *forms: str, situation: bool = False, for_authors: bool = False
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
     """Give a verb the common options, gathered in a `Call`, and its formats; to authors it speaks English."""
     form = click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print the answer.")
     options = (*_PANEL, *(_SITUATION if situation else ()), form, *(() if for_authors else (_LANGUAGE,)), *_OUTPUT)
     names = Call.__struct_fields__
 
-    def add(verb: Callable[..., None]) -> Callable[..., None]:
+    def add(verb: Callable[..., int | None]) -> Callable[..., int | None]:
         @functools.wraps(verb)
-        def called(**given: Any) -> None:
+        def called(**given: Any) -> int | None:
             common = {name: given.pop(name) for name in names if name in given}
             call = Call(**{"lang": SOURCE, **common})
             if call.output is not None:
                 output.check(call.output, call.force)
             with speaking(_language(call)):
-                verb(call, **given)
+                return verb(call, **given)
 
         return functools.reduce(lambda inner, option: option(inner), reversed(options), called)
 

@@ -19,6 +19,7 @@ from counsel.doors import calls, formats, output, streams
 from counsel.doors.calls import examples, needed, offers, opened_by, situation_of, takes, understood
 from counsel.doors.formats import give
 from counsel.doors.verbs import Verbs
+from counsel.doors.workshop.verb import workshop
 from counsel.files.folders import DEFAULT_PANEL, panel_names
 from counsel.problems import InputError
 from counsel.rendering.words.language import say
@@ -390,6 +391,9 @@ def serve(panels: tuple[str, ...], engine: str | None, names: tuple[str, ...], *
     return serving.serve(
         Panels([DEFAULT_PANEL, *panel_names(), *panels], engine), place, where["processes"], click.echo
     )
+
+
+main.add_command(workshop)
 
 
 @main.command(

@@ -31,8 +31,13 @@ class Refused(Exception):  # noqa: N818  # it says what is so, not what went wro
         super().__init__(str(problem))
 
 
-async def body_of(request: Request, media_type: str) -> bytes:
+async def body_of(request: Request, media_type: str, most: int = MOST_BYTES) -> bytes:
     """Read the body of a request.
+
+    Args:
+        request: the request.
+        media_type: of which type it has to be.
+        most: the longest that is read.
 
     Raises:
         Refused: it is of another type, too long, or does not come.
@@ -41,7 +46,7 @@ async def body_of(request: Request, media_type: str) -> bytes:
     _check_type(request, media_type)
     try:
         async with asyncio.timeout(SECONDS):
-            return await _read(request)
+            return await _read(request, most)
     except TimeoutError:
         problem = Problem(Location(_BODY), "too-slow", f"the body was not whole within {SECONDS:g} seconds")
         raise Refused(408, problem, {"connection": "close"}) from None
@@ -58,24 +63,24 @@ def _check_type(request: Request, media_type: str) -> None:
         raise Refused(415, Problem(Location("content-encoding"), "wrong-type", message, "send it uncompressed"))
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, most: int) -> bytes:
     told = request.headers.get("content-length", "")
     if told.isdecimal() and int(told) > _DRAINED:
-        raise _too_long()
+        raise _too_long(most)
     data, length = bytearray(), 0
     async for chunk in request.stream():
         length += len(chunk)
         if length > _DRAINED:
-            raise _too_long()
-        if length <= MOST_BYTES:
+            raise _too_long(most)
+        if length <= most:
             data += chunk
-    if length > MOST_BYTES:
-        raise _too_long()
+    if length > most:
+        raise _too_long(most)
     return bytes(data)
 
 
-def _too_long() -> Refused:
-    message = f"the body has more than {MOST_BYTES:,} bytes"
+def _too_long(most: int) -> Refused:
+    message = f"the body has more than {most:,} bytes"
     return Refused(413, Problem(Location(_BODY), "too-large", message), {"connection": "close"})
 
 

@@ -45,6 +45,7 @@ __all__ = [
     "Turning",
     "Voice",
     "WorkedCase",
+    "cases_ranked",
     "map_panel",
 ]
 

@@ -10,6 +10,9 @@ from counsel.rendering import words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def filled(template: str, **values: object) -> str:
@@ -18,11 +21,19 @@ def filled(template: str, **values: object) -> str:
 
 
 @functools.cache
+def verbatim(name: str) -> Markup:
+    """A style sheet or a script as it stands, beside the templates."""
+    from markupsafe import Markup
+
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+@functools.cache
 def _environment() -> Environment:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -30,5 +41,10 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: words.printable(value) if isinstance(value, str) else value,
     )
-    environment.globals.update(say=words.say, say_counted=words.say_counted, stance_in_words=words.stance_in_words)
+    environment.globals.update(
+        say=words.say,
+        say_counted=words.say_counted,
+        stance_in_words=words.stance_in_words,
+        stage_in_words=words.stage_in_words,
+    )
     return environment

@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         silent_in_words,
         stance_in_words,
     )
+    from counsel.rendering.words.workshops import stage_in_words
 
 __all__ = [
     "BOTTOM_LINE",
@@ -169,6 +170,7 @@ __all__ = [
     "source_in_words",
     "speaking",
     "spoken",
+    "stage_in_words",
     "stance_in_words",
     "surname",
     "unknown_in_words",
@@ -179,7 +181,7 @@ __all__ = [
 
 _MODULES = (
     *("language", "signs", "numbers", "names", "days", "facts", "stances", "situations"),
-    *("sources", "conditions", "drafts", "handouts"),
+    *("sources", "conditions", "drafts", "handouts", "workshops"),
 )
 """In the order in which a name is looked for; a module is loaded when somebody first asks for one of its names."""
 

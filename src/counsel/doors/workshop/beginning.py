@@ -1,0 +1,73 @@
+"""Which file a workshop is in: the one that was left unfinished, or a new one."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counsel.doors.workshop import keys
+from counsel.doors.workshop.events import Ended, Forgotten, Opened
+from counsel.doors.workshop.framing import framed
+from counsel.doors.workshop.picking import pick
+from counsel.doors.workshop.storing import Store
+from counsel.problems import InputError, Location, Problem, shown
+from counsel.rendering import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from counsel.consulting import OpenPanel, Today
+
+SUFFIX = ".workshop"
+
+
+def state_folder(environment: Mapping[str, str]) -> Path:
+    """Where workshops are kept where nobody names a file."""
+    if sys.platform == "win32":
+        base = Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    else:
+        base = Path(environment.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return base / "counsel" / "workshops"
+
+
+def unfinished(folder: Path) -> Path | None:
+    """The latest workshop of a folder that has not come to its end; None where there is none."""
+    for path in sorted(folder.glob(f"*{SUFFIX}"), reverse=True):
+        store = Store.opened(path)
+        last = store.events()
+        store.close()
+        if last and not any(isinstance(event, Ended | Forgotten) for event in last):
+            return path
+    return None
+
+
+def new_file(folder: Path) -> Path:
+    """A name for a new workshop in a folder, which is made where there is none.
+
+    Raises:
+        InputError: the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        message = f"{shown(folder)} cannot be made: {error.strerror}"
+        raise InputError([Problem(Location("--file"), "unwritable-folder", message, "name a file")]) from None
+    return folder / f"{time.strftime('%Y-%m-%d-%H%M%S')}-{os.getpid()}{SUFFIX}"
+
+
+def begin(path: Path, opened: OpenPanel, named: Sequence[str], port: int, today: Today) -> Store:
+    """Begin a workshop in a new file.
+
+    Raises:
+        InputError: the situations cannot be found, or the file cannot be written.
+    """
+    programme = tuple(framed(opened, picked) for picked in pick(opened, named, today))
+    panel = opened.panel
+    first = Opened(keys.code(), port, words.spoken(), panel.title, panel.source.note, programme, time.time())
+    store = Store.opened(path, new=True)
+    path.chmod(0o600)
+    store.write([first])
+    return store

@@ -1,0 +1,92 @@
+"""What the answers of a room come to: counts, and who moved."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from counsel.doors.workshop.events import SURENESS
+from counsel.doors.workshop.folding import EXPECTED
+from counsel.rendering import words
+from counsel.rendering.contract import workshop as shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from counsel.doors.workshop.events import Expert, Prompt, Question
+    from counsel.doors.workshop.folding import Poll, Sitting
+
+AGREED = 0.8
+"""The share of a room from which on it is called agreed: there is little to talk about."""
+
+
+def rounds(sitting: Sitting) -> tuple[shown.Round, ...]:
+    """How every vote about a situation came out, in the order in which they were held."""
+    return tuple(tally(sitting.prompt, poll) for poll in sitting.polls if poll.kind in ("first", "second"))
+
+
+def tally(prompt: Prompt, poll: Poll) -> shown.Round:
+    """How one vote came out, or stands."""
+    counts = Counter(vote.choice for vote in poll.votes.values())
+    sure = Counter(vote.sure for vote in poll.votes.values())
+    bars = tuple(shown.Bar(option.value, option.label, counts[option.value]) for option in prompt.options)
+    degrees = tuple(sure[degree] for degree in range(1, SURENESS + 1))
+    return shown.Round(poll.kind, poll.number, len(poll.votes), bars, degrees)
+
+
+def shift(sitting: Sitting) -> shown.Shift | None:
+    """How those moved who took part in the latest first vote and in the latest second one; None without both."""
+    before, after = sitting.poll("first"), sitting.poll("second")
+    if before is None or after is None:
+        return None
+    both = [ballot for ballot in before.votes if ballot in after.votes]
+    pairs = Counter((before.votes[ballot].choice, after.votes[ballot].choice) for ballot in both)
+    values = [option.value for option in sitting.prompt.options]
+    moves = tuple(shown.Move(one, other, pairs[one, other]) for one in values for other in values if pairs[one, other])
+    moved = sum(move.count for move in moves if move.before != move.after)
+    return shown.Shift(len(both), moved, moves)
+
+
+def hint(poll: Poll) -> str:
+    """Whether a room is divided, so that talk is worth while, or agreed; nothing where nobody voted."""
+    if not poll.votes:
+        return ""
+    most = max(Counter(vote.choice for vote in poll.votes.values()).values())
+    return "agreed" if most >= AGREED * len(poll.votes) else "divided"
+
+
+def expected(sitting: Sitting, expert: str) -> tuple[shown.Bar, ...]:
+    """How many of the room expected each stance of an expert, in the latest prediction; none where there was none."""
+    poll = sitting.poll("predict")
+    if poll is None:
+        return ()
+    counts = Counter(vote.marks.get(expert) for vote in poll.votes.values())
+    return tuple(shown.Bar(stance, words.say(EXPECTATIONS[stance]), counts[stance]) for stance in EXPECTED)
+
+
+EXPECTATIONS = {
+    "do": words.marked("do"),
+    "may": words.marked("may"),
+    "avoid": words.marked("avoid"),
+    "silent": words.marked("says nothing of it"),
+}
+"""What an expert can be expected to say, in words."""
+
+
+def order(question: Question) -> Sequence[Expert]:
+    """The experts in the order in which they are told: not the panel's, by which one could tell who it is."""
+
+    def drawn(expert: Expert) -> bytes:
+        return hashlib.sha256(f"{question.name}/{question.action}/{expert.name}".encode()).digest()
+
+    return sorted(question.experts, key=drawn)
+
+
+def reasons(sitting: Sitting, place: int, name: str) -> Iterator[shown.Reason]:
+    """The reasons of one round, for whoever may show them."""
+    poll = sitting.polls[place]
+    for ballot, vote in poll.votes.items():
+        if vote.reason:
+            label = sitting.prompt.label(vote.choice)
+            yield shown.Reason(label, vote.reason, name, ballot, ballot in poll.shown)

@@ -1,0 +1,381 @@
+"""From events to the room as it stands: a pure fold, so that going on, coming back and looking back are one function.
+
+What does not fit (a vote for a closed round, a nonce that was seen already) leaves the room as it is: the same value.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from counsel.doors.workshop.events import (
+    LONGEST_REASON,
+    STAGES,
+    SURENESS,
+    Anything,
+    Asked,
+    Ended,
+    Forgotten,
+    Joined,
+    KeyMade,
+    Locked,
+    Opened,
+    Prompt,
+    Question,
+    ReasonHidden,
+    ReasonShown,
+    Shown,
+    SituationChosen,
+    Stage,
+    StageSet,
+    Voted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Kind: TypeAlias = Literal["first", "second", "predict", "whatif"]
+"""The stages in which something is asked."""
+EXPECTED = ("do", "may", "avoid", "silent")
+"""What an expert can be expected to say."""
+TURNING = ("turns", "stays")
+"""What an expert can be expected to do once a fact changes."""
+MOST_TABS = 30
+"""How many tabs, or forms without a script, one ballot may answer one poll from."""
+
+
+class Vote(msgspec.Struct, frozen=True):
+    """What a ballot answered last, and for each tab the last number that it gave."""
+
+    choice: str
+    sure: int
+    reason: str
+    marks: Mapping[str, str]
+    tabs: Mapping[str, int]
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """One round in which something is asked.
+
+    Attributes:
+        kind: the stage that asks it.
+        number: which round of this kind, from 1.
+        subject: which supposition, from 0.
+        votes: the last answer of each ballot.
+        shown: the ballots whose reasons are on the wall.
+    """
+
+    kind: Kind
+    number: int = 1
+    subject: int = 0
+    votes: Mapping[str, Vote] = {}
+    shown: tuple[str, ...] = ()
+
+
+class Sitting(msgspec.Struct, frozen=True):
+    """One situation, with all rounds that were held about it; ``over`` once its end was reached."""
+
+    question: Question
+    asked: Asked
+    polls: tuple[Poll, ...] = ()
+    over: bool = False
+
+    @property
+    def prompt(self) -> Prompt:
+        """What the room is asked."""
+        return self.question.prompts[self.asked]
+
+    def last(self, kind: Kind, subject: int = 0) -> int | None:
+        """The place of the latest round of a kind; None where there was none."""
+        places = [i for i, poll in enumerate(self.polls) if (poll.kind, poll.subject) == (kind, subject)]
+        return places[-1] if places else None
+
+    def poll(self, kind: Kind, subject: int = 0) -> Poll | None:
+        """The latest round of a kind."""
+        place = self.last(kind, subject)
+        return None if place is None else self.polls[place]
+
+
+class Room(msgspec.Struct, frozen=True):
+    """The room as it stands.
+
+    Attributes:
+        opened: how it was opened; None before that.
+        keys: the digest of each key, with what it opens.
+        ballots: each phone that came in, with its number in the order of coming.
+        locked: whether nobody else may come in.
+        sittings: the situations so far; the last one is the present one.
+        stage: the stage of the present one.
+        step: how far in that stage.
+        turn: how often a stage was set, so that a double click is told from two clicks.
+        since: when this stage was set.
+        shown: whether the wall is shown.
+        ended: whether the workshop came to its end.
+        forgotten: whether all was forgotten.
+    """
+
+    opened: Opened | None = None
+    keys: Mapping[str, str] = {}
+    ballots: Mapping[str, int] = {}
+    locked: bool = False
+    sittings: tuple[Sitting, ...] = ()
+    stage: Stage = "lobby"
+    step: int = 0
+    turn: int = 0
+    since: float = 0.0
+    shown: bool = True
+    ended: bool = False
+    forgotten: bool = False
+
+    @property
+    def sitting(self) -> Sitting | None:
+        """The present situation."""
+        return self.sittings[-1] if self.sittings else None
+
+    @property
+    def open_poll(self) -> str:
+        """What is asked at the moment, as `SITUATION.ROUND`; empty where nothing is."""
+        kind = _asking(self.stage, self.step)
+        if self.sitting is None or kind is None or self.ended:
+            return ""
+        place = self.sitting.last(kind, _subject(self.stage, self.step))
+        return "" if place is None else f"{len(self.sittings) - 1}.{place}"
+
+    def poll(self, name: str) -> Poll | None:
+        """The round of a name; None where there is none."""
+        sitting, _, place = name.partition(".")
+        if not (sitting.isdecimal() and place.isdecimal() and len(name) < 20):
+            return None
+        if int(sitting) >= len(self.sittings) or int(place) >= len(self.sittings[int(sitting)].polls):
+            return None
+        return self.sittings[int(sitting)].polls[int(place)]
+
+
+def _asking(stage: Stage, step: int) -> Kind | None:
+    """What kind of round a stage holds: none where it holds none, or where the answer is out."""
+    match stage:
+        case "first" | "second" | "predict":
+            return stage
+        case "whatif":
+            return None if step % 2 else "whatif"
+        case _:
+            return None
+
+
+def _subject(stage: Stage, step: int) -> int:
+    return step // 2 if stage == "whatif" else 0
+
+
+def steps_of(question: Question, stage: Stage) -> int:
+    """How many steps a stage has."""
+    match stage:
+        case "panel":
+            return 2 * len(question.experts)
+        case "whatif":
+            return 2 * len(question.suppositions)
+        case "room":
+            return 2
+        case _:
+            return 1
+
+
+def fold(events: Iterable[Anything], room: Room | None = None) -> Room:
+    """The room after some events."""
+    return reduce(after, events, room or Room())
+
+
+def after(room: Room, event: Anything) -> Room:
+    """The room after one event; the same value where the event does not fit."""
+    if isinstance(event, Opened):
+        return replace(room, opened=event, since=event.at) if room.opened is None else room
+    if room.opened is None or room.forgotten:
+        return room
+    if isinstance(event, KeyMade):
+        return room if event.digest in room.keys else replace(room, keys={**room.keys, event.digest: event.role})
+    if isinstance(event, Forgotten) or not room.ended:
+        return _while_held(room, event)
+    return room
+
+
+def _while_held(room: Room, event: Voted | _OfDoor | _OfCourse) -> Room:
+    if isinstance(event, Voted):
+        return _after_vote(room, event)
+    if isinstance(event, SituationChosen | StageSet | Ended | Forgotten):
+        return _after_course(room, event)
+    return _after_door(room, event)
+
+
+_OfDoor: TypeAlias = "Joined | Locked | Shown | ReasonShown | ReasonHidden"
+_OfCourse: TypeAlias = "SituationChosen | StageSet | Ended | Forgotten"
+
+
+def _after_door(room: Room, event: _OfDoor) -> Room:
+    match event:
+        case Joined(ballot):
+            return _after_joining(room, ballot)
+        case Locked(on):
+            return _changed(room, locked=on)
+        case Shown(on):
+            return _changed(room, shown=on)
+        case ReasonShown(poll, ballot) | ReasonHidden(poll, ballot):
+            return _with_reason(room, poll, ballot, shown=isinstance(event, ReasonShown))
+        case _:
+            assert_never(event)
+
+
+def _after_course(room: Room, event: _OfCourse) -> Room:
+    match event:
+        case SituationChosen():
+            return _after_choosing(room, event)
+        case StageSet():
+            return _after_setting(room, event)
+        case Ended():
+            return replace(room, ended=True, turn=room.turn + 1)
+        case Forgotten():
+            return Room(opened=room.opened, keys=room.keys, turn=room.turn + 1, ended=True, forgotten=True)
+        case _:
+            assert_never(event)
+
+
+def _changed(room: Room, **fields: bool) -> Room:
+    return room if all(getattr(room, name) == value for name, value in fields.items()) else replace(room, **fields)
+
+
+def _after_joining(room: Room, ballot: str) -> Room:
+    if room.locked or ballot in room.ballots:
+        return room
+    return replace(room, ballots={**room.ballots, ballot: len(room.ballots) + 1})
+
+
+def _after_choosing(room: Room, event: SituationChosen) -> Room:
+    if event.asked not in event.question.prompts:
+        return room
+    sitting = Sitting(event.question, event.asked)
+    return replace(room, sittings=(*room.sittings, sitting), stage="read", step=0, turn=room.turn + 1, shown=True)
+
+
+def _after_setting(room: Room, event: StageSet) -> Room:
+    if event.stage != "lobby" and not _reachable(room.sitting, event.stage, event.step):
+        return room
+    moved = replace(room, stage=event.stage, step=event.step, turn=room.turn + 1, since=event.at, shown=True)
+    if event.stage == "end":
+        assert moved.sitting is not None
+        return _with_sitting(moved, replace(moved.sitting, over=True))
+    kind = _asking(event.stage, event.step)
+    return moved if kind is None else _with_round(moved, kind, _subject(event.stage, event.step), event.again)
+
+
+def _reachable(sitting: Sitting | None, stage: Stage, step: int) -> bool:
+    return sitting is not None and stage in STAGES and 0 <= step < steps_of(sitting.question, stage)
+
+
+def _with_round(room: Room, kind: Kind, subject: int, again: bool) -> Room:
+    """The room with a round of a kind: the one that is there already, unless a new one is wanted."""
+    assert room.sitting is not None
+    held = [poll for poll in room.sitting.polls if (poll.kind, poll.subject) == (kind, subject)]
+    if held and not again:
+        return room
+    return _with_sitting(room, replace(room.sitting, polls=(*room.sitting.polls, Poll(kind, len(held) + 1, subject))))
+
+
+def _with_sitting(room: Room, sitting: Sitting, place: int = -1) -> Room:
+    sittings = list(room.sittings)
+    sittings[place] = sitting
+    return replace(room, sittings=tuple(sittings))
+
+
+def _with_poll(room: Room, name: str, poll: Poll) -> Room:
+    sitting, place = map(int, name.split("."))
+    polls = list(room.sittings[sitting].polls)
+    polls[place] = poll
+    return _with_sitting(room, replace(room.sittings[sitting], polls=tuple(polls)), sitting)
+
+
+def _with_reason(room: Room, name: str, ballot: str, *, shown: bool) -> Room:
+    poll = room.poll(name)
+    if poll is None or name == room.open_poll or (ballot in poll.shown) == shown:
+        return room
+    if shown and not (ballot in poll.votes and poll.votes[ballot].reason):
+        return room
+    others = tuple(each for each in poll.shown if each != ballot)
+    return _with_poll(room, name, replace(poll, shown=(*others, ballot) if shown else others))
+
+
+class Closed(Exception):  # noqa: N818  # it says what is so, not what went wrong
+    """What was voted on is not asked, or not any more."""
+
+
+class Unfit(Exception):  # noqa: N818
+    """The answer is none of those that could be chosen; the text says what is wrong with it."""
+
+
+def judge(room: Room, vote: Voted) -> bool:
+    """Say whether a vote is new; one that came in already is not.
+
+    Raises:
+        Closed: it is for a round that is not open.
+        Unfit: it is no answer to what is asked, or the ballot is none of this room.
+    """
+    if vote.ballot not in room.ballots:
+        raise Unfit("ballot")
+    tab, number = tab_of(vote.nonce)
+    poll = room.poll(vote.poll)
+    before = None if poll is None else poll.votes.get(vote.ballot)
+    if before is not None and number <= before.tabs.get(tab, 0):
+        return False
+    if poll is None or vote.poll != room.open_poll or room.sitting is None:
+        raise Closed
+    _check_answer(room.sitting, poll, vote)
+    if before is not None and tab not in before.tabs and len(before.tabs) >= MOST_TABS:
+        raise Unfit("nonce")
+    return True
+
+
+def tab_of(nonce: str) -> tuple[str, int]:
+    """A nonce taken apart.
+
+    Raises:
+        Unfit: it is none.
+    """
+    tab, _, number = nonce.rpartition(".")
+    if not (tab.isascii() and tab.isalnum() and len(tab) <= 32):
+        raise Unfit("nonce")
+    if not (number.isascii() and number.isdecimal() and len(number) <= 6):
+        raise Unfit("nonce")
+    return tab, int(number)
+
+
+def _check_answer(sitting: Sitting, poll: Poll, vote: Voted) -> None:
+    if not 0 <= vote.sure <= SURENESS:
+        raise Unfit("sure")
+    if len(vote.reason) > LONGEST_REASON:
+        raise Unfit("reason")
+    if poll.kind in ("first", "second"):
+        if vote.marks or vote.choice not in {option.value for option in sitting.prompt.options}:
+            raise Unfit("choice")
+        return
+    allowed = EXPECTED if poll.kind == "predict" else TURNING
+    experts = {expert.name for expert in sitting.question.experts}
+    if vote.choice or not vote.marks or not vote.marks.keys() <= experts or not set(vote.marks.values()) <= {*allowed}:
+        raise Unfit("marks")
+
+
+def _after_vote(room: Room, event: Voted) -> Room:
+    try:
+        new = judge(room, event)
+    except (Closed, Unfit):
+        return room
+    return _with_vote(room, event) if new else room
+
+
+def _with_vote(room: Room, event: Voted) -> Room:
+    poll = room.poll(event.poll)
+    assert poll is not None
+    tab, number = tab_of(event.nonce)
+    before = poll.votes.get(event.ballot)
+    tabs = {**({} if before is None else before.tabs), tab: number}
+    vote = Vote(event.choice, event.sure, event.reason, event.marks, tabs)
+    return _with_poll(room, event.poll, replace(poll, votes={**poll.votes, event.ballot: vote}))

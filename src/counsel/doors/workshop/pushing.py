@@ -1,0 +1,195 @@
+"""What screens are sent: always the whole view, never what changed in it, so that a missed message does not matter."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import msgspec
+
+from counsel.doors.workshop import views
+from counsel.doors.workshop.events import Joined, Voted
+from counsel.rendering.html import workshop as html
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from counsel.doors.workshop.events import Anything
+    from counsel.doors.workshop.keeping import Keeper
+    from counsel.doors.workshop.views import Around
+    from counsel.rendering.contract.workshop import Door
+    from counsel.rendering.html.workshop import View
+
+Role: TypeAlias = Literal["phone", "wall", "lead"]
+
+BEAT = 15.0
+"""After how many seconds of silence a screen is told that somebody is there."""
+_PAUSE = {"phone": 0.0, "wall": 0.1, "lead": 0.1}
+"""How many seconds lie at least between two messages to a screen."""
+_MOST_SCREENS = 6
+"""How many tabs of one phone are sent something."""
+_HEAD = [
+    (b"content-type", b"text/event-stream"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What a screen is sent: `html` is all that it shows; where `key` is another, so is what it is about."""
+
+    key: str
+    html: str
+
+
+class Hub:
+    """Knows every screen that listens, and wakes those for which something has changed.
+
+    Attributes:
+        around: what is so around the room.
+        screens: those that listen.
+        closing: whether the server is to end.
+        wanted: the address that the teacher has chosen; empty where none was.
+        met: set once it is known how one comes in.
+    """
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self.around = views.Around()
+        self.screens: dict[Role, list[Screen]] = {"phone": [], "wall": [], "lead": []}
+        self.closing = False
+        self.wanted = ""
+        self.met = asyncio.Event()
+        self._made: dict[bytes, bytes] = {}
+        keeper.heard.append(self._hear)
+
+    def view(self, role: Role, ballot: str) -> View:
+        """What a screen shows at the moment."""
+        room = self._keeper.room
+        if role == "phone":
+            return views.phone(room, ballot)
+        return views.wall(room, self._around()) if role == "wall" else views.lead(room, self._around())
+
+    def _around(self) -> Around:
+        connected = len({screen.ballot for screen in self.screens["phone"]})
+        warning = html.unsaved(self._keeper.trouble) if self._keeper.trouble else ""
+        return msgspec.structs.replace(self.around, connected=connected, warning=warning)
+
+    def message(self, role: Role, ballot: str) -> bytes:
+        """What a screen is sent at the moment; one that shows the same as another is sent the same bytes."""
+        view = self.view(role, ballot)
+        if role != "phone":
+            return _as_event(view)
+        key = msgspec.json.encode(view)
+        if key not in self._made:
+            self._made[key] = _as_event(view)
+        return self._made[key]
+
+    def meet(self, door: Door, addresses: tuple[str, ...]) -> None:
+        """Take in how one comes in."""
+        around = msgspec.structs.replace(self.around, door=door, addresses=addresses)
+        if around != self.around:
+            self.around = around
+            self.wake("wall", "lead")
+        self.met.set()
+
+    def wake(self, *roles: Role) -> None:
+        """Have all screens of some kinds look again."""
+        for role in roles:
+            for screen in self.screens[role]:
+                screen.awake.set()
+
+    def _hear(self, event: Anything) -> None:
+        self.wake("wall", "lead")
+        if isinstance(event, Voted):
+            for screen in self.screens["phone"]:
+                if screen.ballot == event.ballot:
+                    screen.awake.set()
+        elif not isinstance(event, Joined):
+            self._made.clear()
+            self.wake("phone")
+
+    def add(self, screen: Screen) -> None:
+        """Take a screen in; of too many of one phone the oldest is let go."""
+        same = [each for each in self.screens["phone"] if screen.role == "phone" and each.ballot == screen.ballot]
+        if len(same) >= _MOST_SCREENS:
+            same[0].end()
+        self.screens[screen.role].append(screen)
+        if screen.role == "phone":
+            self.wake("lead")
+
+    def remove(self, screen: Screen) -> None:
+        """Let a screen go."""
+        if screen in self.screens[screen.role]:
+            self.screens[screen.role].remove(screen)
+        if screen.role == "phone":
+            self.wake("lead")
+
+    def close(self) -> None:
+        """Let all screens go; they come back by themselves."""
+        self.closing = True
+        for screens in self.screens.values():
+            for screen in screens:
+                screen.end()
+
+
+def _as_event(view: View) -> bytes:
+    return b"data: " + msgspec.json.encode(Message(view.key, html.fragment(view))) + b"\n\n"
+
+
+class Screen:
+    """One screen that listens, as an ASGI response."""
+
+    def __init__(self, hub: Hub, role: Role, ballot: str = "") -> None:
+        self.role, self.ballot = role, ballot
+        self.awake = asyncio.Event()
+        self._hub = hub
+        self._ended = False
+        self._sent = b""
+
+    def end(self) -> None:
+        """Send nothing more."""
+        self._ended = True
+        self.awake.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until nobody listens any more."""
+        await send({"type": "http.response.start", "status": 200, "headers": _HEAD})
+        self._hub.add(self)
+        gone = asyncio.create_task(self._until_gone(receive))
+        try:
+            await self._go_on(send)
+        finally:
+            gone.cancel()
+            self._hub.remove(self)
+
+    async def _until_gone(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.end()
+
+    async def _go_on(self, send: Send) -> None:
+        self.awake.set()
+        while not (self._ended or self._hub.closing):
+            message = await self._next()
+            if self._ended:
+                break
+            if message:
+                await send({"type": "http.response.body", "body": message, "more_body": True})
+            await asyncio.sleep(_PAUSE[self.role])
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _next(self) -> bytes:
+        """What there is to send: the view where it has changed, a sign of life where nothing has for a while."""
+        try:
+            async with asyncio.timeout(BEAT):
+                await self.awake.wait()
+        except TimeoutError:
+            return b":\n\n"
+        self.awake.clear()
+        if self._ended:
+            return b""
+        message = self._hub.message(self.role, self.ballot)
+        if message == self._sent:
+            return b""
+        self._sent = message
+        return message

@@ -1,0 +1,207 @@
+"""How a workshop is brought up, and how it ends: the socket, the file, the address, and what is said of them."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+from typing import TYPE_CHECKING
+
+import msgspec
+import uvicorn
+
+from counsel.doors.web.connection import Connection
+from counsel.doors.web.responding import ALWAYS
+from counsel.doors.web.serving import Server, exit_code
+from counsel.doors.workshop import keys, reaching
+from counsel.doors.workshop.application import Workshop, application
+from counsel.doors.workshop.events import KeyMade
+from counsel.doors.workshop.keeping import Keeper
+from counsel.doors.workshop.pushing import Hub
+from counsel.rendering.contract.workshop import Door
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from counsel.doors.workshop.events import Opened
+    from counsel.doors.workshop.storing import Store
+
+_LOOK_AGAIN = 5.0
+"""After how many seconds it is looked whether the network has changed."""
+_MOST_FILES = 8192
+
+
+class Meeting(msgspec.Struct, frozen=True):
+    """How a workshop is to be held.
+
+    Attributes:
+        host: the interface to listen on.
+        address: the number or name that phones are told; empty for the one that is most likely.
+        allowed: further names by which it may be called.
+    """
+
+    host: str
+    address: str = ""
+    allowed: Sequence[str] = ()
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """Whoever began the workshop: takes lines, and is told the port once it can be called."""
+
+    tell: Callable[[str], None]
+    started: Callable[[int], None] | None = None
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """What opens the cockpit and the wall; told once."""
+
+    lead: str
+    wall: str
+
+
+def make_keys(store: Store) -> Keys:
+    """Make new keys; those made before still open."""
+    made = Keys(keys.token(), keys.token())
+    store.write([KeyMade("lead", keys.digest(made.lead)), KeyMade("wall", keys.digest(made.wall))])
+    return made
+
+
+def hold(
+    store: Store,
+    listening: socket.socket,
+    meeting: Meeting,
+    begun: Begun,
+) -> int:
+    """Hold a workshop until a signal comes.
+
+    Args:
+        store: its file, with at least the event that opens it.
+        listening: the socket.
+        meeting: how it is to be held.
+        begun: whoever began it.
+
+    Returns:
+        The exit code.
+    """
+    _allow_many_connections()
+    made = make_keys(store)
+    keeper = Keeper(store, store.events())
+    gc.collect()
+    gc.freeze()
+    server = asyncio.run(_hold(keeper, listening, meeting, made, begun))
+    return exit_code(server.heard)
+
+
+class _Server(Server):
+    """A server that lets its screens go when it is to end."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End once every screen is let go."""
+        self._hub.close()
+        await super().shutdown(sockets)
+
+
+async def _hold(
+    keeper: Keeper,
+    listening: socket.socket,
+    meeting: Meeting,
+    made: Keys,
+    begun: Begun,
+) -> Server:
+    keeper.begin()
+    hub = Hub(keeper)
+    server = _Server(_config(keeper, hub, meeting), hub)
+    serving = asyncio.create_task(server.serve([listening]))
+    port: int = listening.getsockname()[1]
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    looking = asyncio.create_task(_look(keeper, hub, meeting, port))
+    await hub.met.wait()
+    for line in announced(hub, made, port):
+        begun.tell(line)
+    if begun.started is not None:
+        begun.started(port)
+    await serving
+    looking.cancel()
+    keeper.end()
+    return server
+
+
+def _config(keeper: Keeper, hub: Hub, meeting: Meeting) -> uvicorn.Config:
+    return uvicorn.Config(
+        application(Workshop(keeper, hub), [*meeting.allowed, *filter(None, [meeting.address]), *_names()]),
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        headers=list(ALWAYS),
+        limit_concurrency=4000,
+        backlog=2048,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _names() -> list[str]:
+    name = socket.gethostname()
+    return [name, f"{name}.local"]
+
+
+async def _look(keeper: Keeper, hub: Hub, meeting: Meeting, port: int) -> None:
+    """Look from time to time at which addresses the workshop is to be found, and tell the wall."""
+    opened = keeper.room.opened
+    assert opened is not None
+    answer = keys.digest(f"{opened.code}{opened.at}")
+    while True:
+        numbers = [meeting.address] if meeting.address else _numbers(meeting.host)
+        working = await asyncio.to_thread(reaching.reachable, numbers, port, answer)
+        chosen = hub.wanted if hub.wanted in working else next(iter(working), meeting.address or "127.0.0.1")
+        hub.meet(door(opened, chosen, port), tuple(working))
+        await asyncio.sleep(_LOOK_AGAIN)
+
+
+def _numbers(host: str) -> list[str]:
+    return reaching.addresses() if host in ("", "0.0.0.0", "::") else [host]
+
+
+def door(opened: Opened, number: str, port: int) -> Door:
+    """How one comes in at a number."""
+    import segno
+
+    address = f"http://{f'[{number}]' if ':' in number else number}:{port}/"
+    link = f"{address}?c={opened.code}"
+    drawn = segno.make_qr(link, error="m").svg_inline(omitsize=True, border=4, svgclass="qr", lineclass=None)
+    return Door(address, link, opened.code, drawn)
+
+
+def announced(hub: Hub, made: Keys, port: int) -> list[str]:
+    """What whoever began the workshop is told: where the cockpit and the wall are."""
+    from counsel.rendering.words import say
+
+    door_ = hub.around.door
+    here = "" if door_ is None else door_.address
+    return [
+        say("Cockpit: {address}", address=f"http://127.0.0.1:{port}/lead?key={made.lead}"),
+        say("Wall:    {address}", address=f"{here}wall?key={made.wall}"),
+        say("Phones:  {address}  code {code}", address=here, code="" if door_ is None else door_.code),
+    ]
+
+
+def _allow_many_connections() -> None:
+    """Let as many phones come as the system allows; each takes a file or two."""
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(_MOST_FILES, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

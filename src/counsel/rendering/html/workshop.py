@@ -1,0 +1,98 @@
+"""The three screens of a workshop: each as a page, and what of it is sent anew whenever something changes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from counsel.rendering.contract.workshop import Lead, Phone, Wall
+from counsel.rendering.html.templating import filled, verbatim
+from counsel.rendering.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counsel.rendering.contract.workshop import Card
+
+View: TypeAlias = Phone | Wall | Lead
+"""What one of the screens shows."""
+
+_SCRIPTED = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_STYLED = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+def page(view: View, nonce: str = "") -> str:
+    """Write a screen as a page.
+
+    Args:
+        view: what it shows.
+        nonce: what a vote from this page is called where no script gives it a name.
+    """
+    return filled(
+        "workshop/page.html",
+        title=view.title,
+        view=view,
+        role=_role(view),
+        nonce=nonce,
+        style=verbatim("workshop/style.css"),
+        scripts=[verbatim("workshop/live.js"), verbatim(f"workshop/{_role(view)}.js")],
+    )
+
+
+def fragment(view: View) -> str:
+    """Write what of a screen is sent anew: all that stands in its `main`."""
+    return filled(f"workshop/{_role(view)}.html", view=view, nonce="")
+
+
+def _role(view: View) -> str:
+    match view:
+        case Phone():
+            return "phone"
+        case Wall():
+            return "wall"
+        case Lead():
+            return "lead"
+        case _:
+            assert_never(view)
+
+
+def join_page(title: str, code: str, locked: bool) -> str:
+    """Write the page of somebody who is not in yet; the code stands there already where the link had it."""
+    return _plain("workshop/join.html", title, code=code, locked=locked)
+
+
+def card_page(title: str, notice: str, cards: Sequence[Card]) -> str:
+    """Write what somebody takes home."""
+    return _plain("workshop/card.html", title, notice=notice, cards=cards)
+
+
+def sorry_page(message: str, back: str) -> str:
+    """Say why something was not taken, and where to go on."""
+    return _plain("workshop/sorry.html", say("That did not work"), message=message, back=back)
+
+
+def _plain(template: str, title: str, **values: object) -> str:
+    return filled(template, title=title, style=verbatim("workshop/style.css"), **values)
+
+
+def unsaved(why: str) -> str:
+    """Say to the teacher that nothing can be saved."""
+    return say(
+        "Votes cannot be saved at the moment: {why}. Make room on the disk; the phones send them again.", why=why
+    )
+
+
+def policy_of(text: str) -> str:
+    """The content security policy of a page: its own style sheet and scripts, and nothing else."""
+    scripts = " ".join(map(_digest, _SCRIPTED.findall(text))) or "'none'"
+    styles = " ".join(map(_digest, _STYLED.findall(text))) or "'none'"
+    return (
+        f"default-src 'none'; style-src {styles}; script-src {scripts}; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode(errors='replace')).digest()).decode()}'"
