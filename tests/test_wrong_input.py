@@ -19,6 +19,7 @@ from counsel import consulting
 from counsel.doors.cli import main
 from counsel.files.cases import case_text
 from counsel.logic.situation import given_in
+from counsel.problems import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,3 +232,7 @@ def test_a_folder_that_may_not_be_looked_into_is_told(sound: Path) -> None:
 def test_facts_that_are_no_mapping_are_refused(opened: counsel.OpenPanel, facts: Any) -> None:
     with pytest.raises(counsel.InputError, match="expected a mapping of facts to values"):
         opened.consult(facts)
+
+
+def test_very_long_names_are_listed_short() -> None:
+    assert listed(["a" * 1000, "b"]) == f"`{'a' * 57}…`, `b`"

@@ -106,7 +106,7 @@ def closest(name: str, allowed: Iterable[str]) -> str:
 
 def listed(names: Iterable[str], most: int = 20) -> str:
     """Name what is allowed, in backticks; a long list ends with how many more there are."""
-    every = [f"`{name}`" for name in names]
+    every = [shown(name) for name in names]
     rest = len(every) - most
     return ", ".join(every[:most]) + (f" and {rest} more" if rest > 0 else "")
 
