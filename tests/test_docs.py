@@ -44,8 +44,12 @@ def printed(command: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return [line.rstrip() for line in CliRunner().invoke(main, args).output.splitlines()]
 
 
-LASTING = ("counsel serve", "counsel workshop")
-RUN = [(command, shown) for command, shown in examples() if not command.startswith(LASTING)]
+def lasts(command: str) -> bool:
+    """Whether a command goes on until it is stopped."""
+    return command.startswith("counsel serve") or command == "counsel workshop"
+
+
+RUN = [(command, shown) for command, shown in examples() if not lasts(command)]
 """The commands that come to an end by themselves."""
 
 
@@ -80,7 +84,9 @@ def holds(found: list[str], shown: list[str]) -> None:
 
 def test_the_server_answers_what_the_readme_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    ((command, (address,)),) = [(command, shown) for command, shown in examples() if command.startswith(LASTING[0])]
+    ((command, (address,)),) = [
+        (command, shown) for command, shown in examples() if command.startswith("counsel serve")
+    ]
     asked = examples(SERVED)
     assert len(asked) == 2
     with serving(*shlex.split(command)[2:]) as server:
@@ -93,7 +99,7 @@ def test_the_server_answers_what_the_readme_shows(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_workshop_says_what_the_readme_shows(tmp_path: Path) -> None:
-    ((_, shown),) = [(command, shown) for command, shown in examples() if command.startswith(LASTING[1])]
+    ((_, shown),) = [(command, shown) for command, shown in examples() if command == "counsel workshop"]
     with holding(tmp_path / "a.workshop") as held:
         for line, wanted in zip(held.lines, shown, strict=True):
             assert re.fullmatch(re.escape(wanted).replace("…", ".*").replace("8000", r"\d+"), line.rstrip())

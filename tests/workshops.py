@@ -111,8 +111,8 @@ class Lead(Screen):
 class Held:
     """A workshop that is held."""
 
-    def __init__(self, process: subprocess.Popen[str], lines: list[str], errors: IO[str]) -> None:
-        self.process, self.lines, self._errors = process, lines, errors
+    def __init__(self, process: subprocess.Popen[str], lines: list[str], errors: IO[str], file: Path) -> None:
+        self.process, self.lines, self._errors, self.file = process, lines, errors, file
         self.port = int(lines[0].partition("127.0.0.1:")[2].partition("/")[0])
         self.lead_key, self.wall_key = (line.rpartition("key=")[2].strip() for line in lines[:2])
         self.code = lines[2].split()[-1]
@@ -169,7 +169,7 @@ def holding(file: Path, *options: str, before: str = "") -> Iterator[Held]:
             if len(lines) < 3:
                 errors.seek(0)
                 raise AssertionError(errors.read())
-            yield Held(process, lines, errors)
+            yield Held(process, lines, errors, file)
         finally:
             watch.cancel()
             process.kill()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer
     from counsel.panel.model import Panel
     from counsel.questions.landscape import Figure, PanelMap
+    from counsel.rendering.contract.workshop import Report, Reported
 
 _FORMULA = re.compile(r"\s*[-=+@]")
 
@@ -151,3 +152,39 @@ def _firmness(mapped: PanelMap) -> Iterator[dict[str, object]]:
 def _figure(figure: Figure) -> dict[str, float]:
     """A figure: its share, with the number of situations where each counts once."""
     return {"share": figure.share, "situations": figure.situations}
+
+
+WORKSHOP = ("situation", "question", "part", "round", "expert", "answer", "moved_to", "count", "of", "stance")
+"""What a workshop came to: `part` is `first`, `first sure`, `second`, `second sure`, `shift`, `predict` or `whatif`."""
+
+
+def workshop(report: Report) -> str:
+    """Write one line for each answer of each round, for each move, and for each expectation."""
+    return written(WORKSHOP, (record for each in report.situations for record in _reported(each)))
+
+
+def _reported(each: Reported) -> Iterator[dict[str, object]]:
+    about = {"situation": each.situation.title, "question": each.question}
+    for counted in each.rounds:
+        held: dict[str, object] = {**about, "part": counted.kind, "round": counted.number, "of": counted.voted}
+        yield from ({**held, "answer": bar.label, "count": bar.count} for bar in counted.bars)
+        sure = enumerate(counted.sure, start=1)
+        held["part"] = f"{counted.kind} sure"
+        yield from ({**held, "answer": degree, "count": count} for degree, count in sure)
+    if each.shift is not None:
+        labels = {bar.value: bar.label for counted in each.rounds for bar in counted.bars}
+        for move in each.shift.moves:
+            went = {"answer": labels[move.before], "moved_to": labels[move.after], "count": move.count}
+            yield {**about, "part": "shift", **went, "of": each.shift.matched}
+    yield from _expected(each, about)
+
+
+def _expected(each: Reported, about: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    for expert in each.panel:
+        named = {**about, "part": "predict", "expert": expert.name, "stance": expert.stance, "of": each.predicted}
+        yield from ({**named, "answer": bar.label, "count": bar.count} for bar in expert.expected)
+    for tried in each.suppositions:
+        for turned in tried.turned:
+            stance = "turns" if turned.turns else "stays"
+            named = {**about, "question": tried.text, "part": "whatif", "expert": turned.short, "stance": stance}
+            yield {**named, "answer": "turns", "count": turned.expected, "of": tried.voted}

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from counsel.doors.web.guarding import LOOPBACK, OnlyHosts
 from counsel.doors.web.reading import Refused, body_of, form_fields
 from counsel.doors.web.responding import problems_as_json
-from counsel.doors.workshop import keys, views
+from counsel.doors.workshop import keys, reporting, views
 from counsel.doors.workshop.events import (
     Ended,
     Forgotten,
@@ -33,7 +33,7 @@ from counsel.doors.workshop.keeping import Unsaved
 from counsel.doors.workshop.limiting import Allowance
 from counsel.doors.workshop.pushing import Screen
 from counsel.problems import InputError, Location, Problem
-from counsel.rendering import words
+from counsel.rendering import csv, words
 from counsel.rendering.html import workshop as html
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from counsel.doors.workshop.events import Anything, Asked
     from counsel.doors.workshop.keeping import Keeper
     from counsel.doors.workshop.pushing import Hub, Role
+    from counsel.rendering.contract.workshop import Report
 
 MOST_BYTES = 4096
 """The longest body that is read."""
@@ -75,7 +76,7 @@ class Workshop:
         """The phone's page; who is not in yet is asked to come in."""
         ballot = self._ballot(request)
         if ballot is None:
-            return _page(html.join_page(self._title, request.query_params.get("c", "")[:20], self._keeper.room.locked))
+            return _page(html.join_page(self._title, request.query_params.get("c", "")[:20], self._shut()))
         return _page(html.page(self._hub.view("phone", ballot), nonce=f"{keys.code()}{keys.code()}.1"))
 
     async def card(self, request: Request) -> Response:
@@ -123,6 +124,26 @@ class Workshop:
         assert opened is not None
         return PlainTextResponse(keys.digest(f"{opened.code}{opened.at}"))
 
+    async def nobody(self, request: Request) -> Response:
+        """Say why phones may not get through, and what helps."""
+        self._demand_key(request, "lead")
+        return _page(html.nobody_page(self._hub.around.addresses))
+
+    async def export(self, request: Request) -> Response:
+        """What came of the votes; rounds in which very few took part only once that is confirmed."""
+        self._demand_key(request, "lead")
+        form = request.path_params["form"]
+        if form not in _EXPORTED:
+            raise HTTPException(404)
+        room, few = self._keeper.room, request.query_params.get("few")
+        left_out = reporting.too_few(room)
+        if left_out and few not in ("0", "1"):
+            return _page(html.few_page(left_out, request.url.path))
+        kind, written = _EXPORTED[form]
+        name = {"content-disposition": f'attachment; filename="workshop.{form}"'}
+        text = written(reporting.report(room, few=few == "1"))
+        return Response(text.encode(errors="replace"), headers=name, media_type=kind)
+
     # what is sent
 
     async def join(self, request: Request) -> Response:
@@ -145,10 +166,18 @@ class Workshop:
             raise Refusal(
                 403, "wrong-code", words.say("That is not the code. It stands on the wall, beside the address.")
             )
-        if room.locked or room.ended:
-            raise Refusal(403, "locked", words.say("The door is locked: nobody else may come in."))
+        if shut := self._shut():
+            raise Refusal(403, "locked", shut)
         if len(room.ballots) >= MOST_BALLOTS:
             raise Refusal(503, "full", words.say("The room is full."))
+
+    def _shut(self) -> str:
+        """Why nobody may come in; empty where one may."""
+        room = self._keeper.room
+        if room.ended:
+            forgotten = words.say("All that was voted is forgotten.")
+            return forgotten if room.forgotten else words.say("The workshop is over.")
+        return words.say("The door is locked: nobody else may come in.") if room.locked else ""
 
     async def vote(self, request: Request) -> Response:
         """Take a vote; it is answered once it is in the file for good."""
@@ -161,7 +190,7 @@ class Workshop:
             )
         vote = _vote_in(await self._fields(request), ballot)
         if self._judged(vote) and not await self._submit(vote):
-            raise _closed()
+            self._judged(vote)  # closed meanwhile, or overtaken by a later one of the same tab
         return _done(request, "/")
 
     def _judged(self, vote: Voted) -> bool:
@@ -176,13 +205,15 @@ class Workshop:
         """Do what was pressed in the cockpit."""
         self._demand_key(request, "lead")
         fields = await self._fields(request)
+        if request.path_params["deed"] == "address":
+            self._hub.want(fields.get("number", "")[:60])
+            return _done(request, "/lead")
         deed = DEEDS.get(request.path_params["deed"])
         if deed is None:
             raise HTTPException(404)
         event = deed(self, fields)
-        if fields.get("key") != str(self._keeper.room.turn) and isinstance(event, SituationChosen | StageSet | Ended):
+        if not await self._submit(event) and isinstance(event, SituationChosen | StageSet | Ended):
             raise Refusal(409, "gone-on", words.say("The room has gone on meanwhile; nothing was done."))
-        await self._submit(event)
         return _done(request, "/lead")
 
     def chosen(self, fields: Mapping[str, str]) -> Anything:
@@ -192,7 +223,7 @@ class Workshop:
         place = _number(fields.get("place", ""), len(opened.programme) - 1)
         question = opened.programme[place]
         asked: Asked = "which" if fields.get("asked") == "which" and "which" in question.prompts else "action"
-        return SituationChosen(question, asked)
+        return SituationChosen(question, asked, _seen(fields))
 
     # who somebody is
 
@@ -261,7 +292,13 @@ def _stage(_workshop: Workshop, fields: Mapping[str, str]) -> Anything:
     stage = next((stage for stage in STAGES if stage == fields.get("stage")), None)
     if stage is None:
         raise HTTPException(404)
-    return StageSet(stage, _number(fields.get("step", "0"), 99), fields.get("again") == "1", time.time())
+    step = _number(fields.get("step", "0"), 99)
+    return StageSet(stage, step, fields.get("again") == "1", time.time(), _seen(fields))
+
+
+def _seen(fields: Mapping[str, str]) -> int:
+    """Which turn of the room was seen by whoever pressed something."""
+    return _number(fields.get("key", ""), 9999)
 
 
 def _reason(_workshop: Workshop, fields: Mapping[str, str]) -> Anything:
@@ -269,13 +306,20 @@ def _reason(_workshop: Workshop, fields: Mapping[str, str]) -> Anything:
     return kind(fields.get("poll", ""), fields.get("id", ""))
 
 
+_EXPORTED: Mapping[str, tuple[str, Callable[[Report], str]]] = {
+    "csv": ("text/csv", csv.workshop),
+    "json": ("application/json", lambda report: report.to_json()),
+    "html": ("text/html", html.report_page),
+}
+"""What can be taken out, with its type and who writes it."""
+
 DEEDS: Mapping[str, Callable[[Workshop, Mapping[str, str]], Anything]] = {
     "choose": Workshop.chosen,
     "go": _stage,
     "reason": _reason,
     "lock": lambda _workshop, fields: Locked(fields.get("on") == "1"),
     "show": lambda _workshop, fields: Shown(fields.get("on") == "1"),
-    "end": lambda _workshop, _fields: Ended(),
+    "end": lambda _workshop, fields: Ended(_seen(fields)),
     "forget": lambda _workshop, _fields: Forgotten(),
 }
 """What can be pressed in the cockpit, with the event that it is."""
@@ -299,6 +343,8 @@ def application(workshop: Workshop, hosts: Iterable[str]) -> Starlette:
             Route("/wall/events", workshop.listen_with_key),
             Route("/lead", workshop.lead),
             Route("/lead/events", workshop.listen_with_key),
+            Route("/lead/export.{form}", workshop.export),
+            Route("/lead/nobody", workshop.nobody),
             Route("/lead/{deed}", workshop.deed, methods=["POST"]),
             Route("/hello", workshop.hello),
         ],

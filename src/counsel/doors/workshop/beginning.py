@@ -44,6 +44,21 @@ def unfinished(folder: Path) -> Path | None:
     return None
 
 
+def latest(named: Path | None, folder: Path) -> Store:
+    """Open the workshop in a file, or the latest of a folder.
+
+    Raises:
+        InputError: there is none.
+    """
+    if named is not None:
+        return Store.opened(named)
+    paths = sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
+    if not paths:
+        message = f"there is no workshop in {shown(folder)}"
+        raise InputError([Problem(Location("--file"), "missing-file", message, "name the file of one")])
+    return Store.opened(paths[0])
+
+
 def new_file(folder: Path) -> Path:
     """A name for a new workshop in a folder, which is made where there is none.
 

@@ -90,3 +90,21 @@ def reasons(sitting: Sitting, place: int, name: str) -> Iterator[shown.Reason]:
         if vote.reason:
             label = sitting.prompt.label(vote.choice)
             yield shown.Reason(label, vote.reason, name, ballot, ballot in poll.shown)
+
+
+def turned(sitting: Sitting, number: int, ballot: str = "") -> tuple[shown.Turned, ...]:
+    """For each expert whether they turn under a supposition, and how many expected it, one ballot beside them."""
+    poll = sitting.poll("whatif", number)
+    votes = {} if poll is None else poll.votes
+    turns = {turn.expert: turn.text for turn in sitting.question.suppositions[number].turns}
+    return tuple(
+        shown.Turned(
+            expert.name,
+            expert.short,
+            sum(vote.marks.get(expert.name) == "turns" for vote in votes.values()),
+            expert.name in turns,
+            turns.get(expert.name, ""),
+            votes[ballot].marks.get(expert.name, "") if ballot in votes else "",
+        )
+        for expert in sitting.question.experts
+    )

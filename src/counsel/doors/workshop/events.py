@@ -180,10 +180,17 @@ class Locked(Event, frozen=True, tag="locked"):
 
 
 class SituationChosen(Event, frozen=True, tag="situation-chosen"):
-    """A situation was chosen; what the panel says in it is frozen here."""
+    """A situation was chosen; what the panel says in it is frozen here.
+
+    Attributes:
+        question: the situation.
+        asked: what the room votes on.
+        seen: the turn of the room that whoever chose it saw; None where that does not matter.
+    """
 
     question: Question
     asked: Asked
+    seen: int | None = None
 
 
 class StageSet(Event, frozen=True, tag="stage-set"):
@@ -194,12 +201,14 @@ class StageSet(Event, frozen=True, tag="stage-set"):
         step: how far in it: which expert, blind or by name; which supposition, asked or answered.
         again: whether a stage that asks begins a new round, where there is one already.
         at: when, in seconds since 1970.
+        seen: the turn of the room that whoever set it saw; None where that does not matter.
     """
 
     stage: Stage
     step: int = 0
     again: bool = False
     at: float = 0.0
+    seen: int | None = None
 
 
 class Voted(Event, frozen=True, tag="voted"):
@@ -245,7 +254,9 @@ class Shown(Event, frozen=True, tag="shown"):
 
 
 class Ended(Event, frozen=True, tag="ended"):
-    """The workshop came to its end."""
+    """The workshop came to its end; ``seen`` as for a stage."""
+
+    seen: int | None = None
 
 
 class Forgotten(Event, frozen=True, tag="forgotten"):

@@ -227,6 +227,9 @@ def _after_door(room: Room, event: _OfDoor) -> Room:
 
 
 def _after_course(room: Room, event: _OfCourse) -> Room:
+    """The room after it goes on; it does not where whoever pressed that saw another turn of it."""
+    if not isinstance(event, Forgotten) and event.seen not in (None, room.turn):
+        return room
     match event:
         case SituationChosen():
             return _after_choosing(room, event)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from counsel.doors.workshop.framing import Picked
 from counsel.logic.situation import given_in
+from counsel.panel.model import Case
 from counsel.problems import InputError, Location, Problem, shown
+from counsel.rendering import figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from counsel.consulting import OpenPanel, Today
-    from counsel.panel.model import Case
     from counsel.questions.landscape import Dispute, WorkedCase
 
 USUAL = 3
@@ -77,8 +78,9 @@ def _most_divisive(opened: OpenPanel, number: int, today: Today) -> Iterator[Pic
     has had its turn, actions come again; that none is opposed to the same others over it comes first.
     """
     ranked = [each for each in _ranked(opened, opened.every_case(), today) if each.opposed]
+    ranked = ranked or _of_the_map(opened, today)
     if not ranked:
-        message, hint = "none of the panel's cases divides it", f"name cases or a folder: `{_OPTION} FOLDER`"
+        message, hint = "nothing divides this panel", f"name cases or a folder: `{_OPTION} FOLDER`"
         raise InputError([Problem(Location(_OPTION), "nothing-divides", message, hint)])
     actions: list[str] = []
     for _ in range(min(number, len(ranked))):
@@ -89,6 +91,25 @@ def _most_divisive(opened: OpenPanel, number: int, today: Today) -> Iterator[Pic
         actions.append(dispute.action)
         ranked.remove(each)
         yield _picked(opened, each, today, dispute)
+
+
+def _of_the_map(opened: OpenPanel, today: Today) -> list[WorkedCase]:
+    """The situations that divide the panel most, for one whose own cases do not, or that has none."""
+    panel = opened.panel
+    cases = [
+        Case(
+            name=f"divided-{number}",
+            title=figures.case_title(panel, divided),
+            story=f"{figures.story_in_words(panel, divided.situation)}.",
+            facts=divided.situation.values,
+            expect=None,
+            places={},
+            left_aside=(),
+            at=Location(_OPTION),
+        )
+        for number, divided in enumerate(opened.map(opened.situation({}, today)).divided, start=1)
+    ]
+    return _ranked(opened, cases, today)
 
 
 def _picked(opened: OpenPanel, each: WorkedCase, today: Today, dispute: Dispute | None = None) -> Picked:

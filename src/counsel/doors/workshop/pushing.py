@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
@@ -58,6 +59,7 @@ class Hub:
         self.screens: dict[Role, list[Screen]] = {"phone": [], "wall": [], "lead": []}
         self.closing = False
         self.wanted = ""
+        self._chosen = asyncio.Event()
         self.met = asyncio.Event()
         self._made: dict[bytes, bytes] = {}
         keeper.heard.append(self._hear)
@@ -83,6 +85,18 @@ class Hub:
         if key not in self._made:
             self._made[key] = _as_event(view)
         return self._made[key]
+
+    def want(self, number: str) -> None:
+        """Take another address for the phones, as soon as it is looked for again."""
+        self.wanted = number
+        self._chosen.set()
+
+    async def until_chosen(self, seconds: float) -> None:
+        """Wait so long, or until another address is chosen."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._chosen.wait()
+        self._chosen.clear()
 
     def meet(self, door: Door, addresses: tuple[str, ...]) -> None:
         """Take in how one comes in."""

@@ -18,12 +18,14 @@ from counsel.doors.workshop.application import Workshop, application
 from counsel.doors.workshop.events import KeyMade
 from counsel.doors.workshop.keeping import Keeper
 from counsel.doors.workshop.pushing import Hub
+from counsel.doors.workshop.rehearsing import rehearse
 from counsel.rendering.contract.workshop import Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from counsel.doors.workshop.events import Opened
+    from counsel.doors.workshop.rehearsing import Rehearsal
     from counsel.doors.workshop.storing import Store
 
 _LOOK_AGAIN = 5.0
@@ -46,10 +48,10 @@ class Meeting(msgspec.Struct, frozen=True):
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """Whoever began the workshop: takes lines, and is told the port once it can be called."""
+    """How the workshop was begun: who takes the lines that are told then, and the rehearsal, where it is one."""
 
     tell: Callable[[str], None]
-    started: Callable[[int], None] | None = None
+    rehearsal: Rehearsal | None = None
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -78,7 +80,7 @@ def hold(
         store: its file, with at least the event that opens it.
         listening: the socket.
         meeting: how it is to be held.
-        begun: whoever began it.
+        begun: how it was begun.
 
     Returns:
         The exit code.
@@ -123,10 +125,12 @@ async def _hold(
     await hub.met.wait()
     for line in announced(hub, made, port):
         begun.tell(line)
-    if begun.started is not None:
-        begun.started(port)
+    beside = [looking]
+    if begun.rehearsal is not None:
+        beside.append(asyncio.create_task(rehearse(keeper, begun.rehearsal)))
     await serving
-    looking.cancel()
+    for task in beside:
+        task.cancel()
     keeper.end()
     return server
 
@@ -165,7 +169,7 @@ async def _look(keeper: Keeper, hub: Hub, meeting: Meeting, port: int) -> None:
         working = await asyncio.to_thread(reaching.reachable, numbers, port, answer)
         chosen = hub.wanted if hub.wanted in working else next(iter(working), meeting.address or "127.0.0.1")
         hub.meet(door(opened, chosen, port), tuple(working))
-        await asyncio.sleep(_LOOK_AGAIN)
+        await hub.until_chosen(_LOOK_AGAIN)
 
 
 def _numbers(host: str) -> list[str]:

@@ -114,6 +114,12 @@ class Store:
         self._connection.execute("VACUUM")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def delete(self) -> None:
+        """Take everything out of the file for good, and delete it."""
+        self.forget([])
+        self._connection.close()
+        self.path.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Let the file go."""
         self._connection.close()
@@ -185,4 +191,11 @@ class Writer:
             self._store.write([event for event, _ in together])
         except sqlite3.Error as error:
             return [Written(event, token, str(error)) for event, token in together]
+        if any(isinstance(event, happening.Forgotten) for event, _ in together):
+            self._forget()
         return [Written(event, token) for event, token in together]
+
+    def _forget(self) -> None:
+        """Leave in the file only how the workshop was opened, what opens its pages, and that all was forgotten."""
+        kept = (happening.Opened, happening.KeyMade, happening.Forgotten)
+        self._store.forget([event for event in self._store.events() if isinstance(event, kept)])

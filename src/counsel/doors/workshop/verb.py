@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
-from counsel.doors import calls, streams
+from counsel.doors import calls, extras, formats, streams
 from counsel.doors.calls import examples, offers
 from counsel.problems import InputError, Location, Problem
 from counsel.rendering.words.language import say, speaking
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Iterator, Sequence
 
     from counsel.doors.calls import Call
+    from counsel.doors.workshop.rehearsing import Rehearsal
     from counsel.doors.workshop.storing import Store
 
 _PORT = 8000
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """What is wanted of a workshop, as it was typed."""
+
+    situations: Sequence[str]
+    file: str | None
+    new: bool
+    host: str
+    port: int | None
+    address: str
+    names: Sequence[str]
+    rehearse: int | None
+
+
 @click.command(
     epilog=examples(
-        "counsel workshop",
         "counsel workshop --rehearse 30",
-        "counsel workshop --situations the-question --situations hung-up-at-the-beep --lang de",
+        "counsel workshop",
+        "counsel workshop --situations the-question --situations 2 --lang de",
+        "counsel workshop --plan --format html --output plan.html",
+        "counsel workshop --export --format csv --output votes.csv",
+        "counsel workshop --forget",
     )
 )
 @click.option(
@@ -33,7 +57,7 @@ _PORT = 8000
     multiple=True,
     metavar="CASE|FILE|DIR|N",
     shell_complete=offers("case"),
-    help="What the room is asked about: cases, or the N that divide the panel most; 3 by default.",
+    help="What the room is asked about: cases, or the N that divide the panel most; 3 by default; repeatable.",
 )
 @click.option("--file", metavar="FILE", shell_complete=offers("file"), help="Where the workshop is kept.")
 @click.option("--new", is_flag=True, help="Begin a new one, though one was left unfinished.")
@@ -42,68 +66,139 @@ _PORT = 8000
 @click.option("--address", default="", metavar="NAME", help="The name or number of this machine that phones are told.")
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A further name by which it is called.")
 @click.option("--rehearse", type=click.IntRange(1, 500), metavar="N", help="Simulate N phones, to try it alone.")
+@click.option("--plan", is_flag=True, help="Print a teacher's plan for 45 minutes instead.")
+@click.option("--export", is_flag=True, help="Print what came of the latest workshop instead, or of that in --file.")
+@click.option("--few", is_flag=True, help="Export rounds too in which fewer than five took part.")
+@click.option("--forget", is_flag=True, help="Delete the latest workshop instead, or that in --file, for good.")
 @calls.TODAY
-@calls.takes("text")
-def workshop(call: Call, **given: Any) -> int:
+@calls.takes(*formats.ALL, "csv")
+def workshop(call: Call, plan: bool, export: bool, few: bool, forget: bool, **given: Any) -> int:
     """A room votes, talks, votes again, and meets the panel.
 
     Phones come in by a square of dots on the wall, in the same network. The same command after a crash goes on where it
-    was. Ctrl-C ends it; what was voted stays in its file.
+    was. Ctrl-C ends it; what was voted stays in its file until the workshop is forgotten.
     """
-    from counsel.doors import extras, web
+    if plan + export + forget > 1:
+        raise click.UsageError("--plan, --export and --forget exclude each other")
+    if few and not export:
+        raise click.UsageError("--few is for --export")
+    if (call.form != "text" or call.output is not None) and not (plan or export):
+        raise click.UsageError("--format and --output are for --plan and --export")
+    wanted = Wanted(**given)
+    if plan:
+        _plan(call, wanted)
+    elif export:
+        _export(call, wanted, few)
+    elif forget:
+        _forget(wanted)
+    else:
+        return _hold(call, wanted)
+    return 0
+
+
+def _plan(call: Call, wanted: Wanted) -> None:
+    from counsel.doors.workshop import documents, framing, picking, planning
+
+    if call.form == "csv":
+        raise click.UsageError(f"--plan is no csv; it has --format {', '.join(formats.ALL)}")
+    opened = calls.opened_by(call)
+    programme = [framing.framed(opened, each) for each in picking.pick(opened, wanted.situations, call.today)]
+    planned = planning.planned(opened.panel, programme)
+    formats.give(call, partial(documents.plan, planned), lambda: planned)
+
+
+def _export(call: Call, wanted: Wanted, few: bool) -> None:
+    from counsel.doors.workshop import beginning, documents, reporting
+    from counsel.doors.workshop.folding import fold
+    from counsel.rendering import csv
+    from counsel.rendering.html import workshop as html
+
+    store = beginning.latest(_named(wanted), beginning.state_folder(os.environ))
+    room = fold(store.events())
+    store.close()
+    assert room.opened is not None
+    with speaking(room.opened.language):
+        if not few and (left_out := reporting.too_few(room)):
+            streams.tell(
+                f"note: {left_out} rounds in which fewer than five took part are left out; --few takes them in"
+            )
+        found = reporting.report(room, few=few)
+        own: formats.Writers = {"csv": partial(csv.workshop, found), "html": partial(html.report_page, found)}
+        formats.give(call, partial(documents.report, found), lambda: found, **own)
+
+
+def _forget(wanted: Wanted) -> None:
+    from counsel.doors.workshop import beginning
+
+    store = beginning.latest(_named(wanted), beginning.state_folder(os.environ))
+    if sys.stdin.isatty():
+        click.confirm(say("Delete {file} for good?", file=store.path), abort=True, err=True)
+    store.delete()
+    streams.tell(say("Forgotten: {file}", file=store.path))
+
+
+def _hold(call: Call, wanted: Wanted) -> int:
+    from counsel.doors import web
 
     extras.demand("workshop", (*web.LIBRARIES, "segno", "ifaddr"), "workshop")
     from counsel.doors.workshop import serving
 
-    store, listening = _begun(call, given)
-    opened = store.opened_event()
-    with speaking(opened.language):
-        return serving.hold(
-            store,
-            listening,
-            serving.Meeting(given["host"], given["address"], given["names"]),
-            serving.Begun(click.echo),
-        )
+    meeting = serving.Meeting(wanted.host, wanted.address, wanted.names)
+    with _folder(wanted) as folder:
+        store, listening = _begun(call, wanted, folder)
+        with speaking(store.opened_event().language):
+            return serving.hold(store, listening, meeting, serving.Begun(click.echo, _rehearsal(wanted)))
 
 
-def _begun(call: Call, given: dict[str, Any]) -> tuple[Store, socket.socket]:
+@contextmanager
+def _folder(wanted: Wanted) -> Iterator[Path]:
+    """Where workshops are kept; a rehearsal for which no file is named is gone once it is over."""
+    from counsel.doors.workshop import beginning
+
+    if wanted.rehearse is None or wanted.file is not None:
+        yield beginning.state_folder(os.environ)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def _rehearsal(wanted: Wanted) -> Rehearsal | None:
+    from counsel.doors.workshop.rehearsing import Rehearsal
+
+    return None if wanted.rehearse is None else Rehearsal(wanted.rehearse)
+
+
+def _begun(call: Call, wanted: Wanted, folder: Path) -> tuple[Store, socket.socket]:
     """The file and the socket: those of the workshop that was left unfinished, or new ones."""
     from counsel.doors.web.serving import Place, listen
+    from counsel.doors.workshop import beginning
     from counsel.doors.workshop.storing import Store
 
-    path = _left(given)
-    if path is not None:
-        store = Store.opened(path)
-        opened = store.opened_event()
-        (listening,) = listen(Place(given["host"], opened.port if given["port"] is None else given["port"]), 1)
-        streams.tell(say("Going on with {file}; --new begins another workshop.", file=path))
+    left = _left(wanted, folder)
+    if left is not None:
+        store = Store.opened(left)
+        port = store.opened_event().port if wanted.port is None else wanted.port
+        (listening,) = listen(Place(wanted.host, port), 1)
+        streams.tell(say("Going on with {file}; --new begins another workshop.", file=left))
         return store, listening
-    return _new(call, given)
+    opened = calls.opened_by(call)
+    (listening,) = listen(Place(wanted.host, _PORT if wanted.port is None else wanted.port), 1)
+    path = _named(wanted) or beginning.new_file(folder)
+    return beginning.begin(path, opened, wanted.situations, listening.getsockname()[1], call.today), listening
 
 
-def _left(given: dict[str, Any]) -> Path | None:
-    import os
+def _named(wanted: Wanted) -> Path | None:
+    return None if wanted.file is None else Path(wanted.file)
 
+
+def _left(wanted: Wanted, folder: Path) -> Path | None:
+    """The file of a workshop that goes on."""
     from counsel.doors.workshop import beginning
 
-    if given["file"] is not None:
-        path = Path(given["file"])
-        if given["new"] and path.exists():
-            message = "the file is there already"
-            raise InputError([Problem(Location("--new"), "file-exists", message, "name another, or leave --new out")])
-        return path if path.exists() else None
-    return None if given["new"] else beginning.unfinished(beginning.state_folder(os.environ))
-
-
-def _new(call: Call, given: dict[str, Any]) -> tuple[Store, socket.socket]:
-    import os
-
-    from counsel.doors.web.serving import Place, listen
-    from counsel.doors.workshop import beginning
-
-    panel = calls.opened_by(call)
-    (listening,) = listen(Place(given["host"], _PORT if given["port"] is None else given["port"]), 1)
-    port = listening.getsockname()[1]
-    path = Path(given["file"]) if given["file"] is not None else beginning.new_file(beginning.state_folder(os.environ))
-    store = beginning.begin(path, panel, given["situations"], port, call.today)
-    return store, listening
+    named = _named(wanted)
+    if named is None:
+        return None if wanted.new else beginning.unfinished(folder)
+    if wanted.new and named.exists():
+        message = "the file is there already"
+        raise InputError([Problem(Location("--new"), "file-exists", message, "name another, or leave --new out")])
+    return named if named.exists() else None

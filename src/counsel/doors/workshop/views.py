@@ -311,16 +311,5 @@ def _supposed(sitting: Sitting, step: int, ballot: str = "", *, told: bool) -> s
     every = len(sitting.question.suppositions)
     if not told:
         return shown.Supposed(number + 1, every, supposition.text)
-    turns = {turn.expert: turn.text for turn in supposition.turns}
-    turned = tuple(
-        shown.Turned(
-            expert.name,
-            expert.short,
-            sum(vote.marks.get(expert.name) == "turns" for vote in votes.values()),
-            expert.name in turns,
-            turns.get(expert.name, ""),
-            votes[ballot].marks.get(expert.name, "") if ballot in votes else "",
-        )
-        for expert in sitting.question.experts
-    )
+    turned = counting.turned(sitting, number, ballot)
     return shown.Supposed(number + 1, every, supposition.text, turned, len(votes))

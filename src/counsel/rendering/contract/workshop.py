@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from counsel.rendering.contract.document import Part
+from counsel.rendering.contract.document import Document, Part
 
 
 class Option(Part, frozen=True):
@@ -421,3 +421,69 @@ class Lead(Part, frozen=True, omit_defaults=True):
     warning: str = ""
     ended: bool = False
     forgotten: bool = False
+
+
+class Expected(Part, frozen=True):
+    """What the room expected of one expert, beside what that one says; counts by value, in ``expected``."""
+
+    expert: str
+    name: str
+    stance: str
+    said: str
+    expected: tuple[Bar, ...]
+
+
+class Tried(Part, frozen=True):
+    """A supposition, how many answered it, and for each expert who turns and how many expected that."""
+
+    text: str
+    voted: int
+    turned: tuple[Turned, ...]
+
+
+class Reported(Part, frozen=True):
+    """One situation as it went.
+
+    Attributes:
+        situation: the situation.
+        action: the disputed action.
+        asked: `action` or `which`.
+        question: what the room was asked.
+        rounds: how every vote came out, in their order.
+        shift: how those moved who voted twice.
+        reasons: the reasons that were put onto the wall.
+        predicted: how many said what each expert would say.
+        panel: what each expert says, and what the room expected.
+        suppositions: what the room expected of each change.
+        withheld: how many rounds are left out, since fewer than five took part.
+    """
+
+    situation: Situation
+    action: str
+    asked: str
+    question: str
+    rounds: tuple[Round, ...]
+    shift: Shift | None
+    reasons: tuple[Reason, ...]
+    predicted: int
+    panel: tuple[Expected, ...]
+    suppositions: tuple[Tried, ...]
+    withheld: int
+
+
+class Report(Document, frozen=True):
+    """A workshop as it went, in counts.
+
+    Attributes:
+        title: what it was about.
+        notice: what must be said with the advice.
+        day: the day on which it began.
+        here: how many phones came in.
+        situations: the situations, in the order in which they were taken.
+    """
+
+    title: str
+    notice: str
+    day: str
+    here: int
+    situations: tuple[Reported, ...]

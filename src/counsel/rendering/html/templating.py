@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel.rendering import words
+from counsel.rendering.html import pictures
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,4 +48,5 @@ def _environment() -> Environment:
         stance_in_words=words.stance_in_words,
         stage_in_words=words.stage_in_words,
     )
+    environment.globals.update(draw_bars=pictures.bars, draw_flow=pictures.flow, draw_stack=pictures.stack)
     return environment

@@ -14,7 +14,7 @@ from counsel.rendering.words import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counsel.rendering.contract.workshop import Card
+    from counsel.rendering.contract.workshop import Card, Report
 
 View: TypeAlias = Phone | Wall | Lead
 """What one of the screens shows."""
@@ -58,9 +58,15 @@ def _role(view: View) -> str:
             assert_never(view)
 
 
-def join_page(title: str, code: str, locked: bool) -> str:
-    """Write the page of somebody who is not in yet; the code stands there already where the link had it."""
-    return _plain("workshop/join.html", title, code=code, locked=locked)
+def join_page(title: str, code: str, shut: str) -> str:
+    """Write the page of somebody who is not in yet.
+
+    Args:
+        title: what the workshop is about.
+        code: what stands in the field already, where the link had it.
+        shut: why nobody may come in, as a sentence; empty where one may.
+    """
+    return _plain("workshop/join.html", title, code=code, shut=shut)
 
 
 def card_page(title: str, notice: str, cards: Sequence[Card]) -> str:
@@ -73,8 +79,24 @@ def sorry_page(message: str, back: str) -> str:
     return _plain("workshop/sorry.html", say("That did not work"), message=message, back=back)
 
 
+def report_page(report: Report) -> str:
+    """Write what is taken out of a workshop, with pictures, as one page that needs nothing else."""
+    title = say("{title}: the workshop", title=report.title)
+    return filled("workshop/report.html", title=title, report=report)
+
+
 def _plain(template: str, title: str, **values: object) -> str:
     return filled(template, title=title, style=verbatim("workshop/style.css"), **values)
+
+
+def few_page(left_out: int, address: str) -> str:
+    """Ask whether rounds are to be taken out in which very few took part."""
+    return _plain("workshop/few.html", say("Few took part"), left_out=left_out, address=address)
+
+
+def nobody_page(addresses: Sequence[str]) -> str:
+    """Say why phones may not get through."""
+    return _plain("workshop/nobody.html", say("Nobody gets through?"), addresses=addresses)
 
 
 def unsaved(why: str) -> str:

@@ -1,0 +1,266 @@
+"""What is put to a room, what is taken out of it, and how it is called."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import counsel
+from counsel import consulting
+from counsel.doors.cli import main
+from counsel.doors.workshop import (
+    counting,
+    framing,
+    limiting,
+    picking,
+    planning,
+    reaching,
+    rehearsing,
+    reporting,
+    storing,
+)
+from counsel.doors.workshop.events import Ended, Joined, Opened, Question, SituationChosen, StageSet, Voted
+from counsel.doors.workshop.folding import EXPECTED, Room, fold
+from counsel.panel.model import OPEN, SILENT
+from counsel.rendering import csv
+from counsel.rendering.words.language import speaking
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counsel.doors.workshop.events import Anything
+
+
+@pytest.fixture(scope="module")
+def programme(opened: counsel.OpenPanel) -> tuple[Question, ...]:
+    """The situations that a room is asked about where nobody names any."""
+    return tuple(framing.framed(opened, each) for each in picking.pick(opened, []))
+
+
+def test_the_usual_situations_divide_the_panel_each_over_something_else(opened: counsel.OpenPanel) -> None:
+    picked = picking.pick(opened, [])
+    assert len(picked) == 3
+    assert len({each.case.name for each in picked}) == 3
+    assert len({each.action for each in picked}) == 3
+    sides = set()
+    for each in picked:
+        (dispute,) = [one for one in each.disputes if one.action == each.action]
+        assert dispute.pro
+        assert dispute.contra
+        sides.add((dispute.pro, dispute.contra))
+    assert len(sides) == 3
+
+
+@pytest.mark.parametrize("number", [1, 5, 20])
+def test_a_number_gives_as_many_as_divide_the_panel_most(opened: counsel.OpenPanel, number: int) -> None:
+    picked = picking.pick(opened, [str(number)])
+    assert len({each.case.name for each in picked}) == number
+    assert all(each.disputes for each in picked)
+
+
+def test_situations_are_named_as_cases_are(opened: counsel.OpenPanel, tmp_path: Path) -> None:
+    case = opened.folder / "cases" / "the-question.yaml"
+    (tmp_path / "mine.yaml").write_text(case.read_text(encoding="utf-8"), encoding="utf-8")
+    for named in ("the-question", "The question", str(case), str(tmp_path)):
+        (picked,) = picking.pick(opened, [named])
+        assert picked.case.facts == opened.case("the-question").facts, named
+    both = picking.pick(opened, ["the-question", "1"])
+    assert both[0].case.name == "the-question"
+    assert len(both) == 2
+
+
+@pytest.mark.parametrize("named", ["0", "21", "999999999999", "no-such-case", "EMPTY"])
+def test_what_is_no_situation_is_refused(opened: counsel.OpenPanel, tmp_path: Path, named: str) -> None:
+    with pytest.raises(counsel.InputError):
+        picking.pick(opened, [str(tmp_path) if named == "EMPTY" else named])
+
+
+def test_what_is_frozen_is_what_the_panel_says(opened: counsel.OpenPanel, programme: tuple[Question, ...]) -> None:
+    for question in programme:
+        answer = opened.answer(opened.situation(opened.case(question.name).facts))
+        for voice in question.voices:
+            said = answer.advice[voice.expert]
+            assert voice.stance == said.verdict(voice.action).value
+            assert voice.because == tuple(dict.fromkeys(rule.because for rule in said.rules_on(voice.action)))
+            assert bool(voice.place) == (voice.stance not in (OPEN, SILENT))
+        asked = {voice.action for voice in question.voices}
+        assert question.action in asked
+        if "which" in question.prompts:
+            assert {option.value for option in question.prompts["which"].options} <= asked
+            assert 3 <= len(question.prompts["which"].options) <= 6
+
+
+def test_a_supposition_turns_just_those_whom_whatif_turns(
+    opened: counsel.OpenPanel, programme: tuple[Question, ...]
+) -> None:
+    for question in programme:
+        situation = opened.situation(opened.case(question.name).facts)
+        groups = opened.overview(situation).groups
+        turning = [{move.expert for move in group.variants[0].what_if.moves} for group in groups]
+        for supposition in question.suppositions:
+            assert {turn.expert for turn in supposition.turns} in turning
+            assert 0 < len(supposition.turns) < len(question.experts)
+
+
+def test_a_panel_of_another_subject_and_language_is_put_to_a_room_too() -> None:
+    with speaking("de"):
+        opened = consulting.load("umbrella", lang="de")
+        questions = [framing.framed(opened, each) for each in picking.pick(opened, ["3"])]
+    assert questions
+    assert "würden Sie" in questions[0].prompts["action"].text or "War das" in questions[0].prompts["action"].text
+
+
+def test_a_panel_without_cases_is_asked_about_what_divides_it(tmp_path: Path) -> None:
+    folder = tmp_path / "umbrella"
+    shutil.copytree(consulting.load("umbrella").folder, folder, ignore=shutil.ignore_patterns("cases"))
+    opened = consulting.load(folder)
+    picked = picking.pick(opened, [])
+    assert picked
+    assert all(framing.framed(opened, each).story for each in picked)
+
+
+def test_a_panel_that_nothing_divides_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "umbrella"
+    shutil.copytree(consulting.load("umbrella").folder, folder, ignore=shutil.ignore_patterns("cases"))
+    for path in sorted((folder / "experts").iterdir())[1:]:
+        path.unlink()
+    with pytest.raises(counsel.InputError, match="nothing divides this panel"):
+        picking.pick(consulting.load(folder), [])
+
+
+def test_experts_are_told_in_an_order_that_is_not_the_panels(programme: tuple[Question, ...]) -> None:
+    orders = {tuple(expert.name for expert in counting.order(question)) for question in programme}
+    panel = tuple(expert.name for expert in programme[0].experts)
+    assert len(orders) > 1
+    assert all(sorted(order) == sorted(panel) for order in orders)
+
+
+def played(programme: tuple[Question, ...], phones: int) -> Room:
+    """A room of simulated phones that has gone through every stage of the first situation."""
+    chance = random.Random(1)
+    ballots = [f"phone{number}" for number in range(phones)]
+    events: list[Anything] = [Opened("C", 1, "en", "A panel", "A note", programme, 0.0), *map(Joined, ballots)]
+    room = fold([*events, SituationChosen(programme[0], "action")])
+    for stage in ("first", "second", "predict", "whatif"):
+        room = fold([StageSet(stage)], room)
+        room = fold(rehearsing.votes_of(room, ballots, chance), room)
+    return room
+
+
+def test_a_report_counts_every_vote_once(programme: tuple[Question, ...]) -> None:
+    report = reporting.report(played(programme, 30))
+    (situation,) = report.situations
+    assert [sum(bar.count for bar in held.bars) for held in situation.rounds] == [30, 30]
+    assert [sum(held.sure) for held in situation.rounds] == [30, 30]
+    assert situation.shift is not None
+    assert situation.shift.matched == sum(move.count for move in situation.shift.moves) == 30
+    assert situation.shift.moved == sum(move.count for move in situation.shift.moves if move.before != move.after)
+    for expert in situation.panel:
+        assert [bar.value for bar in expert.expected] == list(EXPECTED)
+        assert sum(bar.count for bar in expert.expected) == 30
+    assert (situation.withheld, situation.suppositions[0].voted) == (0, 30)
+    table = csv.workshop(report).splitlines()
+    assert len(table) == 1 + 2 * 3 + 2 * 4 + len(situation.shift.moves) + 5 * 4 + 5
+
+
+@pytest.mark.parametrize("phones", [1, 4, 5])
+def test_of_fewer_than_five_nothing_is_told_unless_it_is_asked_for(
+    programme: tuple[Question, ...], phones: int
+) -> None:
+    room = played(programme, phones)
+    (situation,) = reporting.report(room).situations
+    small = phones < 5
+    assert situation.withheld == (4 if small else 0) == reporting.too_few(room)
+    assert (situation.rounds == ()) == small
+    assert (situation.shift is None) == small
+    assert not any(bar.count for expert in situation.panel for bar in expert.expected) or not small
+    (every,) = reporting.report(room, few=True).situations
+    assert [held.voted for held in every.rounds] == [phones, phones]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 6, 12])
+def test_a_plan_has_room_for_every_situation_one_after_another(opened: counsel.OpenPanel, number: int) -> None:
+    questions = [framing.framed(opened, each) for each in picking.pick(opened, [str(number)])]
+    planned = planning.planned(opened.panel, questions)
+    at = planned.welcome
+    for each in planned.situations:
+        assert each.begins == at
+        assert all(stage.minutes >= 1 for stage in each.stages)
+        assert {"first", "talk", "second", "panel"} <= {stage.stage for stage in each.stages}
+        at += sum(stage.minutes for stage in each.stages)
+    assert at + planned.closing == planned.minutes
+    assert planned.minutes == 45 or number > 9
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_the_plan_is_printed_in_every_format(form: str) -> None:
+    found = CliRunner().invoke(main, ["workshop", "--plan", "--situations", "the-question", "--format", form])
+    assert found.exit_code == 0, found.output
+    assert "The question of the column" in found.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--plan", "--export"),
+        ("--plan", "--forget"),
+        ("--few",),
+        ("--format", "html"),
+        ("--plan", "--format", "csv"),
+        ("--situations", "nonsense", "--plan"),
+        ("--export", "--file", "nowhere.workshop"),
+        ("--forget", "--file", "nowhere.workshop"),
+        ("--rehearse", "0"),
+        ("--port", "70000"),
+    ],
+)
+def test_a_wrong_call_is_refused_with_what_is_wrong(words: tuple[str, ...], tmp_path: Path) -> None:
+    found = CliRunner().invoke(main, ["workshop", *words], env={"XDG_STATE_HOME": str(tmp_path)})
+    assert found.exit_code == 2
+    assert "Traceback" not in found.output
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json", "csv"])
+def test_what_came_of_it_is_exported_in_every_format_and_then_forgotten(
+    form: str, programme: tuple[Question, ...], tmp_path: Path
+) -> None:
+    folder = tmp_path / "counsel" / "workshops"
+    folder.mkdir(parents=True)
+    file = folder / "2026-11-26.workshop"
+    store = storing.Store.opened(file, new=True)
+    ballots = [f"b{number}" for number in range(6)]
+    events: list[Anything] = [Opened("C", 1, "en", "A panel", "A note", programme, 0.0), *map(Joined, ballots)]
+    events += [SituationChosen(programme[1], "which"), StageSet("first")]
+    store.write([*events, *(Voted("0.0", ballot, "t.1", "wait", 2, "=1+1") for ballot in ballots), Ended()])
+    store.close()
+    environment = {"XDG_STATE_HOME": str(tmp_path)}
+    found = CliRunner().invoke(main, ["workshop", "--export", "--format", form], env=environment)
+    assert found.exit_code == 0, found.output
+    assert "6" in found.output
+    assert "=1+1" not in found.output
+    assert programme[1].title in found.output
+    gone = CliRunner().invoke(main, ["workshop", "--forget"], env=environment)
+    assert gone.exit_code == 0
+    assert not list(folder.iterdir())
+    assert CliRunner().invoke(main, ["workshop", "--forget"], env=environment).exit_code == 2
+
+
+def test_an_allowance_is_spent_and_comes_back() -> None:
+    now = 0.0
+    allowance = limiting.Allowance(lambda: now)
+    assert [allowance.spend("one") for _ in range(int(limiting.AT_ONCE))] == [0.0] * int(limiting.AT_ONCE)
+    assert allowance.spend("one") > 0
+    assert allowance.spend("other") == 0
+    now = 1 / limiting.A_SECOND
+    assert allowance.spend("one") == 0
+    assert allowance.spend("one") > 0
+
+
+def test_only_addresses_at_which_this_workshop_answers_are_told() -> None:
+    assert reaching.reachable(["127.0.0.1"], 1, "hello") == []
+    assert reaching.addresses()[-1] == "127.0.0.1"
