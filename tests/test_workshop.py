@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from counsel import consulting
 from counsel.doors.cli import main
 from counsel.doors.workshop import (
     counting,
+    documents,
     framing,
     limiting,
     picking,
@@ -26,13 +28,20 @@ from counsel.doors.workshop import (
 from counsel.doors.workshop.events import Ended, Joined, Opened, Question, SituationChosen, StageSet, Voted
 from counsel.doors.workshop.folding import EXPECTED, Room, fold
 from counsel.panel.model import OPEN, SILENT
-from counsel.rendering import csv
+from counsel.rendering import csv, markdown
+from counsel.rendering.html import workshop as html
 from counsel.rendering.words.language import speaking
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from counsel.doors.workshop.events import Anything
+
+    Golden = Callable[[Path, str], None]
+
+GOLDEN = Path(__file__).parent / "golden" / "workshop"
+NOON = 1795694400.0
+"""The 26th of November 2026, at noon in UTC."""
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +152,7 @@ def played(programme: tuple[Question, ...], phones: int) -> Room:
     """A room of simulated phones that has gone through every stage of the first situation."""
     chance = random.Random(1)
     ballots = [f"phone{number}" for number in range(phones)]
-    events: list[Anything] = [Opened("C", 1, "en", "A panel", "A note", programme, 0.0), *map(Joined, ballots)]
+    events: list[Anything] = [Opened("C", 1, "en", "A panel", "A note", programme, NOON), *map(Joined, ballots)]
     room = fold([*events, SituationChosen(programme[0], "action")])
     for stage in ("first", "second", "predict", "whatif"):
         room = fold([StageSet(stage)], room)
@@ -165,6 +174,19 @@ def test_a_report_counts_every_vote_once(programme: tuple[Question, ...]) -> Non
     assert (situation.withheld, situation.suppositions[0].voted) == (0, 30)
     table = csv.workshop(report).splitlines()
     assert len(table) == 1 + 2 * 3 + 2 * 4 + len(situation.shift.moves) + 5 * 4 + 5
+
+
+def test_a_report_and_a_plan_are_these(
+    programme: tuple[Question, ...], opened: counsel.OpenPanel, golden: Golden
+) -> None:
+    report = reporting.report(played(programme, 30))
+    golden(GOLDEN / "report.json", report.to_json() + "\n")
+    golden(GOLDEN / "report.csv", csv.workshop(report))
+    golden(GOLDEN / "report.md", markdown.written(documents.report(report)))
+    golden(GOLDEN / "report.html", html.report_page(report))
+    planned = planning.planned(opened.panel, programme)
+    golden(GOLDEN / "plan.json", planned.to_json() + "\n")
+    golden(GOLDEN / "plan.md", markdown.written(documents.plan(planned)))
 
 
 @pytest.mark.parametrize("phones", [1, 4, 5])
@@ -234,7 +256,7 @@ def test_what_came_of_it_is_exported_in_every_format_and_then_forgotten(
     file = folder / "2026-11-26.workshop"
     store = storing.Store.opened(file, new=True)
     ballots = [f"b{number}" for number in range(6)]
-    events: list[Anything] = [Opened("C", 1, "en", "A panel", "A note", programme, 0.0), *map(Joined, ballots)]
+    events: list[Anything] = [Opened("C", 1, "en", "A panel", "A note", programme, NOON), *map(Joined, ballots)]
     events += [SituationChosen(programme[1], "which"), StageSet("first")]
     store.write([*events, *(Voted("0.0", ballot, "t.1", "wait", 2, "=1+1") for ballot in ballots), Ended()])
     store.close()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer
     from counsel.panel.model import Panel
     from counsel.questions.landscape import Figure, PanelMap
-    from counsel.rendering.contract.workshop import Report, Reported
+    from counsel.rendering.contract.report import Report, Reported
 
 _FORMULA = re.compile(r"\s*[-=+@]")
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from counsel.doors.workshop.events import Anything, Asked
     from counsel.doors.workshop.keeping import Keeper
     from counsel.doors.workshop.pushing import Hub, Role
-    from counsel.rendering.contract.workshop import Report
+    from counsel.rendering.contract.report import Report
 
 MOST_BYTES = 4096
 """The longest body that is read."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counsel.doors.workshop.events import SURENESS
 from counsel.doors.workshop.folding import EXPECTED
 from counsel.rendering import words
-from counsel.rendering.contract import workshop as shown
+from counsel.rendering.contract import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,21 +21,21 @@ AGREED = 0.8
 """The share of a room from which on it is called agreed: there is little to talk about."""
 
 
-def rounds(sitting: Sitting) -> tuple[shown.Round, ...]:
+def rounds(sitting: Sitting) -> tuple[report.Round, ...]:
     """How every vote about a situation came out, in the order in which they were held."""
     return tuple(tally(sitting.prompt, poll) for poll in sitting.polls if poll.kind in ("first", "second"))
 
 
-def tally(prompt: Prompt, poll: Poll) -> shown.Round:
+def tally(prompt: Prompt, poll: Poll) -> report.Round:
     """How one vote came out, or stands."""
     counts = Counter(vote.choice for vote in poll.votes.values())
     sure = Counter(vote.sure for vote in poll.votes.values())
-    bars = tuple(shown.Bar(option.value, option.label, counts[option.value]) for option in prompt.options)
+    bars = tuple(report.Bar(option.value, option.label, counts[option.value]) for option in prompt.options)
     degrees = tuple(sure[degree] for degree in range(1, SURENESS + 1))
-    return shown.Round(poll.kind, poll.number, len(poll.votes), bars, degrees)
+    return report.Round(poll.kind, poll.number, len(poll.votes), bars, degrees)
 
 
-def shift(sitting: Sitting) -> shown.Shift | None:
+def shift(sitting: Sitting) -> report.Shift | None:
     """How those moved who took part in the latest first vote and in the latest second one; None without both."""
     before, after = sitting.poll("first"), sitting.poll("second")
     if before is None or after is None:
@@ -43,9 +43,11 @@ def shift(sitting: Sitting) -> shown.Shift | None:
     both = [ballot for ballot in before.votes if ballot in after.votes]
     pairs = Counter((before.votes[ballot].choice, after.votes[ballot].choice) for ballot in both)
     values = [option.value for option in sitting.prompt.options]
-    moves = tuple(shown.Move(one, other, pairs[one, other]) for one in values for other in values if pairs[one, other])
+    moves = tuple(
+        report.Moved(one, other, pairs[one, other]) for one in values for other in values if pairs[one, other]
+    )
     moved = sum(move.count for move in moves if move.before != move.after)
-    return shown.Shift(len(both), moved, moves)
+    return report.Shift(len(both), moved, moves)
 
 
 def hint(poll: Poll) -> str:
@@ -56,13 +58,13 @@ def hint(poll: Poll) -> str:
     return "agreed" if most >= AGREED * len(poll.votes) else "divided"
 
 
-def expected(sitting: Sitting, expert: str) -> tuple[shown.Bar, ...]:
+def expected(sitting: Sitting, expert: str) -> tuple[report.Bar, ...]:
     """How many of the room expected each stance of an expert, in the latest prediction; none where there was none."""
     poll = sitting.poll("predict")
     if poll is None:
         return ()
     counts = Counter(vote.marks.get(expert) for vote in poll.votes.values())
-    return tuple(shown.Bar(stance, words.say(EXPECTATIONS[stance]), counts[stance]) for stance in EXPECTED)
+    return tuple(report.Bar(stance, words.say(EXPECTATIONS[stance]), counts[stance]) for stance in EXPECTED)
 
 
 EXPECTATIONS = {
@@ -83,22 +85,22 @@ def order(question: Question) -> Sequence[Expert]:
     return sorted(question.experts, key=drawn)
 
 
-def reasons(sitting: Sitting, place: int, name: str) -> Iterator[shown.Reason]:
+def reasons(sitting: Sitting, place: int, name: str) -> Iterator[report.Reason]:
     """The reasons of one round, for whoever may show them."""
     poll = sitting.polls[place]
     for ballot, vote in poll.votes.items():
         if vote.reason:
             label = sitting.prompt.label(vote.choice)
-            yield shown.Reason(label, vote.reason, name, ballot, ballot in poll.shown)
+            yield report.Reason(label, vote.reason, name, ballot, ballot in poll.shown)
 
 
-def turned(sitting: Sitting, number: int, ballot: str = "") -> tuple[shown.Turned, ...]:
+def turned(sitting: Sitting, number: int, ballot: str = "") -> tuple[report.Turned, ...]:
     """For each expert whether they turn under a supposition, and how many expected it, one ballot beside them."""
     poll = sitting.poll("whatif", number)
     votes = {} if poll is None else poll.votes
     turns = {turn.expert: turn.text for turn in sitting.question.suppositions[number].turns}
     return tuple(
-        shown.Turned(
+        report.Turned(
             expert.name,
             expert.short,
             sum(vote.marks.get(expert.name) == "turns" for vote in votes.values()),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from counsel.rendering.contract.plan import Plan, PlannedSituation
-    from counsel.rendering.contract.workshop import Expected, Report, Reported
+    from counsel.rendering.contract.report import Expected, Report, Reported
     from counsel.rendering.views.blocks import Block, Cell
 
 _DOING = {

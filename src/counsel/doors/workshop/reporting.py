@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.doors.workshop import counting
-from counsel.rendering.contract import workshop as shown
+from counsel.rendering.contract import report as contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ FEW = 5
 """In a round of fewer than these somebody could be told."""
 
 
-def report(room: Room, *, few: bool = False) -> shown.Report:
+def report(room: Room, *, few: bool = False) -> contract.Report:
     """A workshop as it went.
 
     Args:
@@ -30,7 +30,7 @@ def report(room: Room, *, few: bool = False) -> shown.Report:
     assert opened is not None
     day = datetime.datetime.fromtimestamp(opened.at, tz=datetime.UTC).astimezone().date().isoformat()
     situations = tuple(_reported(sitting, few) for sitting in room.sittings)
-    return shown.Report(opened.title, opened.notice, day, len(room.ballots), situations)
+    return contract.Report(opened.title, opened.notice, day, len(room.ballots), situations)
 
 
 def too_few(room: Room) -> int:
@@ -38,14 +38,14 @@ def too_few(room: Room) -> int:
     return sum(each.withheld for each in report(room).situations)
 
 
-def _reported(sitting: Sitting, few: bool) -> shown.Reported:
+def _reported(sitting: Sitting, few: bool) -> contract.Reported:
     left_out = [poll for poll in sitting.polls if _is_small(poll) and not few]
     kept = msgspec.structs.replace(sitting, polls=tuple(poll for poll in sitting.polls if poll not in left_out))
     shift = counting.shift(kept)
     predicted = kept.poll("predict")
     question = sitting.question
-    return shown.Reported(
-        shown.Situation(question.title, question.story, question.facts),
+    return contract.Reported(
+        contract.Scene(question.title, question.story, question.facts),
         question.title_of_action,
         sitting.asked,
         sitting.prompt.text,
@@ -63,22 +63,22 @@ def _is_small(poll: Poll) -> bool:
     return 0 < len(poll.votes) < FEW
 
 
-def _shown_reasons(sitting: Sitting) -> Iterator[shown.Reason]:
+def _shown_reasons(sitting: Sitting) -> Iterator[contract.Reason]:
     for poll in sitting.polls:
         for ballot in poll.shown:
             vote = poll.votes[ballot]
-            yield shown.Reason(sitting.prompt.label(vote.choice), vote.reason)
+            yield contract.Reason(sitting.prompt.label(vote.choice), vote.reason)
 
 
-def _panel(sitting: Sitting) -> Iterator[shown.Expected]:
+def _panel(sitting: Sitting) -> Iterator[contract.Expected]:
     question = sitting.question
     for expert in question.experts:
         voice = question.voice(expert.name, question.action)
         expected = counting.expected(sitting, expert.name)
-        yield shown.Expected(expert.name, expert.full, voice.stance, voice.said, expected)
+        yield contract.Expected(expert.name, expert.full, voice.stance, voice.said, expected)
 
 
-def _tried(sitting: Sitting) -> Iterator[shown.Tried]:
+def _tried(sitting: Sitting) -> Iterator[contract.Tried]:
     for number, supposition in enumerate(sitting.question.suppositions):
         if (poll := sitting.poll("whatif", number)) is not None:
-            yield shown.Tried(supposition.text, len(poll.votes), counting.turned(sitting, number))
+            yield contract.Tried(supposition.text, len(poll.votes), counting.turned(sitting, number))

@@ -9,6 +9,7 @@ import msgspec
 from counsel.doors.workshop import counting, staging
 from counsel.doors.workshop.folding import EXPECTED, TURNING
 from counsel.rendering import words
+from counsel.rendering.contract import report
 from counsel.rendering.contract import workshop as shown
 
 if TYPE_CHECKING:
@@ -175,8 +176,8 @@ def _has_card(room: Room) -> bool:
     return any(sitting.over for sitting in room.sittings)
 
 
-def _situation(question: Question) -> shown.Situation:
-    return shown.Situation(question.title, question.story, question.facts)
+def _situation(question: Question) -> report.Scene:
+    return report.Scene(question.title, question.story, question.facts)
 
 
 def _offered(room: Room) -> tuple[shown.Offered, ...]:
@@ -242,7 +243,7 @@ def _answer(sitting: Sitting, poll: Poll, vote: Vote | None) -> shown.Answer | N
     )
 
 
-def _reasons(room: Room, sitting: Sitting) -> tuple[shown.Reason, ...]:
+def _reasons(room: Room, sitting: Sitting) -> tuple[report.Reason, ...]:
     """The reasons of the votes that are closed, the latest vote first."""
     names = [(place, f"{len(room.sittings) - 1}.{place}") for place in reversed(range(len(sitting.polls)))]
     return tuple(
@@ -250,10 +251,10 @@ def _reasons(room: Room, sitting: Sitting) -> tuple[shown.Reason, ...]:
     )
 
 
-def _on_the_wall(sitting: Sitting) -> tuple[shown.Reason, ...]:
+def _on_the_wall(sitting: Sitting) -> tuple[report.Reason, ...]:
     """What was put onto the wall, without what it is called: whoever reads it need not know whose it is."""
     return tuple(
-        shown.Reason(sitting.prompt.label(poll.votes[ballot].choice), poll.votes[ballot].reason)
+        report.Reason(sitting.prompt.label(poll.votes[ballot].choice), poll.votes[ballot].reason)
         for poll in sitting.polls
         for ballot in poll.shown
         if ballot in poll.votes and poll.votes[ballot].reason

@@ -21,6 +21,7 @@ DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     "cases": ("cases.Cases", "cases.Case", "handout.HandedOut"),
     "facts": ("facts.Facts", "facts.Fact"),
     "map": ("landscape.Landscape",),
+    "workshop": ("plan.Plan", "report.Report"),
     "check": ("soundness.Soundness",),
     "problems": ("problems.Problems",),
 }

@@ -6,7 +6,12 @@ from counsel.rendering.contract.document import Document, Part
 
 
 class PlannedStage(Part, frozen=True):
-    """A stage of one situation, and how many minutes it may take."""
+    """A stage of one situation.
+
+    Attributes:
+        stage: the stage.
+        minutes: how many minutes it may take.
+    """
 
     stage: str
     minutes: int

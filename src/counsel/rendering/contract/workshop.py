@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from counsel.rendering.contract.document import Document, Part
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counsel.rendering.contract.report import Bar, Reason, Round, Scene, Shift, Turned
 
 
-class Option(Part, frozen=True):
+class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a screen."""
+
+
+class Option(Shown, frozen=True):
     """One of the answers to choose from."""
 
     value: str
     label: str
 
 
-class Situation(Part, frozen=True):
-    """The situation; ``facts`` are titles and values, in words."""
-
-    title: str
-    story: str
-    facts: tuple[tuple[str, str], ...]
-
-
-class Answer(Part, frozen=True, omit_defaults=True):
+class Answer(Shown, frozen=True, omit_defaults=True):
     """An answer that was given.
 
     Attributes:
@@ -46,7 +47,7 @@ class Answer(Part, frozen=True, omit_defaults=True):
     marks: Mapping[str, str] = {}  # of a frozen value
 
 
-class Person(Part, frozen=True):
+class Person(Shown, frozen=True):
     """An expert: their id, what they are called in short, and who they are."""
 
     name: str
@@ -55,7 +56,7 @@ class Person(Part, frozen=True):
     who: str
 
 
-class Ask(Part, frozen=True, omit_defaults=True):
+class Ask(Shown, frozen=True, omit_defaults=True):
     """What is asked at the moment.
 
     Attributes:
@@ -81,67 +82,7 @@ class Ask(Part, frozen=True, omit_defaults=True):
     first: Answer | None = None
 
 
-class Bar(Part, frozen=True):
-    """How many gave an answer."""
-
-    value: str
-    label: str
-    count: int
-
-
-class Round(Part, frozen=True):
-    """How a vote came out.
-
-    Attributes:
-        kind: `first` or `second`.
-        number: which round of this kind, from 1.
-        voted: how many voted.
-        bars: how many gave each answer.
-        sure: for each degree of sureness, from 1 on, how many said so.
-    """
-
-    kind: str
-    number: int
-    voted: int
-    bars: tuple[Bar, ...]
-    sure: tuple[int, ...]
-
-
-class Move(Part, frozen=True):
-    """How many went from one answer to another; `before` and `after` may be the same."""
-
-    before: str
-    after: str
-    count: int
-
-
-class Shift(Part, frozen=True):
-    """How those who voted both times moved: how many these are, how many moved, and from where to where."""
-
-    matched: int
-    moved: int
-    moves: tuple[Move, ...]
-
-
-class Reason(Part, frozen=True, omit_defaults=True):
-    """A line that somebody typed, with the answer it is for.
-
-    Attributes:
-        poll: the round.
-        id: what it is called for whoever may show it; empty elsewhere.
-        label: the answer.
-        text: the line.
-        shown: whether it is on the wall.
-    """
-
-    label: str
-    text: str
-    poll: str = ""
-    id: str = ""
-    shown: bool = False
-
-
-class Said(Part, frozen=True):
+class Said(Shown, frozen=True):
     """What is said of one action: the action, the stance, and the stance in words."""
 
     action: str
@@ -149,7 +90,7 @@ class Said(Part, frozen=True):
     said: str
 
 
-class Voice(Part, frozen=True, omit_defaults=True):
+class Voice(Shown, frozen=True, omit_defaults=True):
     """What one expert says; blind, without who it is, until the name is told.
 
     Attributes:
@@ -187,27 +128,7 @@ class Voice(Part, frozen=True, omit_defaults=True):
     hit: bool | None = None
 
 
-class Turned(Part, frozen=True, omit_defaults=True):
-    """An expert, whether they turn, how many expected that, and what they say then.
-
-    Attributes:
-        name: the expert's id.
-        short: what they are called.
-        expected: how many of the room expected them to turn.
-        turns: whether they do; None before the answer is out.
-        text: what they say then, in words.
-        own: what this phone expected: `turns`, `stays` or nothing.
-    """
-
-    name: str
-    short: str
-    expected: int = 0
-    turns: bool | None = None
-    text: str = ""
-    own: str = ""
-
-
-class Supposed(Part, frozen=True, omit_defaults=True):
+class Supposed(Shown, frozen=True, omit_defaults=True):
     """One fact that changes.
 
     Attributes:
@@ -225,7 +146,7 @@ class Supposed(Part, frozen=True, omit_defaults=True):
     voted: int = 0
 
 
-class Phone(Part, frozen=True, omit_defaults=True):
+class Phone(Shown, frozen=True, omit_defaults=True):
     """What one phone shows.
 
     Attributes:
@@ -249,7 +170,7 @@ class Phone(Part, frozen=True, omit_defaults=True):
     stage: str
     title: str
     notice: str = ""
-    situation: Situation | None = None
+    situation: Scene | None = None
     ask: Ask | None = None
     own: tuple[Answer, ...] = ()
     rounds: tuple[Round, ...] = ()
@@ -261,16 +182,16 @@ class Phone(Part, frozen=True, omit_defaults=True):
     forgotten: bool = False
 
 
-class Card(Part, frozen=True):
+class Card(Shown, frozen=True):
     """What somebody takes home of one situation: what they answered, and what each expert says."""
 
-    situation: Situation
+    situation: Scene
     question: str
     own: tuple[Answer, ...]
     voices: tuple[Voice, ...]
 
 
-class Door(Part, frozen=True):
+class Door(Shown, frozen=True):
     """How one comes in.
 
     Attributes:
@@ -286,7 +207,7 @@ class Door(Part, frozen=True):
     qr: str
 
 
-class Wall(Part, frozen=True, omit_defaults=True):
+class Wall(Shown, frozen=True, omit_defaults=True):
     """What the projector shows.
 
     Attributes:
@@ -320,7 +241,7 @@ class Wall(Part, frozen=True, omit_defaults=True):
     door: Door | None = None
     here: int = 0
     locked: bool = False
-    situation: Situation | None = None
+    situation: Scene | None = None
     question: str = ""
     voted: int | None = None
     number: int = 1
@@ -334,7 +255,7 @@ class Wall(Part, frozen=True, omit_defaults=True):
     ended: bool = False
 
 
-class Offered(Part, frozen=True):
+class Offered(Shown, frozen=True):
     """A situation to choose: its place in the programme, what it is about, and how far it divides the panel."""
 
     place: int
@@ -345,14 +266,14 @@ class Offered(Part, frozen=True):
     held: int
 
 
-class Going(Part, frozen=True):
+class Going(Shown, frozen=True):
     """Where the room can go: a stage and a step in it."""
 
     stage: str
     step: int
 
 
-class Lead(Part, frozen=True, omit_defaults=True):
+class Lead(Shown, frozen=True, omit_defaults=True):
     """What the cockpit shows.
 
     Attributes:
@@ -402,7 +323,7 @@ class Lead(Part, frozen=True, omit_defaults=True):
     locked: bool = False
     shown: bool = True
     offered: tuple[Offered, ...] = ()
-    situation: Situation | None = None
+    situation: Scene | None = None
     asked: str = ""
     question: str = ""
     aloud: str = ""
@@ -421,69 +342,3 @@ class Lead(Part, frozen=True, omit_defaults=True):
     warning: str = ""
     ended: bool = False
     forgotten: bool = False
-
-
-class Expected(Part, frozen=True):
-    """What the room expected of one expert, beside what that one says; counts by value, in ``expected``."""
-
-    expert: str
-    name: str
-    stance: str
-    said: str
-    expected: tuple[Bar, ...]
-
-
-class Tried(Part, frozen=True):
-    """A supposition, how many answered it, and for each expert who turns and how many expected that."""
-
-    text: str
-    voted: int
-    turned: tuple[Turned, ...]
-
-
-class Reported(Part, frozen=True):
-    """One situation as it went.
-
-    Attributes:
-        situation: the situation.
-        action: the disputed action.
-        asked: `action` or `which`.
-        question: what the room was asked.
-        rounds: how every vote came out, in their order.
-        shift: how those moved who voted twice.
-        reasons: the reasons that were put onto the wall.
-        predicted: how many said what each expert would say.
-        panel: what each expert says, and what the room expected.
-        suppositions: what the room expected of each change.
-        withheld: how many rounds are left out, since fewer than five took part.
-    """
-
-    situation: Situation
-    action: str
-    asked: str
-    question: str
-    rounds: tuple[Round, ...]
-    shift: Shift | None
-    reasons: tuple[Reason, ...]
-    predicted: int
-    panel: tuple[Expected, ...]
-    suppositions: tuple[Tried, ...]
-    withheld: int
-
-
-class Report(Document, frozen=True):
-    """A workshop as it went, in counts.
-
-    Attributes:
-        title: what it was about.
-        notice: what must be said with the advice.
-        day: the day on which it began.
-        here: how many phones came in.
-        situations: the situations, in the order in which they were taken.
-    """
-
-    title: str
-    notice: str
-    day: str
-    here: int
-    situations: tuple[Reported, ...]

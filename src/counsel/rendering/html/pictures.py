@@ -9,7 +9,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from counsel.rendering.contract.workshop import Bar, Round, Shift
+    from counsel.rendering.contract.report import Bar, Round, Shift
 
 WIDTH = 1000
 """How wide a picture is, in units of its own."""

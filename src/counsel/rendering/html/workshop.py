@@ -14,7 +14,8 @@ from counsel.rendering.words import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counsel.rendering.contract.workshop import Card, Report
+    from counsel.rendering.contract.report import Report
+    from counsel.rendering.contract.workshop import Card
 
 View: TypeAlias = Phone | Wall | Lead
 """What one of the screens shows."""
