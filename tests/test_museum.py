@@ -17,6 +17,7 @@ import pytest
 
 import counsel
 from counsel import consulting
+from counsel.files.table import SHAPES
 from counsel.logic.situation import given_in
 
 if TYPE_CHECKING:
@@ -220,14 +221,17 @@ def test_every_fault_of_a_panel_is_shown_by_an_exhibit_or_a_test() -> None:
 
 
 def _faults() -> Iterator[str]:
-    """Every fault that the source code names: the second argument of what notes a problem."""
+    """Every fault that the source code names: the second argument of what notes a problem, and what names name."""
+    yield from (f"unknown-{key.names}" for shape in SHAPES.values() for key in shape.keys if key.names)
     for path in (path for room in ROOMS for path in SOURCE.glob(room)):
         for call in (
             node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
         ):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-            if name in ("unknown", "one_of", "one_named"):
-                yield from (f"unknown-{word.replace(' ', '-')}" for word in words if isinstance(word, str))
+            if name in ("unknown", "one_of", "one_named", "word"):
+                yield from (
+                    f"unknown-{word.replace(' ', '-')}" for word in words[name == "word" :] if isinstance(word, str)
+                )
             elif name in ("add", "Problem", "Finding", "_problem"):
                 yield from (word for word in words[:1] if isinstance(word, str) and word.replace("-", "").isalnum())

@@ -41,7 +41,7 @@ def read_case(
     mapping = findings.mapping(root)
     if mapping is None:
         return Case(stem, "", "", {}, None, {}, (), root.at)
-    fields = Fields(mapping, findings, "the case")
+    fields = Fields(mapping, findings, "case")
     if belongs and "case" in mapping.entries:
         file_name_is(fields, "case", stem)
     of_panel = fields.text("panel", panel)
@@ -51,12 +51,12 @@ def read_case(
     written = dict(_facts(fields, findings))
     case = Case(
         name=fields.text("case", stem),
-        title=fields.text("title", ""),
-        story=fields.text("story", ""),
+        title=fields.text("title"),
+        story=fields.text("story"),
         facts={name: node.value for name, node in written.items()},
         expect=_expect(fields, tuple(experts), tuple(actions), findings),
         places={name: node.at for name, node in written.items()},
-        left_aside=() if belongs else fields.unasked(),
+        left_aside=() if belongs else fields.undeclared(),
         at=mapping.at,
     )
     if belongs:
@@ -75,7 +75,7 @@ def _facts(fields: Fields, findings: Findings) -> Iterator[tuple[str, ScalarNode
 def _expect(
     fields: Fields, experts: Collection[str], actions: Collection[str], findings: Findings
 ) -> dict[str, dict[str, str]] | None:
-    if fields.take("expect") is None:
+    if "expect" not in fields.node.entries:
         return None
     expect: dict[str, dict[str, str]] = {}
     for expert, at, node in fields.entries("expect"):

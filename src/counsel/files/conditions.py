@@ -69,7 +69,7 @@ def read_tests(node: Node, names: Names, findings: Findings) -> tuple[Match | Wi
 def read_values(fields: Fields, key: str, names: Names, findings: Findings) -> dict[str, Value]:
     """Read the facts under a key with one value each; none where there is no such key."""
     read: dict[str, Value] = {}
-    for name, at, node in fields.entries(key, need=False):
+    for name, at, node in fields.entries(key):
         fact = names.facts.get(name)
         if fact is None:
             findings.unknown(at, "fact", name, names.facts)
@@ -163,7 +163,7 @@ def _range(fact: Fact, node: Node, names: Names, findings: Findings) -> Conditio
         message = f"found {kind_of(node)}, `{fact.name}` is tested with `at_least` and `at_most`"
         findings.add(node.at, "wrong-type", message, "for example {at_least: 3}")
         return NEVER
-    fields = Fields(node, findings, f"the range of `{fact.name}`")
+    fields = Fields(node, findings, "range", fact.name)
     low, high = (_bound(fact, fields.take(key), names, findings) for key in ("at_least", "at_most"))
     fields.done()
     if not node.entries:

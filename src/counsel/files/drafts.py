@@ -29,13 +29,9 @@ def read_drafts(
         findings: takes the problems.
     """
     drafts = {}
-    for name, at, inner in fields.mappings("drafts", "the draft", need=False):
+    for name, at, inner in fields.mappings("drafts"):
         findings.name(name, at)
-        title, node = inner.text("title"), inner.need("actions")
-        named = [] if node is None else findings.placed_texts(node)
-        for action, place in named:
-            if action not in actions:
-                findings.unknown(place, "action", action, actions)
+        title, named = inner.text("title"), inner.names("actions", actions)
         text = tuple(_sentences(inner, names, claims, findings))
         drafts[name] = Draft(name, title, tuple(action for action, _ in named), text, at)
         inner.done()
@@ -48,18 +44,13 @@ def _sentences(
     for name, at, node in fields.entries("text"):
         findings.name(name, at)
         if isinstance(node, MapNode):
-            yield _sentence(name, at, Fields(node, findings, f"the sentence `{name}`"), names, claims)
+            yield _sentence(name, at, Fields(node, findings, "sentence", name), names, claims)
         else:
             yield Sentence(name, findings.text(node), at)
 
 
 def _sentence(name: str, at: Location, fields: Fields, names: Names, claims: Mapping[str, Claim] | None) -> Sentence:
-    say, resting, when = fields.text("say"), fields.take("claims"), fields.take("when")
-    findings = fields.findings
-    cited = [] if resting is None else findings.placed_texts(resting)
-    for claim, place in cited:
-        if claims is not None and claim not in claims:
-            findings.unknown(place, "claim", claim, claims)
-    condition = None if when is None else read_condition(when, names, findings)
+    say, cited, when = fields.text("say"), fields.names("claims", claims), fields.take("when")
+    condition = None if when is None else read_condition(when, names, fields.findings)
     fields.done()
     return Sentence(name, say, at, tuple(claim for claim, _ in cited), condition)

@@ -36,7 +36,7 @@ class ExpertReader:
         mapping = self.findings.mapping(root)
         if mapping is None:
             return None
-        fields = Fields(mapping, self.findings, "the expert")
+        fields = Fields(mapping, self.findings, "expert")
         file_name_is(fields, "expert", stem)
         self.findings.name(stem, fields.place_of("expert"), SNAKE_OR_KEBAB)
         names = Names(
@@ -49,11 +49,11 @@ class ExpertReader:
             name=stem,
             full_name=fields.text("name"),
             who=fields.text("who"),
-            answer=fields.number("answer", at_least=1),
+            answer=fields.number("answer"),
             outlook=fields.text("outlook"),
             source=read_own_source(fields, self.findings),
             concepts=self._concepts(fields, names),
-            rules=tuple(self._rule(inner, names) for inner in fields.rows("rules", "the rule")),
+            rules=tuple(self._rule(inner, names) for inner in fields.rows("rules")),
             at=mapping.at,
         )
         fields.done()
@@ -75,65 +75,49 @@ class ExpertReader:
         if name:
             self.findings.name(name, fields.place_of("id"), KEBAB)
             unique(self.findings, self._rule_ids, name, fields.place_of("id"), "rule")
-        when, unless = fields.need("when"), fields.take("unless")
-        reading_node = fields.need("reading")
-        reading = None if reading_node is None else self.findings.one_of(reading_node, Reading, "reading")
-        how, presumes, firmness = fields.take("how"), fields.take("presumes"), fields.take("firmness")
+        when, unless, presumes = fields.take("when"), fields.take("unless"), fields.take("presumes")
+        reading = fields.word("reading", Reading, "reading")
         rule = Rule(
             id=name,
             when=NEVER if when is None else read_condition(when, names, self.findings),
             unless=None if unless is None else read_condition(unless, names, self.findings),
             gives=self._gives(fields),
             because=fields.text("because"),
-            how=() if how is None else self.findings.texts(how),
+            how=fields.texts("how"),
             claims=self._claims(fields),
             reading=reading or Reading.STATED,
             note=self._note(fields, reading),
             at=at,
             presumes=() if presumes is None else read_tests(presumes, names, self.findings),
-            firmness=self._firmness(firmness),
+            firmness=fields.word("firmness", Firmness, "firmness") or Firmness.PLAIN,
         )
         fields.done()
         return rule
 
-    def _firmness(self, node: Node | None) -> Firmness:
-        firmness = None if node is None else self.findings.one_of(node, Firmness, "firmness")
-        return firmness or Firmness.PLAIN
-
     def _gives(self, fields: Fields) -> tuple[tuple[str, Stance], ...]:
-        node = fields.need("then")
-        mapping = None if node is None else self.findings.mapping(node)
-        if mapping is None:
+        inner = fields.inside("then")
+        if inner is None:
             return ()
-        inner = Fields(mapping, self.findings, "`then`")
         gives: dict[str, Stance] = {}
         for stance in Stance:
-            entry = inner.take(stance.value)
-            for action, at in () if entry is None else self.findings.placed_texts(entry):
-                if action not in self.vocabulary.actions:
-                    self.findings.unknown(at, "action", action, self.vocabulary.actions)
-                elif action in gives:
+            for action, at in inner.names(stance.value, self.vocabulary.actions):
+                if action in gives:
                     message = f"the rule speaks of `{action}` twice"
                     self.findings.add(at, "duplicate-id", message, "leave one of them, or make two rules")
-                else:
+                elif action in self.vocabulary.actions:
                     gives[action] = stance
         inner.done()
-        if not mapping.entries:
-            self.findings.add(mapping.at, "missing-key", "`then` gives no advice", "add `do:`, `may:` or `avoid:`")
+        if not inner.node.entries:
+            self.findings.add(inner.node.at, "missing-key", "`then` gives no advice", "add `do:`, `may:` or `avoid:`")
         return tuple(gives.items())
 
     def _claims(self, fields: Fields) -> tuple[str, ...]:
-        node = fields.need("claims")
-        claims = [] if node is None else self.findings.placed_texts(node)
-        for claim, at in claims:
-            if self.claims is not None and claim not in self.claims:
-                self.findings.unknown(at, "claim", claim, self.claims)
-        return tuple(claim for claim, _ in claims)
+        return tuple(claim for claim, _ in fields.names("claims", self.claims))
 
     def _note(self, fields: Fields, reading: Reading | None) -> str:
         if reading is Reading.INFERRED:
-            return fields.text("note")
-        note = fields.text("note", "")
+            return fields.text("note", need=True)
+        note = fields.text("note")
         if note:
             message = "`note` in a rule that is stated, not inferred"
             hint = "leave it out, or say `reading: inferred`"

@@ -6,11 +6,12 @@ import datetime
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from counsel.files.table import SHAPES
 from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
 from counsel.problems import Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from enum import Enum
 
 Choice = TypeVar("Choice", bound="Enum")
@@ -125,57 +126,82 @@ class Findings:
 
 
 class Fields:
-    """The entries of one mapping: take each by its name, then `done`, which reports what nobody took."""
+    """The entries of one mapping, read by the table of keys: take each by its name, then `done`."""
 
-    def __init__(self, node: MapNode, findings: Findings, what: str) -> None:
-        self.node, self.findings, self._what = node, findings, what
-        self._asked: list[str] = []
+    def __init__(self, node: MapNode, findings: Findings, shape: str, name: str = "") -> None:
+        self.node, self.findings, self.shape = node, findings, SHAPES[shape]
+        self._what = f"{self.shape.called} `{name}`".lstrip() if name else self.shape.called
 
     def place_of(self, key: str) -> Location:
         """Where the value of a key stands; the place of the whole where there is none."""
         node = self.node.entries.get(key)
         return self.node.at if node is None else node.at
 
-    def take(self, key: str) -> Node | None:
-        """Give the entry, or None."""
-        self._asked.append(key)
-        return self.node.entries.get(key)
-
-    def need(self, key: str) -> Node | None:
-        """Give the entry; one that is missing is a problem."""
-        found = self.take(key)
-        if found is None:
+    def take(self, key: str, need: bool = False) -> Node | None:
+        """Give the entry, or None; one that is missing is a problem where the table, or ``need``, says so."""
+        node = self.node.entries.get(key)
+        if node is None and (self.shape.key(key).need or need):
             self.findings.add(self.node.at, "missing-key", f"{self._what} has no `{key}`", f"add `{key}:`")
-        return found
+        return node
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """Give the entry as text; without a default it must be there."""
-        node = self.need(key) if default is None else self.take(key)
-        return (default or "") if node is None else self.findings.text(node)
+    def text(self, key: str, default: str = "", need: bool = False) -> str:
+        """Give the entry as text."""
+        node = self.take(key, need)
+        return default if node is None else self.findings.text(node)
 
-    def number(self, key: str, default: int | None = None, at_least: int = 0) -> int:
-        """Give the entry as a whole number; without a default it must be there."""
-        node = self.need(key) if default is None else self.take(key)
-        return (default or 0) if node is None else self.findings.whole_number(node, at_least)
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Give the entry as a list of texts, or as one."""
+        node = self.take(key)
+        return () if node is None else self.findings.texts(node)
 
-    def mappings(self, key: str, what: str, need: bool = True) -> Iterator[tuple[str, Location, Fields]]:
+    def number(self, key: str, default: int = 0) -> int:
+        """Give the entry as a whole number."""
+        node, least = self.take(key), self.shape.key(key).least
+        return max(default, least) if node is None else self.findings.whole_number(node, least)
+
+    def says_yes(self, key: str) -> bool:
+        """Whether the entry is yes; where there is none it is no."""
+        node = self.take(key)
+        return node is not None and self.findings.yes_or_no(node)
+
+    def word(self, key: str, choices: type[Choice], what: str) -> Choice | None:
+        """Give the entry as one member of an enumeration, by its value."""
+        node = self.take(key)
+        return None if node is None else self.findings.one_of(node, choices, what)
+
+    def names(self, key: str, allowed: Collection[str] | None) -> list[tuple[str, Location]]:
+        """Give the names that stand there, one or a list, each with its place; without ``allowed`` none is unknown."""
+        node = self.take(key)
+        named = [] if node is None else self.findings.placed_texts(node)
+        for name, at in named:
+            if allowed is not None and name not in allowed:
+                self.findings.unknown(at, self.shape.key(key).names, name, allowed)
+        return named
+
+    def inside(self, key: str) -> Fields | None:
+        """Give the fields of what has keys of its own; None where it is not there, or has none."""
+        node = self.take(key)
+        mapping = None if node is None else self.findings.mapping(node)
+        return None if mapping is None else Fields(mapping, self.findings, self.shape.key(key).shape)
+
+    def mappings(self, key: str) -> Iterator[tuple[str, Location, Fields]]:
         """Give each entry of a mapping of mappings: its key, the key's place, its own fields."""
-        for name, at, node in self.entries(key, need):
+        for name, at, node in self.entries(key):
             inner = self.findings.mapping(node)
             if inner is not None:
-                yield name, at, Fields(inner, self.findings, f"{what} `{name}`")
+                yield name, at, Fields(inner, self.findings, self.shape.key(key).shape, name)
 
-    def entries(self, key: str, need: bool = True) -> Iterator[tuple[str, Location, Node]]:
+    def entries(self, key: str) -> Iterator[tuple[str, Location, Node]]:
         """Give each entry of a mapping: its key, the key's place, its node."""
-        node = self.need(key) if need else self.take(key)
+        node = self.take(key)
         mapping = None if node is None else self.findings.mapping(node)
         if mapping is not None:
             for name, value in mapping.entries.items():
                 yield name, mapping.keys[name], value
 
-    def rows(self, key: str, what: str, need: bool = True) -> Iterator[Fields]:
+    def rows(self, key: str) -> Iterator[Fields]:
         """Give each mapping of a list of mappings."""
-        node = self.need(key) if need else self.take(key)
+        node = self.take(key)
         if node is None:
             return
         if not isinstance(node, ListNode):
@@ -184,18 +210,24 @@ class Fields:
         for item in node.items:
             mapping = self.findings.mapping(item)
             if mapping is not None:
-                yield Fields(mapping, self.findings, what)
+                yield Fields(mapping, self.findings, self.shape.key(key).shape)
 
-    def unasked(self) -> tuple[str, ...]:
-        """The entries that nobody has asked for."""
-        return tuple(key for key in self.node.keys if key not in self._asked)
+    def undeclared(self) -> tuple[str, ...]:
+        """The entries that the table does not know here."""
+        declared = {key.name for key in self.shape.keys}
+        return tuple(key for key in self.node.keys if key not in declared)
 
-    def done(self) -> None:
-        """Report the entries that nobody asked for."""
-        allowed = dict.fromkeys(self._asked)
-        for key in self.unasked():
+    def done(self, kind: str = "") -> None:
+        """Report the entries that the table does not know here, or not of this kind."""
+        allowed = [key.name for key in self.shape.keys if not key.only or not kind or kind in key.only]
+        for key in self.undeclared():
             hint = nearest(key, allowed) or f"allowed are {listed(allowed)}"
             self.findings.add(self.node.keys[key], "unknown-key", f"unknown key {shown(key)} in {self._what}", hint)
+        for declared in self.shape.keys:
+            if declared.name in self.node.keys and declared.name not in allowed:
+                message = f"`{declared.name}` in {self._what}, which is of the type `{kind}`"
+                hint = f"leave it out; it is for facts of the type {' or '.join(f'`{one}`' for one in declared.only)}"
+                self.findings.add(self.node.keys[declared.name], "unknown-key", message, hint)
 
 
 def file_name_is(fields: Fields, key: str, stem: str) -> None:

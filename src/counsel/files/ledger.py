@@ -26,10 +26,10 @@ def read_ledger(root: Node, actions: Collection[str], findings: Findings) -> dic
     mapping = findings.mapping(root)
     if mapping is None:
         return {}
-    fields = Fields(mapping, findings, "the ledger")
+    fields = Fields(mapping, findings, "ledger")
     claims: dict[str, Claim] = {}
     seen: dict[str, Location] = {}
-    for inner in fields.rows("claims", "the claim"):
+    for inner in fields.rows("claims"):
         claim = _claim(inner, actions, findings)
         if claim.id and unique(findings, seen, claim.id, claim.at, "claim"):
             claims[claim.id] = claim
@@ -38,13 +38,12 @@ def read_ledger(root: Node, actions: Collection[str], findings: Findings) -> dic
 
 
 def _claim(fields: Fields, actions: Collection[str], findings: Findings) -> Claim:
-    kind_node = fields.need("kind")
-    kind = None if kind_node is None else findings.one_of(kind_node, ClaimKind, "kind of claim")
+    kind = fields.word("kind", ClaimKind, "kind of claim")
     name = fields.text("id")
     claim = Claim(
         id=findings.name(name, fields.place_of("id"), KEBAB) if name else "",
-        answer=fields.number("answer", at_least=1),
-        paragraph=fields.number("paragraph", at_least=1),
+        answer=fields.number("answer"),
+        paragraph=fields.number("paragraph"),
         kind=kind or ClaimKind.ADVICE,
         text=fields.text("claim"),
         not_encoded=_not_encoded(fields, name, kind, findings),
@@ -58,7 +57,7 @@ def _claim(fields: Fields, actions: Collection[str], findings: Findings) -> Clai
 
 def _not_encoded(fields: Fields, name: str, kind: ClaimKind | None, findings: Findings) -> str:
     """Read why no rule rests on a claim; where one is to, there is nothing to say."""
-    not_encoded = fields.text("not_encoded", "")
+    not_encoded = fields.text("not_encoded")
     unencoded = kind in (ClaimKind.CONTEXT, ClaimKind.PROMOTION)
     if unencoded and not not_encoded:
         message = f"the claim `{name}` has no `not_encoded`"
@@ -74,12 +73,8 @@ def _subject(
     fields: Fields, name: str, kind: ClaimKind | None, actions: Collection[str], findings: Findings
 ) -> tuple[str, ...]:
     """Read the actions that a promotion advertises; no other claim has them."""
-    node = fields.take("subject")
-    named = [] if node is None else findings.placed_texts(node)
+    named = fields.names("subject", actions)
     if kind and named and kind is not ClaimKind.PROMOTION:
         message = f"`subject` in the claim `{name}`, which is no promotion"
         findings.add(fields.node.keys["subject"], "unknown-key", message, "leave it out, or say `kind: promotion`")
-    for action, at in named:
-        if action not in actions:
-            findings.unknown(at, "action", action, actions)
     return tuple(dict.fromkeys(action for action, _ in named))

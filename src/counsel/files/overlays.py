@@ -54,7 +54,7 @@ class _Reader:
         self._found: dict[Path, Translation] = {}
 
     def read(self, mapping: MapNode, panel: str, language: str) -> dict[Path, Translation]:
-        head = Fields(mapping, self._findings, "the overlay")
+        head = Fields(mapping, self._findings, "overlay")
         file_name_is(head, "panel", panel)
         file_name_is(head, "language", language)
         self._entries(mapping, (), ("panel", "language"))
@@ -100,8 +100,8 @@ class _Reader:
                 self._found["limits", str(translation.original)] = translation
 
     def _translation(self, mapping: MapNode, what: str, *, several: bool) -> Translation:
-        fields = Fields(mapping, self._findings, f"`{what}`")
-        original, text = fields.need("of"), fields.need("is")
+        fields = Fields(mapping, self._findings, "translation", what)
+        original, text = fields.take("of"), fields.take("is")
         fields.done()
         read = self._findings.texts if several else self._findings.text
         return Translation(read(original) if original else "", read(text) if text else "", mapping.at)

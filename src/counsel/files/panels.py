@@ -63,7 +63,7 @@ def read_vocabulary(
         findings: takes the problems.
     """
     mapping = findings.mapping(root)
-    fields = Fields(mapping, findings, "the panel") if mapping else Fields(_empty(root), Findings(), "")
+    fields = Fields(mapping or _empty(root), findings if mapping else Findings(), "panel")
     file_name_is(fields, "panel", folder)
     terms = _terms(fields, changed_terms, findings)
     facts = _facts(fields, terms, findings)
@@ -93,9 +93,9 @@ def _empty(root: Node) -> MapNode:
 
 def _terms(fields: Fields, changed: Mapping[str, object], findings: Findings) -> dict[str, Term]:
     terms = {}
-    for name, at, inner in fields.mappings("terms", "the term", need=False):
+    for name, at, inner in fields.mappings("terms"):
         findings.name(name, at)
-        days, title, means = inner.number("days", at_least=1), titled(inner, name), inner.text("means")
+        days, title, means = inner.number("days"), titled(inner, name), inner.text("means")
         taken = _days_of(name, changed[name], findings) if name in changed else days
         terms[name] = Term(name, taken, title, means, at, days if taken != days else None)
         inner.done()
@@ -123,10 +123,10 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
     # a gate may only name facts that stand above, so gates cannot go round in a circle
     facts: dict[str, Fact] = {}
     names = names_under(fields, "facts")
-    for name, at, inner in fields.mappings("facts", "the fact"):
+    for name, at, inner in fields.mappings("facts"):
         findings.tested_name(name, at)
         gate = inner.take("only_if")
-        type_node = inner.need("type")
+        type_node = inner.take("type")
         kind = None if type_node is None else findings.one_named(type_node, KINDS, "fact type")
         counts = kind is not None and kind.counts
         most = MOST_DAYS if kind is KINDS["days"] else MOST
@@ -136,12 +136,12 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             kind=kind or KINDS["choice"],
             title=inner.text("title"),
             ask=inner.text("ask"),
-            help=inner.text("help", ""),
+            help=inner.text("help"),
             values=values,
             only_if=None if gate is None else read_condition(gate, Names(facts, terms, below=names), findings),
-            minimum=inner.number("minimum", 0) if counts else 0,
+            minimum=inner.number("minimum") if counts else 0,
             maximum=inner.number("maximum", most) if counts else 0,
-            fixed=_says_yes(inner, "fixed", findings),
+            fixed=inner.says_yes("fixed"),
             at=at,
             answers={} if counts else dict(_said(inner, "answers", list(values) or _YES_OR_NO, findings.texts)),
             clauses=dict(_said(inner, "clauses", [NUMBER] if counts else list(values) or _YES_OR_NO, findings.text)),
@@ -150,13 +150,8 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             what = "number of days" if facts[name].kind.moves else "number"
             message = f"no {what} is at least {facts[name].minimum:,} and at most {facts[name].maximum:,}"
             findings.add(at, "bad-range", message, f"without a `maximum:` it is {most:,}")
-        inner.done()
+        inner.done(kind.name if kind else "")
     return facts
-
-
-def _says_yes(fields: Fields, key: str, findings: Findings) -> bool:
-    node = fields.take(key)
-    return node is not None and findings.yes_or_no(node)
 
 
 def _values(fields: Fields, findings: Findings) -> dict[str, str]:
@@ -167,7 +162,7 @@ def _values(fields: Fields, findings: Findings) -> dict[str, str]:
             findings.add(at, "bad-name", message, "take another name, such as `not_clear`")
         findings.name(name, at)
         values[name] = findings.text(node)
-    empty = fields.take("values")
+    empty = fields.node.entries.get("values")
     if isinstance(empty, MapNode) and not values:
         findings.add(empty.at, "missing-key", "`values` is empty", "add at least one `value: label`")
     return values
@@ -175,7 +170,7 @@ def _values(fields: Fields, findings: Findings) -> dict[str, str]:
 
 def _said(fields: Fields, key: str, values: Sequence[str], read: Callable[[Node], Said]) -> Iterator[tuple[str, Said]]:
     """What is said under a key for some of the values, as far as it can be read."""
-    for name, at, node in fields.entries(key, need=False):
+    for name, at, node in fields.entries(key):
         if name not in values:
             fields.findings.unknown(at, "value", name, values)
         yield name, read(node)
@@ -184,7 +179,7 @@ def _said(fields: Fields, key: str, values: Sequence[str], read: Callable[[Node]
 def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Action]:
     actions = {}
     every = names_under(fields, "actions")
-    for name, at, inner in fields.mappings("actions", "the action"):
+    for name, at, inner in fields.mappings("actions"):
         findings.name(name, at)
         back = inner.take("looks_back")
         actions[name] = Action(
@@ -196,7 +191,7 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             excludes=_others(inner, "excludes", name, every, findings),
             announces=_others(inner, "announces", name, every, findings),
             during=_others(inner, "during", name, every, findings),
-            on_working_days=_says_yes(inner, "on_working_days", findings),
+            on_working_days=inner.says_yes("on_working_days"),
             sets=read_values(inner, "sets", names, findings),
             repeats=_repeats(inner, names, findings),
         )
@@ -206,24 +201,19 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
 
 def _others(fields: Fields, key: str, own: str, every: list[str], findings: Findings) -> tuple[str, ...]:
     """Read the other actions that an action names."""
-    node = fields.take(key)
-    named = [] if node is None else findings.placed_texts(node)
+    named = fields.names(key, every)
     for action, at in named:
-        if action not in every:
-            findings.unknown(at, "action", action, every)
-        elif action == own:
+        if action == own:
             findings.add(at, "names-itself", f"the action `{own}` names itself in `{key}`", "name another action")
     return tuple(dict.fromkeys(action for action, _ in named))
 
 
 def _repeats(fields: Fields, names: Names, findings: Findings) -> Repeats | None:
     """Read how often an action is done again, and from which fact its days count."""
-    node = fields.take("repeats")
-    mapping = None if node is None else findings.mapping(node)
-    if mapping is None:
+    inner = fields.inside("repeats")
+    if inner is None:
         return None
-    inner = Fields(mapping, findings, "`repeats`")
-    every, since = inner.number("every", at_least=1), inner.text("since", "")
+    every, since = inner.number("every"), inner.text("since")
     fact = names.facts.get(since)
     if since and fact is None:
         findings.unknown(inner.place_of("since"), "fact", since, names.facts)
@@ -236,13 +226,10 @@ def _repeats(fields: Fields, names: Names, findings: Findings) -> Repeats | None
 
 def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -> tuple[Topic, ...]:
     topics, placed = [], dict[str, Location]()
-    for name, at, inner in fields.mappings("topics", "the topic"):
+    for name, at, inner in fields.mappings("topics"):
         findings.name(name, at)
-        node = inner.need("actions")
-        listed_actions = [] if node is None else findings.placed_texts(node)
+        listed_actions = inner.names("actions", actions)
         for action, place in listed_actions:
-            if action not in actions:
-                findings.unknown(place, "action", action, actions)
             if action in placed:
                 message = f"the action `{action}` stands in two places, first at {placed[action]}"
                 findings.add(place, "duplicate-id", message, "leave it in one topic")
@@ -258,8 +245,8 @@ def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -
 
 def _limits(fields: Fields, names: Names, findings: Findings) -> tuple[Limit, ...]:
     limits = []
-    for inner in fields.rows("limits", "the limit", need=False):
-        when, say = inner.need("when"), inner.text("say")
+    for inner in fields.rows("limits"):
+        when, say = inner.take("when"), inner.text("say")
         if when is not None:
             limits.append(Limit(read_condition(when, names, findings), say, inner.node.at))
         inner.done()
@@ -267,11 +254,9 @@ def _limits(fields: Fields, names: Names, findings: Findings) -> tuple[Limit, ..
 
 
 def _working_days(fields: Fields, facts: Mapping[str, Fact], findings: Findings) -> WorkingDays | None:
-    node = fields.take("working_days")
-    mapping = None if node is None else findings.mapping(node)
-    if mapping is None:
+    inner = fields.inside("working_days")
+    if inner is None:
         return None
-    inner = Fields(mapping, findings, "`working_days`")
     name, place = inner.text("fact"), inner.place_of("fact")
     fact = facts.get(name)
     if name and fact is None:
@@ -284,7 +269,7 @@ def _working_days(fields: Fields, facts: Mapping[str, Fact], findings: Findings)
             findings.unknown(at, "value", value, fact.values)
         holidays[value] = findings.text(country)
     inner.done()
-    return WorkingDays(name, holidays, mapping.at)
+    return WorkingDays(name, holidays, inner.node.at)
 
 
 def titled(fields: Fields, name: str) -> str:
@@ -300,17 +285,17 @@ def names_under(fields: Fields, key: str) -> list[str]:
 
 def actions_in(root: Node) -> list[str]:
     """Name the actions of a panel before anything of it is read."""
-    return names_under(Fields(root, Findings(), ""), "actions") if isinstance(root, MapNode) else []
+    return names_under(Fields(root, Findings(), "panel"), "actions") if isinstance(root, MapNode) else []
 
 
 def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str, Concept]:
     """Read the `concepts` of a panel or of an expert; they may rest on each other in any order."""
     concepts = {}
-    for name, at, inner in fields.mappings("concepts", "the concept", need=False):
+    for name, at, inner in fields.mappings("concepts"):
         findings.tested_name(name, at)
         if name in names.facts:
             findings.add(at, "duplicate-id", f"the concept `{name}` bears the name of a fact", "rename the concept")
-        node = inner.need("when")
+        node = inner.take("when")
         ways = () if node is None else read_ways(node, names, findings)
         concepts[name] = Concept(name, titled(inner, name), inner.text("means"), ways, at)
         inner.done()

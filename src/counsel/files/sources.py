@@ -5,49 +5,44 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from counsel.files.fields import Fields
 from counsel.files.text import ScalarNode
 from counsel.panel.model import Source
 from counsel.problems import shown
 
 if TYPE_CHECKING:
-    from counsel.files.fields import Findings
+    from counsel.files.fields import Fields, Findings
 
 _SCHEMES = ("https://", "http://")
 """Others could make a link on a page do something else than lead to a page."""
-_OWN = ("title", "published", "url", "grade")
 
 
 def read_panel_source(fields: Fields, findings: Findings) -> Source:
     """Read the `source` of a panel, which has to have a title, a day or year, and a note."""
-    node = fields.need("source")
-    mapping = None if node is None else findings.mapping(node)
-    if mapping is None:
+    inner = fields.inside("source")
+    if inner is None:
         return Source("")
-    inner = Fields(mapping, findings, "the source")
-    inner.need("published")
-    source = _source(inner, findings, inner.text("title"), inner.text("note"))
+    source = _source(inner, findings, inner.text("note"))
     inner.done()
     return source
 
 
 def read_own_source(fields: Fields, findings: Findings) -> Source | None:
     """Read the `source` that an expert or a claim has of its own; None where it has none."""
-    node = fields.take("source")
-    mapping = None if node is None else findings.mapping(node)
-    if mapping is None:
+    inner = fields.inside("source")
+    if inner is None:
         return None
-    inner = Fields(mapping, findings, "the source")
-    source = _source(inner, findings, inner.text("title", ""))
+    source = _source(inner, findings)
     inner.done()
-    if not mapping.entries:
-        allowed = " or ".join(f"`{key}:`" for key in _OWN)
-        findings.add(mapping.at, "missing-key", "`source` is empty", f"add {allowed}, or leave it out")
+    if not inner.node.entries:
+        allowed = " or ".join(f"`{key.name}:`" for key in inner.shape.keys)
+        findings.add(inner.node.at, "missing-key", "`source` is empty", f"add {allowed}, or leave it out")
     return source
 
 
-def _source(fields: Fields, findings: Findings, title: str, note: str = "") -> Source:
-    return Source(title, _published(fields, findings), note, _url(fields, findings), fields.text("grade", ""))
+def _source(fields: Fields, findings: Findings, note: str = "") -> Source:
+    return Source(
+        fields.text("title"), _published(fields, findings), note, _url(fields, findings), fields.text("grade")
+    )
 
 
 def _published(fields: Fields, findings: Findings) -> datetime.date | int | None:
@@ -64,7 +59,7 @@ def _published(fields: Fields, findings: Findings) -> datetime.date | int | None
 
 
 def _url(fields: Fields, findings: Findings) -> str:
-    url = fields.text("url", "")
+    url = fields.text("url")
     if url and not url.startswith(_SCHEMES):
         message = f"found {shown(url)}, expected the address of a page"
         findings.add(fields.place_of("url"), "bad-url", message, "it begins with `https://` or `http://`")

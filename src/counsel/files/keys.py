@@ -1,0 +1,76 @@
+"""What a key of a file is: what stands under it, whether it must be there, what it means, and an example."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+
+class Form(Enum):
+    """What stands under a key, as the manual says it."""
+
+    TEXT = "text"
+    TEXTS = "text, or a list"
+    NUMBER = "whole number"
+    YES_NO = "yes or no"
+    WORD = "one of its words"
+    NAME = "name"
+    NAMES = "name, or a list"
+    PUBLISHED = "day, or year"
+    URL = "address of a page"
+    CONDITION = "condition"
+    WAYS = "condition, or a list of alternatives"
+    BOUND = "whole number, or a term"
+    TESTS = "facts, each with a value or a list"
+    VALUES = "facts, each with one value"
+    LABELS = "values, each with a text"
+    SAID = "values, each with a text or a list"
+    STANCES = "experts, each with actions and their stances"
+    KEYS = "keys of its own"
+    NAMED = "names, each with keys of its own"
+    ROWS = "list, each entry with keys of its own"
+    SENTENCES = "names, each with a text or with keys of its own"
+
+
+class Key(msgspec.Struct, frozen=True):
+    """One key.
+
+    Attributes:
+        name: the key.
+        form: what stands under it.
+        means: what it says, as a phrase of the manual.
+        need: whether it must be there.
+        default: what holds without it, in words.
+        names: what the names under it are names of: `fact`, `action`, `claim`, …
+        shape: the keys of what stands under it, where it has keys of its own.
+        naming: how what it names, or is the name of, is written.
+        words: the words of which it takes one.
+        example: what may stand there.
+        least: the least number.
+        only: the types of fact, or kinds, of which alone it is a key; all where empty.
+    """
+
+    name: str
+    form: Form
+    means: str
+    need: bool = False
+    default: str = ""
+    names: str = ""
+    shape: str = ""
+    naming: str = ""
+    words: tuple[str, ...] = ()
+    example: str = ""
+    least: int = 0
+    only: tuple[str, ...] = ()
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """What has keys of its own: what it is called in problems, and its keys in the order of the manual."""
+
+    called: str
+    keys: tuple[Key, ...]
+
+    def key(self, name: str) -> Key:
+        """The key of a name; the reader asks for none that is not declared here."""
+        return next(key for key in self.keys if key.name == name)
