@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from counsel.questions.interview import Question
 
 
-def _large(facts: Mapping[str, Condition | None], rules: Sequence[tuple[Condition, str]]) -> Panel:
+def large_panel(facts: Mapping[str, Condition | None], rules: Sequence[tuple[Condition, str]]) -> Panel:
     """A panel of yes/no facts, each with its gate, and of one expert who says do where a condition holds."""
     panel = find(panels(), lambda one: any(expert.rules for expert in one.experts.values()))
     expert = next(one for one in panel.experts.values() if one.rules)
@@ -60,7 +60,7 @@ def _ways(chance: random.Random, count: int, ways: int) -> Condition:
 def test_what_is_too_large_together_is_asked_for_all_the_same() -> None:
     chance = random.Random(4)
     opened = open_panel(
-        _large(dict.fromkeys(f"f_{i}" for i in range(16)), [(_ways(chance, 16, 40), a) for a in ACTIONS])
+        large_panel(dict.fromkeys(f"f_{i}" for i in range(16)), [(_ways(chance, 16, 40), a) for a in ACTIONS])
     )
     opened.interviewer = Interviewer(opened.adviser, 3_000)
     known, questions = _held(opened, chance)
@@ -74,7 +74,9 @@ def test_what_is_too_large_for_any_diagram_is_asked_for_until_the_rules_settle_i
     chance = random.Random(5)
     pairs = All(tuple(Any((Match(f"f_{i}", (True,)), Match(f"f_{i + 20}", (True,)))) for i in range(20)))
     opened = open_panel(
-        _large(dict.fromkeys([*(f"f_{i}" for i in range(40)), "g"]), [(pairs, "ask"), (Match("g", (True,)), "call")])
+        large_panel(
+            dict.fromkeys([*(f"f_{i}" for i in range(40)), "g"]), [(pairs, "ask"), (Match("g", (True,)), "call")]
+        )
     )
     known, questions = _held(opened, chance)
     assert len(questions) > 1
@@ -85,7 +87,7 @@ def test_a_chain_of_very_many_gates_is_answered_like_any_other() -> None:
     count = 1500
     gates = {f"f_{i}": Match(f"f_{i - 1}", (True,)) if i else None for i in range(count)}
     last = f"f_{count - 1}"
-    opened = open_panel(_large(gates, [(Match("f_0", (True,)), "ask"), (Match(last, (True,)), "call")]))
+    opened = open_panel(large_panel(gates, [(Match("f_0", (True,)), "ask"), (Match(last, (True,)), "call")]))
     question = opened.interviewer.next_question(opened.situation({}))
     assert question is not None
     assert question.fact.name == "f_0"
@@ -99,7 +101,7 @@ def test_a_chain_of_very_many_gates_is_answered_like_any_other() -> None:
 @pytest.mark.parametrize("count", [16, 40, 80])
 def test_a_rule_over_very_many_unknown_facts_is_open(count: int) -> None:
     facts = [f"many_{i}" for i in range(count)]
-    large = _large(dict.fromkeys(facts), [(All(tuple(Match(name, (True,)) for name in facts)), "call")])
+    large = large_panel(dict.fromkeys(facts), [(All(tuple(Match(name, (True,)) for name in facts)), "call")])
     (expert,) = large.experts
     answer = open_panel(large).consult({})
     whole = answer.advice[expert].open["call"]

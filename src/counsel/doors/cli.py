@@ -325,6 +325,29 @@ def page(call: Call) -> None:
 
 @main.command(
     epilog=examples(
+        "counsel export --output view.sql",
+        "counsel export --panel my-panel --table research.answers --output view.sql",
+    )
+)
+@click.option("--table", metavar="NAME", help="The table that the view looks at; `situations` by default.")
+@takes("sql", for_authors=True)
+def export(call: Call, table: str | None) -> None:
+    """Put the panel into another program: a view in SQL over a table of situations.
+
+    Each row of the table is a situation, each of its columns a fact; the view adds what every expert says of every
+    action. Its remarks tell which columns there are, and what it does with NULL.
+    """
+    from counsel import __version__
+    from counsel.rendering import sql
+
+    opened = opened_by(call)
+    written = sql.view(opened.panel, opened.adviser.stances, __version__, sql.TABLE if table is None else table)
+    with output.opened(call.output, call.force) as stream:
+        click.echo(written, stream, nl=False)
+
+
+@main.command(
+    epilog=examples(
         "counsel check",
         "counsel check my-panel --format json",
     )
