@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import slow
+from counsel import consulting
 from counsel.advising.advice import Verdict
 from counsel.advising.proving import Prover
 from counsel.advising.proving import tests_that_hold as holding
@@ -70,6 +71,16 @@ def test_what_is_settled_has_one_outcome_in_the_diagrams_in_1000_situations(open
             for action in opened.panel.actions:
                 outcome = named(opened.adviser.stances.possible(expert, action, situation))
                 assert outcome == said.possible(action)
+
+
+def test_what_was_worked_out_before_changes_no_answer(opened: counsel.OpenPanel) -> None:
+    chance = random.Random(11)
+    for _ in range(300):
+        opened.consult(random_given(opened.panel, chance), TODAY)
+    for _ in range(12):
+        facts = random_given(opened.panel, chance)
+        warm, fresh = (panel.consult(facts, TODAY) for panel in (opened, consulting.load(engine=opened.engine)))
+        assert (warm.advice, warm.ahead, warm.limits) == (fresh.advice, fresh.ahead, fresh.limits)
 
 
 @given(situations())

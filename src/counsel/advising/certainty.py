@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from counsel.logic.situation import Situation
-    from counsel.logic.stances import Completing, Completions
+    from counsel.logic.stances import Completing, Conditions
     from counsel.panel.model import Expert
 
     Derive = Callable[[Situation, Collection[str]], ExpertAdvice]
@@ -47,7 +47,7 @@ def certain(
     settled, open_, contradictions = dict(advice.settled), {}, dict(advice.contradictions)
     for action, left in advice.open.items():
         try:
-            left_open = _exact(completing.of(expert.name, action))
+            left_open = _exact(completing, expert.name, action)
         except TooLarge:
             left_open = msgspec.structs.replace(left, exact=False)
         if len(left_open.possible) > 1:
@@ -62,9 +62,9 @@ def certain(
     return ExpertAdvice(settled, open_, contradictions)
 
 
-def _exact(completions: Completions) -> Open:
-    possible = tuple(map(Verdict, named(completions.outcome)))
-    return Open(possible, completions.deciding if len(possible) > 1 else ())
+def _exact(completing: Completing, expert: str, action: str) -> Open:
+    possible = tuple(map(Verdict, named(completing.outcome(expert, action))))
+    return Open(possible, completing.deciding(expert, action) if len(possible) > 1 else ())
 
 
 def _cases(
@@ -121,7 +121,7 @@ def with_branches(advice: ExpertAdvice, expert: str, completing: Completing) -> 
         if not left.exact:
             return left
         try:
-            return msgspec.structs.replace(left, branches=branches(completing.of(expert, action)))
+            return msgspec.structs.replace(left, branches=branches(completing.conditions(expert, action)))
         except TooLarge:
             return left
 
@@ -129,12 +129,11 @@ def with_branches(advice: ExpertAdvice, expert: str, completing: Completing) -> 
     return ExpertAdvice(advice.settled, open_, advice.contradictions)
 
 
-def branches(completions: Completions) -> tuple[Branch, ...]:
+def branches(ways: Conditions | None) -> tuple[Branch, ...]:
     """The shortest honest conditions for what can come out; the last one is `otherwise`, and has no ways.
 
     There are none where it takes more than anybody would read.
     """
-    ways = completions.conditions
     if ways is None:
         return ()
     # the longest to tell is left for `otherwise`, silence where it is as good as any

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof, Verdict
 from counsel.locking import found_once
@@ -12,10 +12,16 @@ from counsel.logic.stances import STANCES, joined
 from counsel.panel.model import Stance
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.compiling import Program
     from counsel.panel.model import Expert, Rule
+
+
+Said: TypeAlias = "Advice | Open | Contradiction | None"
+"""What is said of an action; None where nothing is."""
+
+_MOST_REMEMBERED = 1_000
 
 
 def tests_that_hold(program: Program, possible: Mapping[str, int]) -> list[int]:
@@ -33,6 +39,7 @@ class Prover:
         for rule in expert.rules:
             for action, stance in rule.gives:
                 self._rules_on[action].append((rule, stance, goals[rule.id]))
+        self._remembered: dict[object, tuple[Said]] = {}
 
     @found_once
     def rests_on(self) -> Mapping[str, frozenset[str]]:
@@ -52,25 +59,69 @@ class Prover:
             possible: the cells that each fact can still have.
             actions: of which actions; of all by default.
         """
-        proofs = _Proofs(self._program, firings)
-        unsettled = _Unsettled(self._program, possible)
         settled, open_, contradictions = {}, {}, {}
+        reading = _Reading(self._program, firings, possible)
         for action in self._rules_on if actions is None else actions:
-            given = self._rules_on[action]
-            fired = [(rule, stance, goal) for rule, stance, goal in given if goal in proofs.reached]
-            pending = [(r, s) for r, s, goal in given if goal not in proofs.reached and unsettled.may_fire(r)]
-            stances = {stance for _, stance, _ in fired}
-            verdicts = _verdicts(stances, {stance for _, stance in pending}) if pending else (_verdict(stances),)
-            if verdicts == (Verdict.CONTRADICTION,):
-                contradictions[action] = Contradiction(tuple(rule for rule, _, _ in fired))
-            elif len(verdicts) > 1:
-                changing = [rule for rule, stance in pending if _changes(fired, stance)]
-                open_[action] = Open(verdicts, unsettled.facts_of(changing))
-            elif verdicts != (Verdict.SILENT,):
-                given_by = [(rule, proofs.proof(goal)) for rule, stance, goal in fired if stance.value == verdicts[0]]
-                stance = Stance(verdicts[0])
-                settled[action] = Advice(stance, tuple(r for r, _ in given_by), tuple(p for _, p in given_by))
+            said = self._said(action, reading)
+            if isinstance(said, Advice):
+                settled[action] = said
+            elif isinstance(said, Open):
+                open_[action] = said
+            elif said is not None:
+                contradictions[action] = said
         return ExpertAdvice(settled, open_, contradictions)
+
+    def _said(self, action: str, reading: _Reading) -> Said:
+        """What is said of an action, remembered by the cells of the facts and the clauses that bear on it."""
+        facts, clauses = self._bearing[action]
+        key = (action, reading.firings & clauses, *[reading.possible[fact] for fact in facts])
+        remembered = self._remembered.get(key)
+        if remembered is None:
+            remembered = (reading.said(self._rules_on[action]),)
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = remembered
+        return remembered[0]
+
+    @found_once
+    def _bearing(self) -> Mapping[str, tuple[tuple[str, ...], frozenset[int]]]:
+        """For each action the facts on which it rests, and the clauses on whose heads it can."""
+        return {
+            action: (tuple(facts), self._program.clauses_under(goal for _, _, goal in self._rules_on[action]))
+            for action, facts in self.rests_on.items()
+        }
+
+
+class _Reading:
+    """What the clauses that fired come to in one situation."""
+
+    def __init__(self, program: Program, firings: frozenset[int], possible: Mapping[str, int]) -> None:
+        self.firings, self.possible = firings, possible
+        self._program = program
+
+    @found_once
+    def _proofs(self) -> _Proofs:
+        return _Proofs(self._program, self.firings)
+
+    @found_once
+    def _unsettled(self) -> _Unsettled:
+        return _Unsettled(self._program, self.possible)
+
+    def said(self, given: Sequence[tuple[Rule, Stance, int]]) -> Said:
+        """What is said of an action that some rules give stances on."""
+        proofs, unsettled = self._proofs, self._unsettled
+        fired = [(rule, stance, goal) for rule, stance, goal in given if goal in proofs.reached]
+        pending = [(r, s) for r, s, goal in given if goal not in proofs.reached and unsettled.may_fire(r)]
+        stances = {stance for _, stance, _ in fired}
+        verdicts = _verdicts(stances, {stance for _, stance in pending}) if pending else (_verdict(stances),)
+        if verdicts == (Verdict.CONTRADICTION,):
+            return Contradiction(tuple(rule for rule, _, _ in fired))
+        if len(verdicts) > 1:
+            return Open(verdicts, unsettled.facts_of(rule for rule, stance in pending if _changes(fired, stance)))
+        if verdicts == (Verdict.SILENT,):
+            return None
+        given_by = [(rule, proofs.proof(goal)) for rule, stance, goal in fired if stance.value == verdicts[0]]
+        return Advice(Stance(verdicts[0]), tuple(r for r, _ in given_by), tuple(p for _, p in given_by))
 
 
 _ORDER = (Verdict.DO, Verdict.MAY, Verdict.AVOID, Verdict.CONTRADICTION, Verdict.SILENT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
+import typing
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from counsel.logic.diagrams import Node
     from counsel.panel.kinds import Cell
     from counsel.panel.model import Condition, Fact, Panel, Value
+
+
+_MOST_REMEMBERED = 5_000
 
 
 class Domain(msgspec.Struct, frozen=True):
@@ -102,6 +106,7 @@ class Domains(dict[str, Domain], Locked):
         gates: where each fact that has a gate applies.
         valid: the combinations of cells that a situation can have.
         remembered: nodes of the table by whatever names they are asked for again.
+        read_off: what was worked out from nodes of the table, by whatever that hangs on.
     """
 
     diagrams: Diagrams
@@ -130,6 +135,8 @@ class Domains(dict[str, Domain], Locked):
     def _open_table(self) -> None:
         self.diagrams = Diagrams([len(domain.cells) for domain in self.values()])
         self.remembered: dict[object, Node] = {}
+        self.read_off: dict[object, tuple[typing.Any]] = {}
+        self._tested: dict[Node, tuple[int, ...]] = {}
         gates = {name: domain.fact.only_if for name, domain in self.items()}
         self.gates = {name: self.condition(gate) for name, gate in gates.items() if gate is not None}
         self._kept = {name: self._is_kept(name) for name in self.gates}
@@ -166,6 +173,28 @@ class Domains(dict[str, Domain], Locked):
                     raise TypeError(f"a gate tests facts alone, not {condition!r}")
                 return behind(condition)
 
+    def holding(self, condition: Condition, facts: frozenset[str]) -> Node:
+        """Where a condition on facts holds, of the combinations that a situation can have; None outside them.
+
+        Args:
+            condition: the condition.
+            facts: further facts whose gates are to be honoured.
+        """
+        key = (condition, facts)
+        node = self.remembered.get(key)
+        if node is None:
+            with self.asked():
+                valid = self.valid_over({*facts, *(test.fact for test in tests_of(condition))})
+                node = self.diagrams.apply(_so, valid, self.condition(condition))
+            self.remember(key, node)
+        return node
+
+    def remember(self, key: object, node: Node) -> None:
+        """Remember a node by a name; so many of them."""
+        if len(self.remembered) >= _MOST_REMEMBERED:
+            self.remembered.clear()
+        self.remembered[key] = node
+
     def _is_kept(self, fact: str) -> Node:
         """Where a fact is not applicable just where its gate does not hold."""
         level, gate = self.levels[fact], self.gates[fact]
@@ -188,6 +217,12 @@ class Domains(dict[str, Domain], Locked):
         with self._lock, self.diagrams.attempt(most):
             yield
 
+    def tested(self, node: Node) -> tuple[int, ...]:
+        """The levels that a node of the table tests, in order."""
+        if node not in self._tested:
+            self._tested[node] = tuple(sorted(self.diagrams.support(node)))
+        return self._tested[node]
+
     def narrowed(self, cells: Mapping[str, int]) -> dict[str, int] | None:
         """Of some cells of each fact those that a situation can have; None where no situation is like that."""
         if self.valid == TRUE:
@@ -202,6 +237,10 @@ class Domains(dict[str, Domain], Locked):
     def count(self, cells: Mapping[str, int]) -> int:
         """How many situations lie in some cells, exactly."""
         return int(totals(self.diagrams, self.valid, self.weights(cells)).get(True, 0))
+
+
+def _so(valid: bool, holds: bool) -> bool | None:
+    return holds if valid else None
 
 
 def _differ(first: bool, other: bool) -> bool:

@@ -177,16 +177,9 @@ def supposing(situation: Situation, cells: Mapping[str, int]) -> Situation | Non
 def holds(condition: Condition, situation: Situation) -> bool | None:
     """Whether a condition on facts alone holds in every situation that fits what is known; None where in some."""
     domains = situation.domains
-    with domains.asked():
-        where = domains.condition(condition)
-        valid = domains.valid_over({*situation.binding, *(test.fact for test in tests_of(condition))})
-        said = domains.diagrams.apply(_said, valid, where)
-        outcomes = domains.diagrams.values(said, situation.cells) - {None}
+    said = domains.holding(condition, situation.binding)
+    outcomes = domains.diagrams.values(said, situation.cells) - {None}
     return outcomes.pop() if len(outcomes) == 1 else None
-
-
-def _said(valid: bool, holds: bool) -> bool | None:
-    return holds if valid else None
 
 
 def later(situation: Situation, passed: int) -> Situation:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from counsel.locking import found_once
 from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
@@ -19,7 +19,7 @@ from counsel.panel.model import Stance
 from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.compiling import Program
     from counsel.logic.diagrams import Node
@@ -41,7 +41,11 @@ STANCES: Mapping[int, str] = dict(
 
 FOR, AGAINST = DO | MAY, AVOID
 
-_MOST_REMEMBERED = 5_000
+_MOST_READ_OFF = 5_000
+
+Read = TypeVar("Read")
+Conditions: TypeAlias = "dict[int, tuple[dict[str, int], ...]]"
+"""For each stance when it comes out: in each way some facts lie in some cells, masks by fact."""
 
 
 def named(outcome: int) -> tuple[str, ...]:
@@ -91,16 +95,13 @@ class Stances:
             TooLarge: the diagram has too many nodes.
         """
         key = (expert, action, frozenset(facts))
-        remembered = self.domains.remembered
-        node = remembered.get(key)
+        node = self.domains.remembered.get(key)
         if node is None:
             over = self.facts(expert, action, most) | key[2]
             with self._once(key, most), self.domains.asked(most):
                 valid = self.domains.valid_over(over)
                 node = self.domains.diagrams.apply(_where, valid, self._stance(expert, action))
-            if len(remembered) >= _MOST_REMEMBERED:
-                remembered.clear()
-            remembered[key] = node  # only now: what fails is forgotten, and others may be reading
+            self.domains.remember(key, node)  # only now: what fails is forgotten, and others may be reading
         return node
 
     @contextlib.contextmanager
@@ -183,7 +184,11 @@ def _where(valid: bool, stance: int) -> int:
 
 
 class Completing:
-    """The completions of one situation, in one table for all pairs: those that are alike are looked at once."""
+    """The completions of one situation, in one table for all pairs: those that are alike are looked at once.
+
+    What is read off them hangs on nothing but the cells of the facts that the pair's diagram tests. So it is remembered
+    by these, for every situation that is alike in them.
+    """
 
     def __init__(self, stances: Stances, situation: Situation) -> None:
         self._stances = stances
@@ -191,14 +196,37 @@ class Completing:
         self._table = Diagrams(stances.domains.diagrams.widths)
         self._found: dict[Node, Completions] = {}
 
-    def of(self, expert: str, action: str) -> Completions:
-        """What an expert can say of an action in the situations that fit what is known.
+    def outcome(self, expert: str, action: str) -> int:
+        """All that an expert can say of an action in the situations that fit what is known, as one outcome.
 
         Raises:
-            TooLarge: the diagram has too many nodes.
+            TooLarge: the diagram has too many nodes; so with the others.
         """
+        return self._read(expert, action, "outcome", lambda completions: completions.outcome)
+
+    def deciding(self, expert: str, action: str) -> tuple[str, ...]:
+        """The facts that can still make a difference; see `Completions`."""
+        return self._read(expert, action, "deciding", lambda completions: completions.deciding)
+
+    def conditions(self, expert: str, action: str) -> Conditions | None:
+        """For each stance that can come out its conditions; see `Completions`."""
+        return self._read(expert, action, "conditions", lambda completions: completions.conditions)
+
+    def _read(self, expert: str, action: str, what: str, read: Callable[[Completions], Read]) -> Read:
+        """Read something off the completions, unless it is remembered."""
         domains, cells = self._stances.domains, self._situation.cells
         outcome = self._stances.outcome(expert, action, self._situation.binding)
+        key = (what, outcome, *[cells[level] for level in domains.tested(outcome)])
+        remembered: tuple[Read] | None = domains.read_off.get(key)
+        if remembered is None:
+            remembered = (read(self._of(outcome)),)
+            if len(domains.read_off) >= _MOST_READ_OFF:
+                domains.read_off.clear()
+            domains.read_off[key] = remembered
+        return remembered[0]
+
+    def _of(self, outcome: Node) -> Completions:
+        domains, cells = self._stances.domains, self._situation.cells
         node = self._table.taken(domains.diagrams, outcome, cells)
         if node not in self._found:
             self._found[node] = Completions(domains, self._table, node, cells)
@@ -274,7 +302,7 @@ class Completions:
         return self.diagrams.without(self.node, self.diagrams.support(self.node) - deciding)
 
     @found_once
-    def conditions(self) -> dict[int, tuple[dict[str, int], ...]] | None:
+    def conditions(self) -> Conditions | None:
         """For each stance that can come out its conditions, in the order of the stances; None where they are many."""
         by_stance = {}
         for stance in (stance for stance in STANCES if self.outcome & stance):

@@ -7,6 +7,7 @@ whatever is wrong, in the same words for every door.
 from __future__ import annotations
 
 import datetime
+import functools
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,6 +18,8 @@ from counsel.rendering.contract.document import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from msgspec.structs import FieldInfo
 
     from counsel.consulting import OpenPanel, Understood
     from counsel.face import Panel
@@ -245,13 +248,18 @@ def documents(verb: str) -> tuple[type[Document], ...]:
     return tuple(document for document in contract.documents("whatif") if document.__name__ == "Overview")
 
 
+@functools.cache
+def _fields(kind: type[Asked]) -> dict[str, FieldInfo]:
+    return {field.name: field for field in msgspec.structs.fields(kind)}
+
+
 def filled(kind: type[Asked], given: Mapping[str, Any], place: str) -> Asked:
     """What a verb takes, from values by key.
 
     Raises:
         InputError: with every key that is not one of its own, and every one that is missing.
     """
-    at, fields = Location(place), {field.name: field for field in msgspec.structs.fields(kind)}
+    at, fields = Location(place), _fields(kind)
     allowed = f"there are {listed(fields)}" if fields else "there are none"
     problems = [
         Problem(at, "unknown-key", f"unknown key {shown(key)}", nearest(key, fields) or allowed)
