@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import random
 import re
 import sqlite3
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from counsel.doors.workshop import beginning
 from counsel.doors.workshop.events import Joined, Voted
 from counsel.doors.workshop.folding import fold
 from counsel.doors.workshop.storing import Store
@@ -516,3 +518,88 @@ def test_the_file_knows_no_names_addresses_or_browsers(held: Held) -> None:
     events = store.events()
     store.close()
     assert [type(event) for event in events if isinstance(event, Joined | Voted)] == [Joined, Voted]
+
+
+def test_what_a_ballot_is_called_in_the_cockpit_lets_nobody_vote_for_it(held: Held) -> None:
+    lead, phone = held.lead(), held.phone()
+    asked(lead)
+    assert phone.vote("0.0", "do", reason="mine").status == 200
+    lead.go("talk")
+    (ballot,) = kept_ballots([phone])
+    assert ballot in lead.get("/lead").text
+    lead.go("first")
+    forger = Screen(held.port)
+    for token in (ballot, "", phone.cookies["ballot"][:-1], "x" * 3000):
+        forger.cookies = {"ballot": token}
+        assert forger.vote("0.0", "avoid").status == 403
+    assert phone.vote("0.0", "either", ballot="another", nonce="t.9").status == 200, (
+        "who votes is told by the cookie alone"
+    )
+
+
+def test_codes_cannot_be_tried_one_after_another(held: Held) -> None:
+    stranger = Screen(held.port)
+    tried = [stranger.join(f"WRONG{number}").status for number in range(40)]
+    assert set(tried) == {403, 429}
+    assert Screen(held.port).join(held.code).status == 303, "whoever has the code comes in meanwhile"
+
+
+def test_after_a_change_of_network_the_wall_shows_the_new_address(tmp_path: Path) -> None:
+    """All of 127.0.0.0/8 is this machine on Linux, and stands for the networks that it is in, one after another."""
+    network = tmp_path / "network"
+    network.write_text("127.0.0.1", encoding="utf-8")
+    before = (
+        "from pathlib import Path\nfrom counsel.doors.workshop import reaching, serving\nserving._LOOK_AGAIN = 0.1\n"
+        f"reaching.addresses = lambda: Path({str(network)!r}).read_text().split()"
+    )
+    with holding(tmp_path / "a.workshop", "--host", "0.0.0.0", before=before) as held:
+        lead, wall = held.lead(), held.wall()
+        assert f"http://127.0.0.1:{held.port}/" in wall.get("/wall").text
+        if not _answers("127.0.0.2", held.port):
+            pytest.skip("this system has one loopback address alone")
+        network.write_text("127.0.0.2 192.0.2.1", encoding="utf-8")
+        with wall.listening("/wall/events") as messages:
+            assert any(f"http://127.0.0.2:{held.port}/" in message["html"] for message in messages)
+        assert "192.0.2.1" not in lead.get("/lead").text, "where the workshop does not answer nobody is sent"
+        network.write_text("127.0.0.2 127.0.0.3", encoding="utf-8")
+        until(lambda: "127.0.0.3" in lead.get("/lead").text)
+        assert f"http://127.0.0.2:{held.port}/" in wall.get("/wall").text
+        assert lead.press("address", number="127.0.0.3").status == 200
+        until(lambda: f"http://127.0.0.3:{held.port}/" in wall.get("/wall").text)
+
+
+def _answers(number: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(number, port, timeout=5)
+    try:
+        connection.request("GET", "/hello")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def test_the_room_may_be_asked_which_of_several_actions_it_would_take(held: Held) -> None:
+    lead, phone = held.lead(), held.phone()
+    assert lead.press("choose", place=1, asked="which").status == 200
+    lead.go("first")
+    page = phone.get("/").text
+    assert 3 <= page.count('name="choice"') <= 6
+    assert phone.vote("0.0", "do").status == 400
+    assert phone.vote("0.0", "call_cell").status == 200
+
+
+def test_the_same_command_goes_on_with_what_was_left_today_and_not_with_what_is_over(tmp_path: Path) -> None:
+    folder = tmp_path / "workshops"
+    folder.mkdir()
+    assert beginning.unfinished(folder) is None
+    file = folder / f"2026-01-01{beginning.SUFFIX}"
+    with holding(file) as held:
+        held.kill()
+    assert beginning.unfinished(folder) == file
+    os.utime(file, (0, 0))
+    assert beginning.unfinished(folder) is None, "of another day"
+    with holding(file) as held:
+        assert held.lead().press("end").status == 200
+        held.end()
+    assert beginning.unfinished(folder) is None, "over"

@@ -50,6 +50,8 @@ MOST_BYTES = 4096
 """The longest body that is read."""
 MOST_BALLOTS = 1000
 """How many phones come in at most."""
+_WRONG_CODES = "wrong codes"
+"""Whose allowance wrong codes take, so that nobody tries them all."""
 BALLOT, KEY = "ballot", "key"
 """What the cookies are called."""
 _MONTH = 30 * 24 * 3600
@@ -163,6 +165,7 @@ class Workshop:
         room = self._keeper.room
         assert room.opened is not None
         if not keys.same_code(code, room.opened.code):
+            self._spend(_WRONG_CODES)
             raise Refusal(
                 403, "wrong-code", words.say("That is not the code. It stands on the wall, beside the address.")
             )
@@ -184,14 +187,17 @@ class Workshop:
         ballot = self._ballot(request)
         if ballot is None:
             raise Refusal(403, "no-ballot", words.say("You are not in yet: open the page again."))
-        if wait := self._allowance.spend(ballot):
-            raise Refusal(
-                429, "too-often", words.say("That was very often. Wait a moment."), {"retry-after": str(int(wait) + 1)}
-            )
+        self._spend(ballot)
         vote = _vote_in(await self._fields(request), ballot)
         if self._judged(vote) and not await self._submit(vote):
             self._judged(vote)  # closed meanwhile, or overtaken by a later one of the same tab
         return _done(request, "/")
+
+    def _spend(self, who: str) -> None:
+        """Take one post of somebody's allowance."""
+        if wait := self._allowance.spend(who):
+            message, later = words.say("That was very often. Wait a moment."), {"retry-after": str(int(wait) + 1)}
+            raise Refusal(429, "too-often", message, later)
 
     def _judged(self, vote: Voted) -> bool:
         try:

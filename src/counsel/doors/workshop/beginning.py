@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from counsel.consulting import OpenPanel, Today
 
 SUFFIX = ".workshop"
+_STALE = 12 * 3600
+"""After how many seconds nobody goes on by themselves with a workshop that was left unfinished."""
 
 
 def state_folder(environment: Mapping[str, str]) -> Path:
@@ -34,14 +36,18 @@ def state_folder(environment: Mapping[str, str]) -> Path:
 
 
 def unfinished(folder: Path) -> Path | None:
-    """The latest workshop of a folder that has not come to its end; None where there is none."""
-    for path in sorted(folder.glob(f"*{SUFFIX}"), reverse=True):
-        store = Store.opened(path)
-        last = store.events()
-        store.close()
-        if last and not any(isinstance(event, Ended | Forgotten) for event in last):
-            return path
-    return None
+    """The latest workshop of a folder, where it has not come to its end and is of today; None otherwise.
+
+    Raises:
+        InputError: another process holds it.
+    """
+    paths = sorted(folder.glob(f"*{SUFFIX}"))
+    if not paths or time.time() - paths[-1].stat().st_mtime > _STALE:
+        return None
+    store = Store.opened(paths[-1])
+    events = store.events()
+    store.close()
+    return paths[-1] if events and not any(isinstance(event, Ended | Forgotten) for event in events) else None
 
 
 def latest(named: Path | None, folder: Path) -> Store:

@@ -29,6 +29,8 @@ _PAUSE = {"phone": 0.0, "wall": 0.1, "lead": 0.1}
 """How many seconds lie at least between two messages to a screen."""
 _MOST_SCREENS = 6
 """How many tabs of one phone are sent something."""
+_MOST_MADE = 1000
+"""How many messages are kept for other phones that show the same."""
 _HEAD = [
     (b"content-type", b"text/event-stream"),
     (b"x-accel-buffering", b"no"),
@@ -83,6 +85,8 @@ class Hub:
             return _as_event(view)
         key = msgspec.json.encode(view)
         if key not in self._made:
+            if len(self._made) >= _MOST_MADE:
+                self._made.clear()
             self._made[key] = _as_event(view)
         return self._made[key]
 

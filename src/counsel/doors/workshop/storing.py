@@ -58,7 +58,7 @@ class Store:
             _prepare(connection)
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
-                hint = "it is being held: use its cockpit, or end that process first"
+                hint = "it is being held: use its cockpit, or end that process first, or begin another with --new"
                 raise _wrong(path, "file-in-use", "is in use by another process", hint) from None
             raise _wrong(path, "unwritable-file", f"cannot be used: {error}", "name another file") from None
         except sqlite3.DatabaseError:

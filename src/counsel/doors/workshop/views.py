@@ -184,7 +184,9 @@ def _offered(room: Room) -> tuple[shown.Offered, ...]:
     assert room.opened is not None
     held = [sitting.question.name for sitting in room.sittings]
     return tuple(
-        shown.Offered(place, each.title, each.story, each.aloud, each.opposed, held.count(each.name))
+        shown.Offered(
+            place, each.title, each.story, each.aloud, each.opposed, held.count(each.name), "which" in each.prompts
+        )
         for place, each in enumerate(room.opened.programme)
     )
 

@@ -256,7 +256,17 @@ class Wall(Shown, frozen=True, omit_defaults=True):
 
 
 class Offered(Shown, frozen=True):
-    """A situation to choose: its place in the programme, what it is about, and how far it divides the panel."""
+    """A situation to choose.
+
+    Attributes:
+        place: its place in the programme.
+        title: a few words.
+        story: what happened.
+        aloud: over what it divides the panel.
+        opposed: how many times one expert is for an action and another against it.
+        held: how often it was taken already.
+        several: whether the room may also be asked which of several actions it would take first.
+    """
 
     place: int
     title: str
@@ -264,6 +274,7 @@ class Offered(Shown, frozen=True):
     aloud: str
     opposed: int
     held: int
+    several: bool
 
 
 class Going(Shown, frozen=True):
