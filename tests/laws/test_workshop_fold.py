@@ -9,8 +9,8 @@ import msgspec
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from counsel.doors.workshop import counting, staging, views
 from counsel.doors.workshop import events as happening
-from counsel.doors.workshop import staging, views
 from counsel.doors.workshop.events import (
     Ended,
     Expert,
@@ -31,7 +31,7 @@ from counsel.doors.workshop.events import (
     Voice,
     Voted,
 )
-from counsel.doors.workshop.folding import Room, after, fold
+from counsel.doors.workshop.folding import EXPECTED, TURNING, Room, after, fold, steps_of
 
 if TYPE_CHECKING:
     from counsel.doors.workshop.events import Anything
@@ -98,13 +98,49 @@ anything: st.SearchStrategy[Anything] = st.one_of(
     st.builds(ReasonShown, polls, ballots),
     st.builds(ReasonHidden, polls, ballots),
 )
-courses = st.lists(anything, max_size=40)
 
 
 def held(course: list[Anything]) -> Room:
     """The room after it was opened, after two phones came in and a situation was chosen, and after a course."""
     begun: list[Anything] = [OPENED, Joined("b1"), Joined("b2"), SituationChosen(QUESTION, "action")]
     return fold([*begun, *course])
+
+
+def likely(room: Room) -> st.SearchStrategy[Anything]:
+    """What could happen next, mostly something that fits."""
+    there = [(stage, step) for stage in happening.STAGES[1:] for step in range(steps_of(QUESTION, stage))]
+    going = st.sampled_from(there).flatmap(
+        lambda place: st.booleans().map(lambda again: StageSet(place[0], place[1], again))
+    )
+    return st.one_of(anything, going, fitting_votes(room), fitting_votes(room))
+
+
+@st.composite
+def fitting_votes(draw: st.DrawFn, room: Room) -> Voted:
+    """An answer to a round that there is, open or not, of the form that is asked for."""
+    names = [f"{s}.{p}" for s, sitting in enumerate(room.sittings) for p in range(len(sitting.polls))]
+    name = draw(st.sampled_from(names or [""]))
+    poll, ballot, nonce = room.poll(name), draw(ballots), draw(nonces)
+    if poll is None or poll.kind in ("first", "second"):
+        options = [option.value for option in room.sittings[int(name.partition(".")[0] or 0)].prompt.options]
+        return Voted(name, ballot, nonce, draw(st.sampled_from(options)), 2, draw(st.sampled_from(["", "why"])))
+    allowed = EXPECTED if poll.kind == "predict" else TURNING
+    return Voted(name, ballot, nonce, marks={"ada": draw(st.sampled_from(allowed))})
+
+
+@st.composite
+def courses_of(draw: st.DrawFn) -> list[Anything]:
+    """A course of events, each drawn when it is known how the room stands."""
+    room, course = held([]), []
+    for _ in range(draw(st.integers(0, 15))):
+        course.append(draw(likely(room)))
+        room = after(room, course[-1])
+    return course
+
+
+courses = courses_of()
+moments = courses.flatmap(lambda course: st.tuples(st.just(course), fitting_votes(held(course)) | votes | predictions))
+"""A course with a vote after it."""
 
 
 def answers(room: Room) -> list[tuple[str, str, str]]:
@@ -122,26 +158,25 @@ def test_going_on_after_a_crash_is_as_if_there_had_been_none(course: list[Anythi
     assert fold(stored[at:], held(stored[:at])) == held(course)
 
 
-@given(courses, votes | predictions)
-def test_a_vote_that_comes_twice_counts_once(course: list[Anything], vote: Voted) -> None:
+@given(moments)
+def test_a_vote_that_comes_twice_counts_once(moment: tuple[list[Anything], Voted]) -> None:
+    course, vote = moment
     once = after(held(course), vote)
     assert after(once, vote) is once
 
 
-@given(courses, votes, votes)
-def test_a_vote_that_comes_late_does_not_take_back_a_later_one(
-    course: list[Anything], one: Voted, other: Voted
-) -> None:
-    room = held(course)
-    first = msgspec.structs.replace(one, nonce="t.1", poll=room.open_poll)
-    second = msgspec.structs.replace(other, nonce="t.2", poll=room.open_poll, ballot=one.ballot)
+@given(courses, st.sampled_from(["first", "second"]))
+def test_a_vote_that_comes_late_does_not_take_back_a_later_one(course: list[Anything], stage: happening.Stage) -> None:
+    room = fold([SituationChosen(QUESTION, "action"), StageSet(stage)], held(course))
+    first, second = (Voted(room.open_poll, "b1", f"t.{number}", choice) for number, choice in ((1, "do"), (2, "avoid")))
     later = after(room, second)
-    assume(later is not room)
+    assert later is not room
     assert after(later, first) is later
 
 
-@given(courses, votes | predictions)
-def test_only_what_is_asked_is_answered_and_by_who_is_in(course: list[Anything], vote: Voted) -> None:
+@given(moments)
+def test_only_what_is_asked_is_answered_and_by_who_is_in(moment: tuple[list[Anything], Voted]) -> None:
+    course, vote = moment
     room = held(course)
     if after(room, vote) is not room:
         assert vote.poll == room.open_poll
@@ -149,8 +184,9 @@ def test_only_what_is_asked_is_answered_and_by_who_is_in(course: list[Anything],
         assert vote.ballot in room.ballots
 
 
-@given(courses, votes | predictions)
-def test_a_vote_changes_the_answer_of_its_own_ballot_alone(course: list[Anything], vote: Voted) -> None:
+@given(moments)
+def test_a_vote_changes_the_answer_of_its_own_ballot_alone(moment: tuple[list[Anything], Voted]) -> None:
+    course, vote = moment
     before = held(course)
     other = after(before, vote)
     mine = (vote.poll, vote.ballot)
@@ -205,10 +241,13 @@ def test_nobody_joins_a_locked_room(course: list[Anything]) -> None:
     assert after(locked, Joined("late")).ballots == locked.ballots
 
 
-@given(courses)
-def test_nobody_sees_what_is_not_of_the_stage(course: list[Anything]) -> None:
+@given(courses, st.sampled_from([("room", 0), ("room", 1), ("talk", 0), ("panel", 1), ("whatif", 1), ("end", 0), None]))
+def test_nobody_sees_what_is_not_of_the_stage(
+    course: list[Anything], place: tuple[happening.Stage, int] | None
+) -> None:
     """Before the panel's turn nothing that it says, before the room's no counts, a name never while it is blind."""
-    room = held(course)
+    voted: list[Anything] = [StageSet("first"), Voted("0.0", "b1", "seen.1", "do")]
+    room = fold(voted if place is None else [*voted, StageSet(*place)], held(course))
     shown_ = views.wall(room, views.Around())
     phones = [views.phone(room, ballot) for ballot in (*BALLOTS, "nobody")]
     out = room.stage == "room" and room.step == 1
@@ -217,12 +256,21 @@ def test_nobody_sees_what_is_not_of_the_stage(course: list[Anything]) -> None:
         text = msgspec.json.encode(view).decode()
         assert (SECRET in text) <= (room.stage == "panel" or (room.stage == "whatif" and room.step % 2 == 1))
         assert bool(view.rounds or view.shift) <= out
-    if room.stage == "panel" and room.step == 0:
-        for view in every:
-            assert not any(expert.full in msgspec.json.encode(view).decode() for expert in EXPERTS)
     if not room.shown:
         assert shown_ == views.wall(room, views.Around(warning="whatever"))
         assert not shown_.situation
+
+
+@given(courses, st.integers(0, 3))
+def test_who_is_blind_has_no_name(course: list[Anything], step: int) -> None:
+    room = after(held(course), StageSet("panel", step))
+    assume(room.stage == "panel" and room.step == step)
+    told = counting.order(QUESTION)[: step // 2 + step % 2]
+    for view in (views.wall(room, views.Around()), *(views.phone(room, ballot) for ballot in BALLOTS)):
+        text = msgspec.json.encode(view).decode()
+        assert {expert.full for expert in EXPERTS if expert.full in text} <= {expert.full for expert in told}
+    (*_, last) = views.wall(room, views.Around()).voices
+    assert bool(last.name) == (step % 2 == 1)
 
 
 @given(courses)
