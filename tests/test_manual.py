@@ -11,7 +11,10 @@ import pytest
 import yaml
 
 from counsel import consulting
+from counsel.files.table import SHAPES
+from counsel.files.weights import read_weights
 from counsel.panel.model import ClaimKind, Firmness, Reading, Stance
+from manual import MARKED, renewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,18 +46,34 @@ PLACES: dict[str, tuple[str, Callable[[dict[str, Any], Any], None]]] = {
     "write_that_you_will_call": ("panel.yaml", _action),
     "follow_up_weekly": ("panel.yaml", _action),
 }
+SMALL: dict[str, Callable[[dict[str, Any], Any], None]] = {
+    "rain_is_due": lambda panel, example: panel["concepts"].update(example),
+    "note": lambda panel, example: panel.update(drafts=example),
+}
+"""Examples that stand in the small panel."""
 BY_ID = {"claims": "ledger.yaml", "rules": "experts/feldman.yaml"}
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_an_example_of_the_manual_is_read(tmp_path: Path, text: str) -> None:
-    panel = Path(shutil.copytree(RULES / "voicemail-follow-up", tmp_path / "voicemail-follow-up"))
     example = yaml.safe_load(text)
+    first = "" if isinstance(example, list) else next(iter(example))
+    if first == "sky":
+        (tmp_path / "weights.yaml").write_text(text, encoding="utf-8")
+        opened = consulting.load("umbrella", engine="plain")
+        assert set(read_weights(tmp_path / "weights.yaml", opened.domains)) == set(opened.panel.facts)
+        return
+    if first == "case":
+        own = yaml.safe_load((RULES / "umbrella" / "cases" / f"{example['case']}.yaml").read_text(encoding="utf-8"))
+        assert own == example
+        return
+    name = "umbrella" if first in SMALL else "voicemail-follow-up"
+    panel = Path(shutil.copytree(RULES / name, tmp_path / name))
     if isinstance(example, list):
         key = "claims" if "claim" in example[0] else "rules"
         file, put = BY_ID[key], _replaced(key)
     else:
-        file, put = PLACES[next(iter(example))]
+        file, put = ("panel.yaml", SMALL[first]) if first in SMALL else PLACES[first]
     document = yaml.safe_load((panel / file).read_text(encoding="utf-8"))
     for fact in document.get("facts", {}).values():
         for key in ("answers", "clauses"):  # written anew, yes and no would be keys of another type
@@ -62,6 +81,13 @@ def test_an_example_of_the_manual_is_read(tmp_path: Path, text: str) -> None:
     put(document, example)
     (panel / file).write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
     consulting.load(panel, engine="plain")  # it raises where a key, a name or a value is wrong
+
+
+def test_the_tables_of_the_manual_are_those_of_the_table_of_keys(golden: Callable[[Path, str], None]) -> None:
+    """`--update` writes them anew."""
+    shown = {found[1] for found in MARKED.finditer(MANUAL)}
+    assert set(SHAPES) - shown == {"own source", "ledger"}  # told in a sentence
+    golden(RULES / "README.md", renewed(MANUAL))
 
 
 @pytest.mark.parametrize("words", [Stance, Reading, ClaimKind, Firmness])
