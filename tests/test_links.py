@@ -57,6 +57,17 @@ def test_a_link_holds_the_answers_by_name_sorted_and_dates() -> None:
     assert shlex.split(link) == [link.strip()]
 
 
+def test_a_link_keeps_what_somebody_does_not_know(opened: counsel.OpenPanel) -> None:
+    case = opened.case("the-question")
+    situation = opened.situation(case.facts, TODAY)
+    link = opened.link(situation, ["number_from", "answer"])
+    assert "number_from=unknown" in link
+    assert "answer=none_yet" in link
+    assert opened.case(link).facts["number_from"] == "unknown"
+    assert opened.situation(opened.case(link).facts, TODAY) == situation
+    assert said("--case", link) == said("--case", "the-question")
+
+
 def test_a_link_stays_true_on_a_later_day(opened: counsel.OpenPanel) -> None:
     link = printed("--case", "the-question", "--link").strip()
     later = consulting.Request(link, {}, TODAY + datetime.timedelta(days=3))

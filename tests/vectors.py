@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from counsel.logic.diagrams import bits
 from counsel.logic.situation import given_in
 from counsel.logic.stances import named
 from counsel.questions.timeline import days_ahead
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 
 Vector = dict[str, object]
 
+_SHIPPED: dict[int, list[Vector]] = {}
+
+
+def shipped(opened: OpenPanel, today: datetime.date, count: int) -> list[Vector]:
+    """Those of the shipped panel, which node and a browser compare with; worked out once."""
+    if count not in _SHIPPED:
+        _SHIPPED[count] = [*vectors(opened, today, count)]
+    return _SHIPPED[count]
+
+
 STANCES = {name: stance for stance in (1, 2, 4, 8, 16) for name in named(stance)}
 
 
@@ -28,18 +39,20 @@ def vectors(opened: OpenPanel, today: datetime.date, count: int, seed: int = 1) 
     chance = random.Random(seed)
     for number in range(count):
         situation = opened.situation(random_given(opened.panel, chance), today)
-        more = {**ahead(opened, situation), "nearest": True} if number % 5 == 0 else {}
-        yield vector(opened, situation) | more
+        more = ahead(opened, situation) if number % 5 == 0 else {}
+        rare = {**conditions(opened, situation), "nearest": True} if number % 25 == 0 else {}
+        yield {**vector(opened, situation), **more, **rare}
     for case in opened.every_case():
         situation = opened.situation(given_in(case), today)
         worked = explained(opened, situation) if len(case.name) % 6 == 0 else {}  # some of them; each takes its time
-        yield {**vector(opened, situation), **ahead(opened, situation), **worked, "nearest": True}
+        more = {**ahead(opened, situation), **conditions(opened, situation), **worked, "nearest": True}
+        yield vector(opened, situation) | more
 
 
 def vector(opened: OpenPanel, situation: Situation) -> Vector:
     advice = opened.advise(situation)
     pairs = [_said(opened, advice[expert], action) for expert, action in opened.adviser.stances.pairs]
-    return {"given": dict(situation.values), "cells": list(situation.possible.values()), "pairs": pairs}
+    return {"given": dict(situation.values), "cells": [*map(str, situation.possible.values())], "pairs": pairs}
 
 
 def ahead(opened: OpenPanel, situation: Situation) -> Vector:
@@ -52,7 +65,30 @@ def ahead(opened: OpenPanel, situation: Situation) -> Vector:
         ]
         for step in days_ahead(opened.adviser, situation, opened.advise(situation)).steps
     ]
-    return {"ahead": steps, "link": opened.link(situation)}
+    not_known = [fact for fact in sorted(situation.unknown) if len(fact) % 2]
+    link = opened.link(situation, not_known)
+    return {"ahead": steps, "link": link, "unknown": [opened.domains.levels[fact] for fact in not_known]}
+
+
+def conditions(opened: OpenPanel, situation: Situation) -> Vector:
+    """For each pair that is open when which stance comes out, and what comes of what is presumed; cells by number."""
+    advice = opened.adviser.advise(situation, branches=True)
+    told: list[object] = []
+    for expert, action in opened.adviser.stances.pairs:
+        left = advice[expert].open.get(action)
+        if left is None:
+            told.append(None)
+            continue
+        branches = [
+            [STANCES[str(one.stance)], [_limits(opened, way.items()) for way in one.ways]] for one in left.branches
+        ]
+        granted = left.presumed
+        told.append([branches, granted and [STANCES[str(granted.stance)], _limits(opened, granted.cells.items())]])
+    return {"conditions": told}
+
+
+def _limits(opened: OpenPanel, way: Iterable[tuple[str, int]]) -> list[list[object]]:
+    return [[opened.domains.levels[fact], [*bits(mask)]] for fact, mask in way]
 
 
 def explained(opened: OpenPanel, situation: Situation) -> Vector:

@@ -367,11 +367,16 @@ class OpenPanel:
         """
         return case_in(self.panel, data, name)
 
-    def link(self, situation: Situation) -> str:
-        """A line of text that `case` reads as this situation, on any day."""
+    def link(self, situation: Situation, unknown: Iterable[str] = ()) -> str:
+        """A line of text that `case` reads as this situation, on any day.
+
+        Args:
+            situation: the situation.
+            unknown: the facts of which somebody said that they do not know them, which the page does not ask for again.
+        """
         from counsel.files.links import link_to
 
-        return link_to(self.panel, situation)
+        return link_to(self.panel, situation, unknown)
 
     def check(self, heard: Callable[[float], None] = lambda done: None) -> Report:
         """Look whether the panel is sound; see `counsel.questions.soundness.check`."""

@@ -15,7 +15,7 @@ from counsel.logic.situation import given_in
 from counsel.rendering import ics, words
 from counsel.rendering.views import brief
 from tools import ALL
-from vectors import vectors
+from vectors import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,7 +116,7 @@ def test_every_shipped_case_is_answered_as_python_answers_it(seen: Seen, opened:
 
 
 def test_stances_and_what_they_hang_on_are_those_of_python(seen: Seen, opened: OpenPanel) -> None:
-    every = [*vectors(opened, DAY, 5_000 if ALL else 200)]
+    every = shipped(opened, DAY, 5_000 if ALL else 500)
     differences = seen.script(
         """const { engine, panel } = counsel, levels = new Map(panel.facts.map((fact, level) => [fact.name, level]));
         return arguments[0].flatMap((vector, number) => {

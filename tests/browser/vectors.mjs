@@ -1,7 +1,8 @@
 // Reads {data, vectors} and says for each vector in which pairs the script of the page differs from Python.
 import { readFileSync } from "node:fs";
 import { Engine } from "../../src/counsel/rendering/page/engine.js";
-import { enough, nearest } from "../../src/counsel/rendering/page/explaining.js";
+import { branches, enough, nearest, presumed } from "../../src/counsel/rendering/page/explaining.js";
+import { bits } from "../../src/counsel/rendering/page/kernel.js";
 import { linkTo, readLink } from "../../src/counsel/rendering/page/links.js";
 
 const { data, vectors, today } = JSON.parse(readFileSync(0, "utf8"));
@@ -19,23 +20,35 @@ function unreached(pair, stance, situation) {
   for (const [level, value] of situation.values) if (!changed.has(level)) cells[level] = engine.cellOf(level, value);
   for (const { level, mask } of needs) cells[level] = mask;
   const fitting = engine.table.narrowed(engine.valid, cells);
-  return fitting && engine.possible(pair, fitting) & stance ? [] : ["not reached", needs];
+  return fitting && engine.possible(pair, fitting) & stance ? [] : ["not reached"];
+}
+
+const named = (limits) => limits.map(({ level, mask }) => [level, bits(mask)]);
+// When which stance comes out of a pair that is open, and what comes out of what is presumed; null where it is settled.
+function told(said, pair, situation) {
+  if (!(said.possible & (said.possible - 1))) return null;
+  const granted = presumed(engine, pair, situation);
+  return [branches(said, situation).map(({ stance, ways }) => [stance, ways.map(named)]), granted && [granted.stance, named(granted.limits)]];
 }
 
 vectors.forEach((vector, number) => {
   const situation = engine.situation(new Map(Object.entries(vector.given).map(([name, value]) => [levels.get(name), value])));
   const said = engine.advise(situation);
-  if (situation.cells.join() !== vector.cells.join()) differences.push({ number, cells: situation.cells });
+  if (situation.cells.join() !== vector.cells.join()) differences.push({ number, cells: situation.cells.map(String) });
+  vector.conditions?.forEach((wanted, pair) => {
+    const given = told(said[pair], pair, situation);
+    if (JSON.stringify(given) !== JSON.stringify(wanted)) differences.push({ number, pair, given, wanted });
+  });
   if (vector.nearest)
     data.pairs.forEach((_, pair) => [1, 2, 4, 8].forEach((stance) => differences.push(...unreached(pair, stance, situation).map((why) => ({ number, pair, stance, why })))));
   if (vector.ahead) {
     const steps = engine.ahead(situation, said).map(({ passed, turned }) => [passed, turned.map(({ pair, after }) => [pair, after.possible]).sort(([one], [other]) => one - other)]);
     if (JSON.stringify(steps) !== JSON.stringify(vector.ahead)) differences.push({ number, steps, wanted: vector.ahead });
     const panel = { name: data.name, facts: data.facts, changed_terms: data.changed_terms };
-    const link = linkTo(panel, situation.values, today);
+    const link = linkTo(panel, situation.values, today, vector.unknown);
     const read = readLink(panel, vector.link, today);
-    const again = linkTo(panel, read.answers, today);
-    if (link !== vector.link || again !== vector.link || read.fault || read.left.length) differences.push({ number, link, again, wanted: vector.link });
+    const again = linkTo(panel, read.answers, today, read.unknown);
+    if (link !== vector.link || again !== vector.link || read.fault || read.left.length || read.unknown.length !== vector.unknown.length) differences.push({ number, link, again, wanted: vector.link });
   }
   vector.remedies?.forEach((remedies, pair) => {
     for (const [stance, count] of Object.entries(remedies)) {

@@ -77,7 +77,7 @@ class Interview:
         text = case_text(self._opened.panel, situation)
         try:
             if not self._wants_to_save():
-                link = self._opened.link(situation)
+                link = self._opened.link(situation, self._dialogue.conversation.not_known)
                 streams.tell(say("To see the advice again: {command}", command=self._command("--case", link)))
                 return
             proposed = self._free_name()

@@ -1,8 +1,8 @@
 """A situation as one line of text, to be sent or kept: `counsel:1/PANEL/fact=value,fact=value/term=days/CHECK`.
 
-It holds the answers by name, sorted, and dates in place of days, so that it stays true; the terms that are taken for
-other days than the panel says, where there are any; and nothing that a shell would read otherwise. The check tells a
-line that was broken, cut or changed on its way.
+It holds the answers by name, sorted, and dates in place of days, so that it stays true; `unknown` for what somebody
+does not know, so that it is not asked for again; the terms that are taken for other days than the panel says, if any;
+and nothing that a shell would read otherwise. The check tells a line that was broken, cut or changed on its way.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from counsel.logic.situation import UNKNOWN
 from counsel.panel.model import Case
 from counsel.problems import InputError, Location, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel, Value
@@ -30,10 +31,16 @@ def is_link(text: str) -> bool:
     return text.lstrip().startswith(_BEGINS)
 
 
-def link_to(panel: Panel, situation: Situation) -> str:
-    """The link to a situation."""
+def link_to(panel: Panel, situation: Situation, unknown: Iterable[str] = ()) -> str:
+    """The link to a situation.
+
+    Args:
+        panel: the panel.
+        situation: the situation.
+        unknown: the facts of which somebody said that they do not know them.
+    """
     lasting = {name: _written(panel, situation, name, value) for name, value in situation.values.items()}
-    facts = _joined(lasting)
+    facts = _joined({**dict.fromkeys(unknown, UNKNOWN), **lasting})
     body = "/".join((_VERSION, quote(panel.name, safe=""), facts, *filter(None, [_terms_of(panel)])))
     return f"{_BEGINS}{body}/{_check(body)}"
 

@@ -8,7 +8,7 @@ from counsel.panel.model import SILENT
 from counsel.questions.comparison import steps_taken
 from counsel.questions.landscape import Dispute
 from counsel.rendering import words
-from counsel.rendering.words import marked, quoted, say
+from counsel.rendering.words import marked, quoted, say, say_counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -270,6 +270,17 @@ def sides_in_words(panel: Panel, dispute: Dispute) -> str:
 def disputes_in_words(panel: Panel, disputes: Iterable[Dispute]) -> str:
     """Name the actions that are disputed."""
     return words.joined(quoted(panel.actions[dispute.action].title) for dispute in disputes)
+
+
+def opposed_in_words(mapped: PanelMap, divided: Divided) -> str:
+    """Say how often experts are opposed in a situation, and how often it occurs."""
+    return say_counted(
+        "opposed {number} time; in {share} of the situations",
+        "opposed {number} times; in {share} of the situations",
+        divided.opposed,
+        number=divided.opposed,
+        share=often_in_words(mapped, divided.often),
+    )
 
 
 def case_title(panel: Panel, divided: Divided) -> str:

@@ -72,8 +72,12 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         if self.again is not None:
             others = (name for name in self.applying if name != self.again)
             return self.interviewer.question(self.panel.facts[self.again], self._situation(others))
-        not_known = [name for name in self.applying if self.answers[name] is None]
-        return self.interviewer.next_question(self.situation, not_known)
+        return self.interviewer.next_question(self.situation, self.not_known)
+
+    @property
+    def not_known(self) -> list[str]:
+        """The facts that were asked for, and that somebody does not know."""
+        return [name for name in self.applying if self.answers[name] is None]
 
     @found_once
     def is_settled(self) -> bool:

@@ -4,16 +4,18 @@ import { bits } from "./kernel.js";
 import { button, download, h, list, section } from "./dom.js";
 import { chip, counting } from "./asking.js";
 import { branches, enough, nearest, presumed } from "./explaining.js";
-import { linkTo } from "./links.js";
 import { OPEN, STANCES, judged, possibleInWords, stanceOf } from "./plan.js";
-import { counted, dated, dayOf, iso, joined, lowered, say } from "./words.js";
+import { counted, dated, dayOf, iso, joined, say } from "./words.js";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./plan.js").Answer} Answer */
 /** @typedef {import("./plan.js").Standing} Standing */
 /** @typedef {import("./engine.js").Value} Value */
-/** @typedef {import("./engine.js").Limit} Limit */
+/** @typedef {import("./kernel.js").Limit} Limit */
 /** @typedef {import("./dom.js").Child} Child */
+
+/** So many of the stances that are open are told at once on a narrow screen. */
+const MOST_OPEN = 2;
 
 /** The whole answer. @param {Page} page @returns {Child[]} */
 export function answerView(page) {
@@ -21,13 +23,22 @@ export function answerView(page) {
   return [
     h("h2", { tabindex: -1, id: "heading" }, counted("what_they_say", panel.experts.length, { day: dated(page.today) })),
     ...answer.limits.map((limit) => h("p.limit", {}, h("strong", {}, say("please_note")), limit)),
-    whatYouDid(page),
-    plan(page),
-    h("div.beside", {}, change(page), h("div", {}, open(page), days(page))),
-    compared(page),
+    ...plan(page),
+    open(page),
+    h("div.beside", {}, change(page), h("div", {}, days(page))),
+    ...compared(page),
     h("div.on-paper", {}, section(say("your_answers"), list(page.known))),
     takeAlong(page),
   ];
+}
+
+/** A section that is folded on a narrow screen, and stays as it was left. @param {Page} page @param {string} name @param {string} title @param {Child[]} children */
+export function fold(page, name, title, ...children) {
+  const under = children.filter(Boolean);
+  if (!under.length) return null;
+  if (page.wide) return h("section", { id: name }, h("h3", {}, title), ...under);
+  const toggle = (/** @type {Event} */ { target }) => page.unfolded[/** @type {HTMLDetailsElement} */ (target).open ? "add" : "delete"](name);
+  return h("details.fold", { id: name, open: page.unfolded.has(name), toggle }, h("summary", { id: `fold-${name}` }, h("h3", {}, title)), ...under);
 }
 
 /** @param {Page} page */
@@ -43,7 +54,7 @@ function whatYouDid({ answer, panel }) {
 /** @param {import("./page.js").Panel} panel @param {number[]} experts */
 const named = (panel, experts) => joined(experts.map((expert) => panel.experts[expert].called));
 
-/** Today, then, not; and what divides them. @param {Page} page */
+/** Today, then, not; what was done; and what divides them. @param {Page} page @returns {Child[]} */
 function plan(page) {
   const { answer, panel } = page;
   const { today, then, again, follows, coming, not, divided } = answer.plan;
@@ -51,15 +62,13 @@ function plan(page) {
     const off = answer.isCall(action) ? answer.closed(date) : null;
     return off ? ` (${off.words})` : "";
   };
-  const topic = (/** @type {number} */ action) =>
-    panel.actions[action].title.toLowerCase().includes(panel.actions[action].topic.toLowerCase()) ? "" : `${panel.actions[action].topic}: `;
   const line = (/** @type {string} */ label, /** @type {Standing} */ one, /** @type {string} */ said) => [
     h("span.quiet", {}, label), h("strong", {}, panel.actions[one.action].title), ` — ${said}`];
   const some = (/** @type {number[]} */ stances) => answer.said.some(({ possible }) => stances.includes(stanceOf(possible)));
   const nothing = some([DO, MAY, AVOID]) ? "nothing_favoured" : some([OPEN]) ? "nothing_settled" : "nothing_said";
-  return h("div.plan", {},
+  return [h("div.plan", {},
     section(say("today"), today.length
-      ? list(today.map((one) => line(topic(one.action), one, advised(page, one) + waits(one.action, page.today))))
+      ? list(today.map((one) => line(panel.actions[one.action].label, one, advised(page, one) + waits(one.action, page.today))))
       : h("p", {}, say(nothing))),
     section(say("then"), list([
       ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one) + waits(one.action, one.date))),
@@ -67,12 +76,13 @@ function plan(page) {
       ...follows.map(({ done, date, action, expert }) => [
         h("span.quiet", {}, say("from_once_done", { day: dated(date, page.today), action: panel.actions[done].title })),
         h("strong", {}, panel.actions[action].title), ` — ${panel.experts[expert].called}${waits(action, date)}`]),
-      ...coming.map((one) => line(topic(one.action), one, advised(page, one)))])),
-    section(say("not"), list(not.map((one) => line("", one, against(page, one))))),
+      ...coming.map((one) => line(panel.actions[one.action].label, one, advised(page, one)))])),
+    section(say("not"), list(not.map((one) => line("", one, against(page, one)))))),
+    whatYouDid(page),
     section(say("divided"), list(divided.slice(0, 2).map((one) => {
       const sides = /** @type {[string, number[]][]} */ ([[say("yes"), one.do], [say("all_right"), one.may], [say("no"), one.objecting]]).filter(([, who]) => who.length);
       return [h("strong", {}, `${panel.actions[one.action].title}? `), sides.map(([side, who]) => `${side}: ${named(panel, who)}`).join("; ")];
-    }))));
+    })))];
 }
 
 /** @param {Page} page @param {Standing} one */
@@ -109,8 +119,8 @@ function moves(page) {
 /** Every answer that applies, to be changed in place. @param {Page} page */
 function change(page) {
   const rows = page.panel.facts.flatMap((_, level) => (page.applies(level) ? [field(page, level), level === page.lastChange && moves(page)] : []));
-  return h("section.change", {}, h("h3", {}, say("your_answers")), h("p.quiet", {}, say("change_any")), ...rows,
-    h("p.buttons", {}, button(say("go_on"), () => page.go("ask"), { id: "go-on" }), button(say("start_anew"), () => page.restart(), { id: "anew" })));
+  return fold(page, "change", say("your_answers"), h("p.quiet", {}, say("change_any")), ...rows,
+    h("p.buttons", {}, button(say("go_on"), "go-on", () => page.go("ask")), button(say("start_anew"), "anew", () => page.restart())));
 }
 
 /** @param {Page} page @param {number} level */
@@ -170,10 +180,12 @@ function open(page) {
     return [[
       h("strong", {}, say("on", { expert, action: panel.actions[pair.action].title })), ": ", branchesInWords(page, i), ".",
       presumes && h("p.quiet", {}, `${presumes}.`),
-      h("span.buttons", {}, ...now.map((level) => button(say("answer_now", { fact: panel.facts[level].title }), () => page.focusOn(`change-${level}`)))),
+      h("span.buttons", {}, ...now.map((level) => button(say("answer_now", { fact: panel.facts[level].title }), `now-${i}-${level}`, () => page.focusOn(`change-${level}`)))),
     ]];
   });
-  return section(say("still_open"), list(rows));
+  const first = page.wide ? rows.length : MOST_OPEN;
+  const more = rows.length - first;
+  return section(say("still_open"), list(rows.slice(0, first)), more > 0 && fold(page, "open", counted("still_open_more", more), list(rows.slice(first))));
 }
 
 /** Of what is open when which stance comes out. @param {Page} page @param {number} pair */
@@ -191,7 +203,7 @@ function branchesInWords(page, pair) {
 /** That a fact lies in some cells: `their answer: none yet or a no`. @param {Page} page @param {Limit} limit */
 export function limitInWords({ panel }, { level, mask }) {
   const fact = panel.facts[level];
-  return say("fact_value", { fact: lowered(fact.title, panel.language), value: joined(bits(mask).map((cell) => fact.said[cell]), "or") });
+  return say("fact_value", { fact: fact.inside, value: joined(bits(mask).map((cell) => fact.said[cell]), "or") });
 }
 
 /** @param {Page} page */
@@ -210,33 +222,35 @@ function days(page) {
     one.hangs === null ? answer.againInWords(one) : say("depends_on", { facts: panel.facts[one.hangs].title })));
   const days = list(steps, "ol");
   if (days) days.className = "ahead";
-  return section(say("days_ahead"), days, ...again);
+  const last = panel.working_days?.last;
+  const beyond = last && (answer.ahead.at(-1)?.date ?? page.today) > last;
+  return fold(page, "days", say("days_ahead"), days, ...again, beyond && h("p.quiet", {}, say("holidays_until", { day: dated(last) })));
 }
 
-/** Who says what: on a wide screen a table, and action by action with reasons and paragraphs. @param {Page} page */
+/** Who says what: on a wide screen a table, and action by action with reasons and paragraphs. @param {Page} page @returns {Child[]} */
 function compared(page) {
   const { answer, panel } = page;
   const speaks = (/** @type {number} */ expert, /** @type {number} */ action) => answer.stance(expert, action) !== SILENT;
   const spoken = panel.order.filter((action) => panel.experts.some((_, expert) => speaks(expert, action)));
   const told = panel.order.filter((action) => panel.experts.some((_, expert) => speaks(expert, action) || answer.begins(expert, action)));
-  if (!told.length) return null;
-  return h("div", {},
-    page.wide && h("section", {}, h("h3", { id: "beside" }, say("side_by_side")), table(page, told),
+  if (!told.length) return [];
+  return [
+    page.wide && section(say("side_by_side"), h("div.scroll", {}, table(page, say("side_by_side"), told, (expert, action) => cell(page, expert, action, answer.taken[action]))),
       h("p.quiet", {}, `${say("silent")}: ${say("never")}; ${say("not_here")}: ${say("not_here_long")}.`)),
-    section(say("reasons"), h("p.quiet", {}, say("every_why")), h("div.actions", {}, ...spoken.map((action) => byAction(page, action)))));
+    fold(page, "reasons", say("reasons"), h("p.quiet", {}, say("every_why")), h("div.actions", {}, ...spoken.map((action) => byAction(page, action)))),
+  ];
 }
 
-/** @param {Page} page @param {number[]} actions */
-function table(page, actions) {
-  const { answer, panel } = page;
-  const topics = [...new Set(actions.map((action) => panel.actions[action].topic))];
-  return h("div.scroll", {}, h("table", { "aria-labelledby": "beside" },
+/** Every action, topic by topic, with a cell for each expert. @param {Page} page @param {string} name @param {number[]} told @param {(expert: number, action: number) => Child} inside */
+export function table({ panel }, name, told, inside) {
+  const topics = [...new Set(told.map((action) => panel.actions[action].topic))];
+  return h("table", { "aria-label": name },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("action")), ...panel.experts.map(({ called }) => h("th", { scope: "col" }, called)))),
     ...topics.map((topic) => h("tbody", {},
       h("tr", {}, h("td.group", { colspan: panel.experts.length + 1 }, topic)),
-      ...actions.filter((action) => panel.actions[action].topic === topic).map((action) => h("tr", {},
+      ...told.filter((action) => panel.actions[action].topic === topic).map((action) => h("tr", {},
         h("th", { scope: "row" }, panel.actions[action].title),
-        ...panel.experts.map((_, expert) => h("td", {}, cell(page, expert, action, answer.taken[action])))))))));
+        ...panel.experts.map((_, expert) => h("td", {}, inside(expert, action))))))));
 }
 
 /** A stance that opens why. @param {Page} page @param {number} expert @param {number} action @param {boolean} taken @param {string} [name] */
@@ -278,21 +292,23 @@ function reason({ panel }, number) {
 function takeAlong(page) {
   const { answer, panel } = page;
   const drafts = answer.drafts.map(({ title, text, experts }, i) => {
-    const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: `draft-${i}`, rows: text.split("\n").length + 2, "aria-label": title }, text));
-    return h("details", {}, h("summary", {}, title), h("p.quiet", {}, say("our_draft", { experts: named(panel, experts) })), field,
-      h("p.buttons", {}, button(say("copy"), () => page.copied(field))));
+    const input = () => page.drafts.set(text, field.value);
+    const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: `draft-${i}`, rows: text.split("\n").length + 2, "aria-label": title, input }, page.drafts.get(text) ?? text));
+    return h("details", {}, h("summary", { id: `drafted-${i}` }, title), h("p.quiet", {}, say("our_draft", { experts: named(panel, experts) })), field,
+      h("p.buttons", {}, button(say("copy"), `copy-${i}`, () => page.copied(field))));
   });
-  const link = /** @type {HTMLInputElement} */ (h("input", { id: "link", readonly: true, value: page.address, "aria-label": say("link") }));
-  const line = /** @type {HTMLInputElement} */ (h("input", { id: "line", readonly: true, value: linkTo(panel, answer.situation.values, page.today), "aria-label": say("link_line") }));
-  return h("section", { id: "along" }, h("h3", {}, say("take_along")),
+  const line = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ value) => {
+    const field = /** @type {HTMLInputElement} */ (h("input", { id, readonly: true, value }));
+    return h("p.field", {}, h("label", { for: id }, label), field, button(say("copy"), `copy-${id}`, () => page.copied(field), { "aria-label": say("copy_what", { what: label }) }));
+  };
+  return fold(page, "along", say("take_along"),
     ...drafts,
     h("p.buttons", {},
-      (answer.ahead.length > 0 || answer.repeats.some(({ dates }) => dates.length)) && button(say("calendar"), () => download("days-ahead.ics", "text/calendar", answer.calendar), { id: "calendar" }),
-      button(say("print_answer"), () => page.print(""), { id: "print" }),
-      button(say("print_sheet"), () => page.print("sheet")),
-      button(say("print_solution"), () => page.print("solution"))),
-    h("p.field", {}, h("label", { for: "link" }, say("link")), link, button(say("copy"), () => page.copied(link), { "aria-label": say("copy_what", { what: say("link") }) })),
-    h("p.field", {}, h("label", { for: "line" }, say("link_line")), line, button(say("copy"), () => page.copied(line), { "aria-label": say("copy_what", { what: say("link_line") }) })));
+      (answer.ahead.length > 0 || answer.repeats.some(({ dates }) => dates.length)) && button(say("calendar"), "calendar", () => download("days-ahead.ics", "text/calendar", answer.calendar)),
+      button(say("print_answer"), "print", () => page.print("")),
+      button(say("print_sheet"), "print-sheet", () => page.print("sheet")),
+      button(say("print_solution"), "print-solution", () => page.print("solution"))),
+    line("link", say("link"), page.address), line("line", say("link_line"), page.link));
 }
 
 /** Why one expert says so: rules beside claims, down to the answers; what is enough, what would bring another stance. @param {Page} page @param {number} pair @returns {Child[]} */

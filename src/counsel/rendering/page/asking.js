@@ -29,7 +29,7 @@ function finished(page) {
   return h("div", {},
     h("h2", { tabindex: -1, id: "heading" }, say("check_answers")),
     h("p", {}, say("nothing_more")),
-    h("p", {}, button(say("show_advice"), () => page.go("answer"), { class: "primary", id: "show" })));
+    h("p", {}, button(say("show_advice"), "show", () => page.go("answer"), { class: "primary" })));
 }
 
 /** @param {Page} page @param {number} level */
@@ -51,8 +51,8 @@ function question(page, level) {
       h("p.wrong", { id: "wrong", role: "alert" })),
     h("p.buttons", {},
       h("button.primary", { type: "submit", id: "next" }, say("next")),
-      page.order.length > 0 && button(say("back"), () => page.back(), { id: "back" }),
-      button(say("show_now"), () => page.go("answer"), { id: "show" })));
+      page.order.length > 0 && button(say("back"), "back", () => page.back()),
+      button(say("show_now"), "show", () => page.go("answer"))));
 }
 
 /** @param {Page} page @param {number} level */
@@ -104,7 +104,7 @@ function answered(page) {
   const rows = page.order.filter((level) => page.applies(level)).map((level) => [
     h("span", {}, `${page.panel.facts[level].title}: `, h("strong", {}, page.valueInWords(level))),
     " ",
-    button(say("change"), () => page.askAgain(level), { id: `again-${level}`, "aria-label": say("change_what", { fact: page.panel.facts[level].title }) }),
+    button(say("change"), `again-${level}`, () => page.askAgain(level), { "aria-label": say("change_what", { fact: page.panel.facts[level].title }) }),
   ]);
   return section(say("answers_so_far"), list(rows, "ol"));
 }

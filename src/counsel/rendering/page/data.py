@@ -12,16 +12,21 @@ if TYPE_CHECKING:
 
 CellData: TypeAlias = "str | bool | int | tuple[int, int | None] | None"
 """A value, a run of numbers, or not applicable."""
-Answers: TypeAlias = "tuple[int | None, ...]"
-"""For each fact the number of the cell of its value, or its value where that is a number; None where it is unknown."""
+Answers: TypeAlias = "tuple[tuple[int, Value], ...]"
+"""The facts that are known, each with its value."""
 
 
 class FactData(msgspec.Struct, frozen=True):
-    """A fact; ``said`` is what each of its cells is called, ``answers`` how each answers the question."""
+    """A fact.
+
+    ``inside`` is its title inside a sentence, ``said`` what each of its cells is called, and ``answers`` how each
+    answers the question.
+    """
 
     name: str
     kind: str
     title: str
+    inside: str
     ask: str
     help: str
     fixed: bool
@@ -37,14 +42,15 @@ class FactData(msgspec.Struct, frozen=True):
 class ActionData(msgspec.Struct, frozen=True):
     """An action.
 
-    ``back`` is where a stance on it judges a step already taken, ``sets`` what is so once it is done, and
-    ``advertised`` who has an interest in it.
+    ``label`` is its topic where its title does not say it, ``back`` is where a stance on it judges a step already
+    taken, ``sets`` what is so once it is done, and ``advertised`` who has an interest in it.
     """
 
     name: str
     title: str
     means: str
     topic: str
+    label: str
     back: int | None
     excludes: tuple[int, ...]
     announces: tuple[int, ...]
@@ -86,7 +92,7 @@ class RuleData(msgspec.Struct, frozen=True):
     note: str
     stances: tuple[tuple[int, int], ...]
     rests_on: tuple[int, ...]
-    presumes: tuple[tuple[int, int], ...]
+    presumes: tuple[tuple[int, tuple[int, ...]], ...]
 
 
 class PairData(msgspec.Struct, frozen=True):
@@ -137,6 +143,23 @@ class DiagramsData(msgspec.Struct, frozen=True):
     leaves: tuple[Leaf, ...]
 
 
+class LineData(msgspec.Struct, frozen=True):
+    """A line of the map, with a share that is pictured, and a situation that can be opened."""
+
+    text: str
+    note: str = ""
+    share: float | None = None
+    opens: Answers | None = None
+
+
+class PartData(msgspec.Struct, frozen=True):
+    """A part of the map in lines, and what it tells."""
+
+    title: str
+    means: str
+    lines: tuple[LineData, ...]
+
+
 class MapData(msgspec.Struct, frozen=True):
     """Where the panel agrees and where it divides, in shares of all situations as the map counts them.
 
@@ -144,15 +167,13 @@ class MapData(msgspec.Struct, frozen=True):
         counted: what is counted, and how it is weighted, in words.
         voices: for each expert and action how often each stance is said.
         pairs: for every two experts how often they say the same, and how often the opposite.
-        dividing: the facts that divide the panel most.
-        divided: the situations that divide it most, each as answers, and the number of opposed pairs.
+        parts: over what the panel divides: facts, situations, worked cases; where nobody says anything; the method.
     """
 
     counted: str
     voices: tuple[tuple[int, int, dict[str, float]], ...]
     pairs: tuple[tuple[int, int, float | None, float | None], ...]
-    dividing: tuple[tuple[int, float], ...]
-    divided: tuple[tuple[Answers, int], ...]
+    parts: tuple[PartData, ...]
 
 
 class CalendarData(msgspec.Struct, frozen=True):

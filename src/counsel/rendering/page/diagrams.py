@@ -34,10 +34,20 @@ class Listed:
         self._places: dict[Node, int] = {}
 
     def add(self, node: Node) -> int:
-        """The name of a node, which is put into the list with all that is below it."""
-        for below in reversed(self._diagrams.nodes(node)):
-            if below not in self._places:
-                self._places[below] = self._added(below)
+        """The name of a node, which is put into the list with all that is below it.
+
+        In the order of the cells, whatever the table held before: the same panel gives the same bytes.
+        """
+        pending = [node]
+        while pending:
+            above = pending[-1]
+            missing = [child for child in self._diagrams.children(above) if child not in self._places]
+            if not missing and above not in self._places:
+                self._places[above] = self._added(above)
+            if missing:
+                pending.append(missing[0])
+            else:
+                pending.pop()
         return self._places[node]
 
     def _added(self, node: Node) -> int:

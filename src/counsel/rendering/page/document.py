@@ -38,7 +38,6 @@ def page(opened: OpenPanel, cases: Iterable[Case], mapped: PanelMap, today: date
 
     Raises:
         TooLarge: a diagram has too many nodes.
-        InputError: a fact has too many cells.
     """
     data = Gatherer(opened).gathered(cases, mapped, today, start)
     style, code = (HERE / "style.css").read_text(encoding="utf-8"), script()

@@ -12,15 +12,15 @@ export function h(tag, attributes = {}, ...children) {
   if (classes.length) made.className = classes.join(" ");
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(key, /** @type {EventListener} */ (value));
-    else if (key === "width") made.style.width = `${value}%`;
+    else if (key === "share") made.style.setProperty("--share", `${100 * Number(value)}%`);
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value === true ? "" : String(value));
   }
   made.append(...children.filter((child) => child || child === "").map((child) => /** @type {Node | string} */ (child)));
   return made;
 }
 
-/** @param {string} label @param {() => void} click @param {Record<string, unknown>} [attributes] */
-export const button = (label, click, attributes = {}) => h("button", { type: "button", click, ...attributes }, label);
+/** A button; by its name the focus finds it again when all is shown anew. @param {string} label @param {string} id @param {() => void} click @param {Record<string, unknown>} [attributes] */
+export const button = (label, id, click, attributes = {}) => h("button", { type: "button", id, click, ...attributes }, label);
 
 /** A heading with what stands under it; nothing where nothing does. @param {string} title @param {Child[]} children */
 export function section(title, ...children) {

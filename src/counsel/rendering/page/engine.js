@@ -2,21 +2,22 @@
  * What each expert says in a situation that is known in part: the same walks as in `counsel.logic`, over the same
  * diagrams. What a person knows nothing of is open; what does not apply is never asked for and never assumed.
  */
-import { Table, bitCount, bits } from "./kernel.js";
+import { Table, bit, bits, has, setOf } from "./kernel.js";
 
 /** @typedef {import("./kernel.js").Node} Node */
+/** @typedef {import("./kernel.js").Mask} Mask */
+/** @typedef {import("./kernel.js").Limit} Limit */
 /** @typedef {string | boolean | number} Value */
 /** @typedef {string | boolean | [number, number | null] | null} Cell a value, a run of numbers, or not applicable */
 /**
- * @typedef {{name: string, kind: string, title: string, ask: string, help: string, fixed: boolean, minimum: number,
+ * @typedef {{name: string, kind: string, title: string, inside: string, ask: string, help: string, fixed: boolean, minimum: number,
  *   maximum: number, cells: Cell[], said: string[], answers: string[], gate: Node | null, hangs_on: number[]}} Fact
  * @typedef {{expert: number, action: number, node: Node}} Pair
  * @typedef {{nodes: number[][], leaves: [number, number[]][]}} Diagrams
- * @typedef {{expert: number, presumes: [number, number][], stances: [number, number][], rests_on: number[]}} Rule
+ * @typedef {{expert: number, presumes: [number, number[]][], stances: [number, number][], rests_on: number[]}} Rule
  * @typedef {{facts: Fact[], diagrams: Diagrams, pairs: Pair[], rules: Rule[]}} Logic
- * @typedef {{values: Map<number, Value>, cells: number[], aside: number[]}} Situation
+ * @typedef {{values: Map<number, Value>, cells: Mask[], aside: number[]}} Situation
  * @typedef {{possible: number, rules: number[], whichever: boolean, depends: number[], node: Node, table: Table}} Said
- * @typedef {{level: number, mask: number}} Limit
  */
 
 export const [SILENT, DO, MAY, AVOID, CONTRADICTION] = [1, 2, 4, 8, 16];
@@ -32,7 +33,7 @@ function same(one, other) {
   if (!one || !other) return one === null || other === null ? null : one || other;
   return one === other ? one : null;
 }
-const isOpen = (/** @type {number} */ outcome) => bitCount(outcome) > 1;
+const isOpen = (/** @type {number} */ outcome) => Boolean(outcome & (outcome - 1));
 const isAmbiguous = (/** @type {Table} */ table, /** @type {Node} */ node) => table.values(node).some(isOpen);
 /** The panel's logic; holds no situation. */
 export class Engine {
@@ -46,8 +47,8 @@ export class Engine {
     this.outcomeOf = (/** @type {number} */ leaf) => leaves[leaf][0];
     this.table = new Table(this.facts.map((fact) => fact.cells.length));
     this.places = this.read(data.diagrams);
-    this.full = this.facts.map((fact) => 2 ** fact.cells.length - 1);
-    this.apart = this.facts.map((fact) => (fact.gate === null ? 0 : 2 ** (fact.cells.length - 1)));
+    this.full = this.facts.map((fact) => bit(fact.cells.length) - 1n);
+    this.apart = this.facts.map((fact) => (fact.gate === null ? 0n : bit(fact.cells.length - 1)));
     this.gates = this.facts.map((fact) => (fact.gate === null ? null : this.place(fact.gate)));
     const behind = this.facts.map((_, level) => this.withGates([level]));
     this.openedBy = this.facts.map((_, gate) =>
@@ -120,12 +121,12 @@ export class Engine {
     });
   }
 
-  /** The cell in which a value lies, as a mask; 0 where it lies in none. @param {number} level @param {Value} value */
+  /** The cell in which a value lies, as a set; empty where it lies in none. @param {number} level @param {Value} value */
   cellOf(level, value) {
     const at = this.facts[level].cells.findIndex((cell) =>
       Array.isArray(cell) ? cell[0] <= Number(value) && (cell[1] === null || Number(value) <= cell[1]) : cell === value,
     );
-    return at < 0 ? 0 : 2 ** at;
+    return at < 0 ? 0n : bit(at);
   }
 
   /** Whether a fact grows by one a day. @param {number} level */
@@ -144,7 +145,7 @@ export class Engine {
     if (together) return { values: new Map(given), cells: together, aside: [] };
     const values = new Map(), /** @type {number[]} */ aside = [];
     let confined = [...this.full];
-    let cells = /** @type {number[]} */ (this.table.narrowed(this.valid, confined));
+    let cells = /** @type {Mask[]} */ (this.table.narrowed(this.valid, confined));
     for (const level of [...given.keys()].sort((one, other) => one - other)) {
       const value = /** @type {Value} */ (given.get(level));
       const trial = confined.with(level, this.cellOf(level, value));
@@ -163,7 +164,7 @@ export class Engine {
     return cells && { ...situation, cells };
   }
 
-  /** The facts that are known to apply, or not to, though what is known of their gates does not settle it. @param {number[]} cells */
+  /** The facts that are known to apply, or not to, though what is known of their gates does not settle it. @param {Mask[]} cells */
   binding(cells) {
     return this.gates.flatMap((gate, level) => {
       const settled = !(cells[level] & this.apart[level] && cells[level] & ~this.apart[level]);
@@ -179,7 +180,7 @@ export class Engine {
     return values.length === 1 ? values[0] : null;
   }
 
-  /** Every stance that can come out. @param {number} pair @param {number[]} cells @param {number[]} [binding] @returns {number} */
+  /** Every stance that can come out. @param {number} pair @param {Mask[]} cells @param {number[]} [binding] @returns {number} */
   possible(pair, cells, binding = this.binding(cells)) {
     return this.table.values(this.outcome(pair, binding), cells).reduce(union, 0);
   }
@@ -196,7 +197,7 @@ export class Engine {
     });
   }
 
-  /** The rules that give a stance, or whichever of them would. @param {number} pair @param {number[]} cells @param {number[]} binding */
+  /** The rules that give a stance, or whichever of them would. @param {number} pair @param {Mask[]} cells @param {number[]} binding */
   given(pair, cells, binding) {
     const leaves = this.table.values(this.behind(pair, binding), cells).filter((leaf) => leaf >= 0);
     const rules = leaves.map((leaf) => this.leaves[leaf][1]);
@@ -234,7 +235,7 @@ export class Engine {
   later(situation, passed) {
     const moved = new Map([...situation.values].map(([level, value]) => [level, this.moves(level) ? Number(value) + passed : value]));
     const carried = this.facts.map((_, level) => this.carried(situation, level, moved.get(level), passed));
-    const cells = /** @type {number[]} */ (this.table.narrowed(this.valid, carried));
+    const cells = /** @type {Mask[]} */ (this.table.narrowed(this.valid, carried));
     const values = new Map([...moved].filter(([level, value]) => cells[level] === this.cellOf(level, value)));
     return { values, cells, aside: [] };
   }
@@ -251,14 +252,13 @@ export class Engine {
     return possible & this.apart[level] ? this.full[level] : possible | this.apart[level];
   }
 
-  /** @param {number} level @param {number} passed @param {number} possible */
+  /** @param {number} level @param {number} passed @param {Mask} possible */
   grown(level, passed, possible) {
     const cells = this.facts[level].cells;
-    const runs = cells.flatMap((cell, i) => (Array.isArray(cell) ? [{ cell, bit: 2 ** i }] : []));
-    const first = runs.find(({ bit }) => possible & bit);
-    if (!first) return 0;
-    const least = first.cell[0] + passed;
-    return runs.filter(({ cell }) => cell[1] === null || cell[1] >= least).reduce((all, { bit }) => all | bit, 0);
+    const first = cells.find((cell, i) => Array.isArray(cell) && has(possible, i));
+    if (!Array.isArray(first)) return 0n;
+    const least = first[0] + passed;
+    return setOf(cells.flatMap((cell, i) => (Array.isArray(cell) && (cell[1] === null || cell[1] >= least) ? [i] : [])));
   }
 
   /** After how many days some known number of days enters another cell. @param {Situation} situation */
@@ -293,7 +293,7 @@ export class Engine {
    */
   next(situation, said, skipped) {
     const matter = this.matter(said);
-    const unsettled = [...matter].filter((level) => bitCount(situation.cells[level]) > 1 && !skipped.has(level));
+    const unsettled = [...matter].filter((level) => bits(situation.cells[level]).length > 1 && !skipped.has(level));
     const askable = unsettled.filter((level) => !(situation.cells[level] & this.apart[level]));
     const scored = askable.map((level) => ({ level, left: this.leftOpen(situation, said, level) }));
     const best = scored.reduce((one, other) => (one && one.left <= other.left ? one : other), /** @type {any} */ (null));
@@ -309,7 +309,7 @@ export class Engine {
   leftOpen(situation, said, level) {
     let [total, left] = [0, 0];
     for (const cell of bits(situation.cells[level])) {
-      const cells = situation.cells.with(level, 1 << cell);
+      const cells = situation.cells.with(level, bit(cell));
       const share = this.table.count(this.valid, cells);
       const open = said.filter(({ node, table }) => node >= 0 && table.values(node, cells).filter(Boolean).length > 1);
       total += share;

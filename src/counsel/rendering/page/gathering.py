@@ -6,16 +6,14 @@ import datetime
 from typing import TYPE_CHECKING
 
 from counsel.logic.compiling import Goal, GoalKind
+from counsel.logic.diagrams import bits
 from counsel.logic.domains import gate_facts
-from counsel.logic.situation import given_in, read_value
 from counsel.logic.stances import joined
 from counsel.panel.calendars import days_off
 from counsel.panel.kinds import NotApplicable, Run
 from counsel.panel.model import Reading
-from counsel.problems import InputError, Problem
 from counsel.rendering import words
-from counsel.rendering.figures import counted_in_words
-from counsel.rendering.page import diagrams
+from counsel.rendering.page import diagrams, mapping
 from counsel.rendering.page.data import (
     ActionData,
     CalendarData,
@@ -27,7 +25,6 @@ from counsel.rendering.page.data import (
     FactData,
     LimitData,
     LogicData,
-    MapData,
     PageData,
     PairData,
     RuleData,
@@ -35,21 +32,20 @@ from counsel.rendering.page.data import (
     WorkingDaysData,
 )
 from counsel.rendering.page.messages import messages
+from counsel.rendering.views.brief import topic_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from counsel.consulting import OpenPanel
     from counsel.logic.domains import Domain
     from counsel.panel.kinds import Cell
-    from counsel.panel.model import Action, Case, Condition, Draft, Expert, Rule, Sentence, Value
+    from counsel.panel.model import Action, Case, Condition, Draft, Expert, Rule, Sentence
     from counsel.questions.landscape import PanelMap
     from counsel.rendering.page.data import CellData
 
 _FORMAT = 1
-_MOST_CELLS = 31
-"""As many cells as a set of them has bits in a browser."""
-_YEARS = 3
+_YEARS = 8
 """For how many years the page knows public holidays."""
 
 
@@ -76,7 +72,6 @@ class Gatherer:
 
         Raises:
             TooLarge: a diagram has too many nodes.
-            InputError: a fact has too many cells.
         """
         panel = self._panel
         return PageData(
@@ -97,7 +92,7 @@ class Gatherer:
             limits=tuple(LimitData(self._where(limit.when), limit.say) for limit in panel.limits),
             drafts=tuple(map(self._draft, panel.drafts.values())),
             cases=tuple(self._case(case, today) for case in cases),
-            map=self._map(mapped),
+            map=mapping.gathered(panel, mapped, today),
             working_days=self._working_days(today),
             changed_terms={name: term.days for name, term in panel.terms.items() if term.usual is not None},
             start=start,
@@ -110,7 +105,6 @@ class Gatherer:
 
         Raises:
             TooLarge: a diagram has too many nodes.
-            InputError: a fact has too many cells.
         """
         experts = self._panel.experts
         pairs = diagrams.pairs(self._opened.adviser.stances, self._listed, experts)
@@ -127,16 +121,13 @@ class Gatherer:
 
     def _fact(self, domain: Domain) -> FactData:
         fact = domain.fact
-        if len(domain.cells) > _MOST_CELLS:
-            message = f"`{fact.name}` has {len(domain.cells)} different answers, and a page has room for {_MOST_CELLS}"
-            hint = "put answers together that no rule tells apart, or let conditions test fewer numbers"
-            raise InputError([Problem(fact.at, "too-many-answers", message, hint)])
         gate = fact.only_if
         values = [] if fact.kind.counts else [cell for cell in domain.cells if isinstance(cell, bool | str)]
         return FactData(
             name=fact.name,
             kind=fact.kind.name,
             title=fact.title,
+            inside=words.lowered(fact.title),
             ask=fact.ask,
             help=fact.help,
             fixed=fact.fixed,
@@ -157,6 +148,7 @@ class Gatherer:
             title=action.title,
             means=action.means,
             topic=topic,
+            label=topic_of(self._panel, action.name),
             back=None if action.looks_back is None else self._where(action.looks_back),
             excludes=tuple(sorted(self._actions[name] for name in excludes)),
             announces=tuple(self._actions[name] for name in action.announces),
@@ -194,7 +186,9 @@ class Gatherer:
             note=rule.note,
             stances=tuple((self._actions[action], joined({stance})) for action, stance in rule.gives),
             rests_on=tuple(sorted(self._levels[name] for name in tested)),
-            presumes=tuple((self._levels[test.fact], domains[test.fact].mask_of(test)) for test in rule.presumes),
+            presumes=tuple(
+                (self._levels[test.fact], tuple(bits(domains[test.fact].mask_of(test)))) for test in rule.presumes
+            ),
         )
 
     def _draft(self, draft: Draft) -> DraftData:
@@ -206,37 +200,7 @@ class Gatherer:
         return SentenceData(sentence.say, claims, None if sentence.when is None else self._where(sentence.when))
 
     def _case(self, case: Case, today: datetime.date) -> CaseData:
-        facts = self._panel.facts
-        read = {name: read_value(facts[name], given, today, []) for name, given in given_in(case).items()}
-        return CaseData(case.name, case.title, case.story, self._answers(read))
-
-    def _answers(self, values: Mapping[str, Value | None]) -> tuple[int | None, ...]:
-        """For each fact the number of the cell in which its value lies, or the value itself where it is a number."""
-        return tuple(self._answer(domain, values.get(name)) for name, domain in self._opened.domains.items())
-
-    def _answer(self, domain: Domain, value: Value | None) -> int | None:
-        if value is None or domain.fact.kind.counts:
-            return None if value is None else int(value)
-        return domain.cells.index(value)
-
-    def _map(self, mapped: PanelMap) -> MapData:
-        return MapData(
-            counted=counted_in_words(self._panel, mapped),
-            voices=tuple(
-                (
-                    self._experts[one.expert],
-                    self._actions[one.action],
-                    {stance: round(figure.share, 4) for stance, figure in one.said.items() if figure.situations},
-                )
-                for one in mapped.voices
-            ),
-            pairs=tuple(
-                (self._experts[one.one], self._experts[one.other], _rounded(one.same), _rounded(one.opposed))
-                for one in mapped.pairs
-            ),
-            dividing=tuple((self._levels[one.fact], round(one.gain, 4)) for one in mapped.dividing),
-            divided=tuple((self._answers(one.situation.values), one.opposed) for one in mapped.divided),
-        )
+        return CaseData(case.name, case.title, case.story, mapping.answers(self._panel, case, today))
 
     def _working_days(self, today: datetime.date) -> WorkingDaysData | None:
         rule = self._panel.working_days
@@ -255,7 +219,3 @@ def _cell(cell: Cell) -> CellData:
     if isinstance(cell, Run):
         return (cell.first, cell.last)
     return None if isinstance(cell, NotApplicable) else cell
-
-
-def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)

@@ -1,8 +1,11 @@
 /**
- * Reduced ordered multi-valued decision diagrams; the same kernel as `counsel.logic.diagrams`. A set of cells is a mask.
+ * Reduced ordered multi-valued decision diagrams; the same kernel as `counsel.logic.diagrams`. A set of cells is a mask,
+ * as a whole number of any length, since a fact may have more cells than a number has bits here.
  */
 
 /** @typedef {number} Node */
+/** @typedef {bigint} Mask some cells of a level */
+/** @typedef {{level: number, mask: Mask}} Limit */
 /** @typedef {(...values: any[]) => any} Operator */
 
 /** One table of nodes over the same levels; equal functions are one node. */
@@ -41,10 +44,15 @@ export class Table {
     return children.every((child) => child === first) ? first : this.add(level + ":" + children, level, children, null);
   }
 
-  /** Where a level lies in some cells. @param {number} level @param {number} mask */
-  literal(level, mask) {
-    const [no, yes] = [this.terminal(false), this.terminal(true)];
-    return this.make(level, Array.from({ length: this.widths[level] }, (_, i) => ((mask >> i) & 1 ? yes : no)));
+  /** Where a level lies in some cells. @param {number} level @param {Mask} mask */
+  literal(level, mask, so = this.terminal(true)) {
+    const no = this.terminal(false);
+    return this.make(level, this.column(level, (cell) => (has(mask, cell) ? so : no)));
+  }
+
+  /** Where every limit is kept. @param {Limit[]} limits by level */
+  cube(limits) {
+    return limits.reduceRight((node, { level, mask }) => this.literal(level, mask, node), this.terminal(true));
   }
 
   /** Combine functions point by point. @param {Operator} operator @param {Node[]} nodes @returns {Node} */
@@ -75,7 +83,7 @@ export class Table {
 
   /**
    * A function of another table restricted to some cells of each level; outside them it is what it is in the first.
-   * @param {Table} source @param {Node} node @param {number[]} cells @returns {Node}
+   * @param {Table} source @param {Node} node @param {Mask[]} cells @returns {Node}
    */
   taken(source, node, cells) {
     /** @type {Map<Node, Node>} */
@@ -88,7 +96,7 @@ export class Table {
       let made;
       if (level === source.bottom) made = this.terminal(source.value[old]);
       else {
-        const kept = source.children[old].map((child, i) => ((cells[level] >> i) & 1 ? copy(child) : -1));
+        const kept = source.children[old].map((child, i) => (has(cells[level], i) ? copy(child) : -1));
         const first = /** @type {Node} */ (kept.find((child) => child >= 0));
         made = this.make(level, kept.map((child) => (child < 0 ? first : child)));
       }
@@ -123,17 +131,17 @@ export class Table {
     return less(node);
   }
 
-  /** Every node that is reached within some cells of each level, each once. @param {Node} node @param {number[]} [cells] */
+  /** Every node that is reached within some cells of each level, each once. @param {Node} node @param {Mask[]} [cells] */
   reached(node, cells) {
     const found = new Set([node]);
     for (const each of found)
       this.children[each].forEach((child, i) => {
-        if (!cells || (cells[this.levels[each]] >> i) & 1) found.add(child);
+        if (!cells || has(cells[this.levels[each]], i)) found.add(child);
       });
     return found;
   }
 
-  /** The values that a function takes. @param {Node} node @param {number[]} [cells] @returns {any[]} */
+  /** The values that a function takes. @param {Node} node @param {Mask[]} [cells] @returns {any[]} */
   values(node, cells) {
     return [...this.reached(node, cells)].filter((each) => this.levels[each] === this.bottom).map((each) => this.value[each]);
   }
@@ -147,7 +155,7 @@ export class Table {
 
   /**
    * Of some cells of each level those that occur where a function is true; null where it never is.
-   * @param {Node} node @param {number[]} cells @returns {number[] | null}
+   * @param {Node} node @param {Mask[]} cells @returns {Mask[] | null}
    */
   narrowed(node, cells) {
     const alive = new Map();
@@ -155,13 +163,13 @@ export class Table {
     const lives = (each) => {
       if (this.levels[each] === this.bottom) return this.value[each];
       if (!alive.has(each)) {
-        const allowed = this.children[each].map((child, i) => Boolean((cells[this.levels[each]] >> i) & 1) && lives(child));
+        const allowed = this.children[each].map((child, i) => has(cells[this.levels[each]], i) && lives(child));
         alive.set(each, allowed.some(Boolean));
       }
       return alive.get(each);
     };
     if (!cells.every(Boolean) || !lives(node)) return null;
-    const used = cells.map(() => 0);
+    const used = cells.map(() => 0n);
     /** @param {number} from @param {number} to */
     const free = (from, to) => {
       for (let level = from; level < to; level++) used[level] = cells[level];
@@ -171,8 +179,8 @@ export class Table {
     for (const each of found) {
       const level = this.levels[each];
       this.children[each].forEach((child, i) => {
-        if (!((cells[level] >> i) & 1) || !lives(child)) return;
-        used[level] |= 1 << i;
+        if (!has(cells[level], i) || !lives(child)) return;
+        used[level] |= bit(i);
         free(level + 1, this.levels[child]);
         found.add(child);
       });
@@ -180,37 +188,40 @@ export class Table {
     return used;
   }
 
-  /** How many points within some cells of each level a function of truth values holds in. @param {Node} node @param {number[]} cells */
+  /** Every way down to where a function is true, the first cells first. @param {Node} node @returns {Generator<Limit[]>} */
+  *paths(node) {
+    if (this.value[node] === true) yield [];
+    for (const child of new Set(this.children[node])) {
+      const mask = setOf(this.children[node].flatMap((each, cell) => (each === child ? [cell] : [])));
+      for (const rest of this.paths(child)) yield [{ level: this.levels[node], mask }, ...rest];
+    }
+  }
+
+  /** How many points within some cells of each level a function of truth values holds in. @param {Node} node @param {Mask[]} cells */
   count(node, cells) {
+    const sizes = cells.map((mask) => bits(mask).length);
+    const between = (/** @type {number} */ from, /** @type {number} */ to) => sizes.slice(from, to).reduce((one, other) => one * other, 1);
     /** @type {Map<Node, number>} */
     const done = new Map();
-    const sizes = cells.map(bitCount);
-    /** @param {number} from @param {number} to */
-    const between = (from, to) => sizes.slice(from, to).reduce((one, other) => one * other, 1);
     /** @param {Node} each @returns {number} */
     const below = (each) => {
       const level = this.levels[each];
       if (level === this.bottom) return this.value[each] ? 1 : 0;
-      let total = done.get(each);
-      if (total === undefined) {
-        total = 0;
-        this.children[each].forEach((child, i) => {
-          if ((cells[level] >> i) & 1) total = /** @type {number} */ (total) + between(level + 1, this.levels[child]) * below(child);
-        });
-        done.set(each, total);
-      }
-      return total;
+      if (!done.has(each))
+        done.set(each, this.children[each].reduce((sum, child, i) => sum + (has(cells[level], i) ? between(level + 1, this.levels[child]) * below(child) : 0), 0));
+      return /** @type {number} */ (done.get(each));
     };
     return between(0, this.levels[node]) * below(node);
   }
 }
 
-/** How many cells a set holds. @param {number} mask */
-export function bitCount(mask) {
-  let count = 0;
-  for (let rest = mask; rest; rest &= rest - 1) count++;
-  return count;
-}
-
-/** The numbers of the cells of a set. @param {number} mask @returns {number[]} */
-export const bits = (mask) => Array.from({ length: 32 - Math.clz32(mask) }, (_, i) => i).filter((i) => (mask >> i) & 1);
+/** @type {Mask[]} */
+const BITS = [];
+/** The set of one cell. @param {number} cell @returns {Mask} */
+export const bit = (cell) => (BITS[cell] ??= 1n << BigInt(cell));
+/** @param {Mask} mask @param {number} cell */
+export const has = (mask, cell) => (mask & bit(cell)) !== 0n;
+/** @param {number[]} cells */
+export const setOf = (cells) => cells.reduce((mask, cell) => mask | bit(cell), 0n);
+/** The numbers of the cells of a set. @param {Mask} mask @returns {number[]} */
+export const bits = (mask) => Array.from({ length: mask.toString(2).length }, (_, cell) => cell).filter((cell) => has(mask, cell));

@@ -5,18 +5,22 @@ import { dayOf, iso, isDate } from "./words.js";
 /** @typedef {import("./engine.js").Fact} Fact */
 /** @typedef {{name: string, facts: Fact[], changed_terms: Record<string, number>}} Panel */
 /**
- * @typedef {{fault: string, answers: Map<number, Value>, left: string[]}} Read
- *   what is wrong with the whole link, if anything; the answers; and the keys that are left out
+ * @typedef {{fault: string, answers: Map<number, Value>, unknown: number[], left: string[]}} Read
+ *   what is wrong with the whole link, if anything; the answers; what was said not to be known; the keys that are left out
  */
 
 const BEGINS = "counsel:";
 const VERSION = "1";
+const UNKNOWN = "unknown";
 
-/** The link to some answers; days become dates, so that it stays true. @param {Panel} panel @param {Map<number, Value>} values @param {string} today */
-export function linkTo(panel, values, today) {
-  const facts = [...values].map(([level, value]) => /** @type {[string, string]} */ ([panel.facts[level].name, lasting(panel.facts[level], value, today)]));
-  const terms = pairs(Object.entries(panel.changed_terms).map(([name, days]) => [name, String(days)]));
-  const body = [VERSION, quote(panel.name), pairs(facts), ...(terms ? [terms] : [])].join("/");
+/**
+ * The link to some answers; days become dates, so that it stays true. It holds what somebody said not to know too.
+ * @param {Panel} panel @param {Map<number, Value>} values @param {string} today @param {Iterable<number>} [unknown]
+ */
+export function linkTo(panel, values, today, unknown = []) {
+  const facts = new Map([...unknown].map((level) => [panel.facts[level].name, UNKNOWN]));
+  for (const [level, value] of values) facts.set(panel.facts[level].name, lasting(panel.facts[level], value, today));
+  const body = [VERSION, quote(panel.name), pairs([...facts]), ...[termsOf(panel)].filter(Boolean)].join("/");
   return `${BEGINS}${body}/${sha256(body).slice(0, 6)}`;
 }
 
@@ -27,6 +31,8 @@ export function lasting(fact, value, today) {
   return fact.kind === "days" && day >= dayOf("0001-01-01") ? iso(day) : String(value);
 }
 
+/** @param {Panel} panel */
+const termsOf = (panel) => pairs(Object.entries(panel.changed_terms).map(([name, days]) => [name, String(days)]));
 /** @param {[string, string][]} entries */
 const pairs = (entries) => entries.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, value]) => `${name}=${quote(value)}`).join();
 /** @param {string} text */
@@ -45,21 +51,22 @@ export function readLink(panel, link, today) {
   const text = link.replace(/\s/g, "").replace(BEGINS, "");
   const [body, check] = [text.slice(0, text.lastIndexOf("/")), text.slice(text.lastIndexOf("/") + 1)];
   const [version, name, facts = "", terms = ""] = body.split("/");
-  const fault = (/** @type {string} */ what) => ({ fault: what, answers: new Map(), left: [] });
+  const fault = (/** @type {string} */ what) => ({ fault: what, answers: new Map(), unknown: [], left: [] });
   if (/^\d+$/.test(version) && version !== VERSION) return fault("other_version");
   if (check !== sha256(body).slice(0, 6)) return fault("damaged");
   if (unquote(name) !== panel.name) return fault("other_panel");
-  if (terms !== pairs(Object.entries(panel.changed_terms).map(([term, days]) => [term, String(days)]))) return fault("other_terms");
-  const answers = new Map();
-  const left = [];
+  if (terms !== termsOf(panel)) return fault("other_terms");
+  const answers = new Map(), /** @type {number[]} */ unknown = [], /** @type {string[]} */ left = [];
   for (const pair of facts.split(",").filter(Boolean)) {
     const [key, ...rest] = pair.split("=");
     const level = panel.facts.findIndex((fact) => fact.name === key);
-    const value = level < 0 ? null : valueOf(panel.facts[level], unquote(rest.join("=")), today);
-    if (value === null) left.push(key);
-    else answers.set(level, value);
+    const text = unquote(rest.join("="));
+    const value = level < 0 ? null : valueOf(panel.facts[level], text, today);
+    if (value !== null) answers.set(level, value);
+    else if (level >= 0 && text === UNKNOWN) unknown.push(level);
+    else left.push(key);
   }
-  return { fault: "", answers, left };
+  return { fault: "", answers, unknown, left };
 }
 
 /** What a text says of a fact; null where it is no value of it. @param {Fact} fact @param {string} text @param {string} today @returns {Value | null} */

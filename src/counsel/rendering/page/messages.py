@@ -25,6 +25,7 @@ def _counted(number: int) -> dict[str, str]:
     return {
         "questions_more": say_counted("at most {number} question more", "at most {number} questions more", number),
         "may_change": say_counted("May change what {experts} says.", "May change what {experts} say.", number),
+        "still_open_more": say_counted("{number} more still open", "{number} more still open", number),
         "still_open_number": say_counted("{number} stance still open", "{number} stances still open", number),
         "what_they_say": say_counted(
             "What {number} expert would tell you to do now, {day}.",
@@ -44,7 +45,6 @@ def _counted(number: int) -> dict[str, str]:
         "in_days": say_counted("in {number} day", "in {number} days", number),
         "ago": say_counted("{number} day ago", "{number} days ago", number),
         "rules": say_counted("{number} rule", "{number} rules", number),
-        "opposed": say_counted("opposed on {number} point", "opposed on {number} points", number),
     }
 
 
@@ -150,6 +150,7 @@ def _answering() -> dict[str, str]:
         "due_off": say("{day} ({day_off})"),
         "due_not": say("{day} (not {due}: {day_off})"),
         "days_ahead": say("The days ahead, if nothing else happens"),
+        "holidays_until": say("Public holidays are known here until {day}; after that, weekends alone are."),
         "side_by_side": say("Side by side"),
         "reasons": say("Who says what, and why"),
         "every_why": say("Each stance opens why: the rule, the claim that it rests on, and what would bring another."),
@@ -226,8 +227,6 @@ def _browsing() -> dict[str, str]:
         "who_agrees": say("Who agrees with whom, where both speak"),
         "agree_oppose": say("the same {same}, opposed {opposed}"),
         "never_meet": say("never speak of the same action"),
-        "facts_divide": say("The facts that divide the panel most"),
-        "situations_divide": say("The situations that divide the panel most"),
     }
 
 

@@ -10,21 +10,21 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
 
 /** @typedef {import("./engine.js").Value} Value */
 /** @typedef {import("./engine.js").Logic} Logic */
-/** @typedef {(number | null)[]} Answers for each fact its cell's number, or a number itself */
+/** @typedef {[number, Value][]} Answers */
 /**
  * @typedef {Omit<Logic, "rules"> & {
  *   language: string, name: string, title: string, question: string, note: string, source: string, start: string,
  *   changed_terms: Record<string, number>, words: Record<string, string | string[]>,
- *   actions: {name: string, title: string, means: string, topic: string, back: number | null, excludes: number[], announces: number[], during: number[], sets: [number, string | number | boolean][], advertised: number[], on_working_days: boolean, repeats: [number, number | null] | null}[],
+ *   actions: {name: string, title: string, means: string, topic: string, label: string, back: number | null, excludes: number[], announces: number[], during: number[], sets: [number, string | number | boolean][], advertised: number[], on_working_days: boolean, repeats: [number, number | null] | null}[],
  *   experts: {called: string, full_name: string, who: string, outlook: string}[],
  *   rules: {id: string, expert: number, when: string, because: string, how: string[], claims: number[], stated: boolean,
- *     note: string, stances: [number, number][], rests_on: number[], presumes: [number, number][]}[],
+ *     note: string, stances: [number, number][], rests_on: number[], presumes: [number, number[]][]}[],
  *   claims: {id: string, place: string, text: string, kind: string}[],
  *   limits: {node: number, say: string}[],
  *   drafts: {name: string, title: string, actions: number[], text: {say: string, claims: number[], node: number | null}[]}[],
  *   cases: {name: string, title: string, story: string, answers: Answers}[],
- *   map: {counted: string, voices: [number, number, Record<string, number>][], dividing: [number, number][],
- *     pairs: [number, number, number | null, number | null][], divided: [Answers, number][]},
+ *   map: {counted: string, voices: [number, number, Record<string, number>][], pairs: [number, number, number | null, number | null][],
+ *     parts: {title: string, means: string, lines: {text: string, note: string, share: number | null, opens: Answers | null}[]}[]},
  *   working_days: {fact: number, last: string, calendars: Record<string, {country: string, weekend: number[], holidays: Record<string, string>}>} | null,
  *   order: number[],
  * }} Panel
@@ -47,6 +47,10 @@ export class Page {
     this.answers = new Map();
     /** What was asked for and is not known. @type {Set<number>} */
     this.unknown = new Set();
+    /** What is unfolded, by its name. @type {Set<string>} */
+    this.unfolded = new Set();
+    /** What somebody made of our drafts. @type {Map<string, string>} */
+    this.drafts = new Map();
     /** What was asked for, in that order. @type {number[]} */
     this.order = [];
     this.again = -1;
@@ -89,9 +93,14 @@ export class Page {
     return this.panel.pairs.flatMap((_, pair) => (this.hasMoved(pair) ? [pair] : []));
   }
 
+  /** The answers as a line of text. */
+  get link() {
+    return linkTo(this.panel, this.answer.situation.values, this.today, this.unknown);
+  }
+
   /** The page's own address with the answers in it. */
   get address() {
-    return `${location.href.split("#")[0]}#${linkTo(this.panel, this.answer.situation.values, this.today)}`;
+    return `${location.href.split("#")[0]}#${this.link}`;
   }
 
   /** What is known, each fact with its value. */
@@ -118,15 +127,6 @@ export class Page {
     const ago = days > 1 ? counted("ago", days) : say(days ? "yesterday" : "today_word");
     const day = dayOf(this.today) - days;
     return `${ago}${day > 0 ? `, ${dated(iso(day), this.today)}` : ""}`;
-  }
-
-  /** @param {Answers} answers @returns {[number, Value][]} */
-  answersOf(answers) {
-    return answers.flatMap((value, level) => {
-      const { kind, cells } = this.panel.facts[level];
-      if (value === null) return [];
-      return [/** @type {[number, Value]} */ ([level, kind === "choice" || kind === "yes_no" ? cells[value] : value])];
-    });
   }
 
   /** @param {string} view */
@@ -181,15 +181,15 @@ export class Page {
 
   /** A worked situation. @param {Answers} answers */
   take(answers) {
-    this.begin(this.answersOf(answers));
+    this.begin(answers);
     this.go("answer");
   }
 
-  /** @param {Iterable<[number, Value]>} answers */
-  begin(answers) {
+  /** @param {Iterable<[number, Value]>} answers @param {Iterable<number>} [unknown] */
+  begin(answers, unknown = []) {
     this.answers = new Map(answers);
-    this.unknown.clear();
-    this.order = [...this.answers.keys()];
+    this.unknown = new Set(unknown);
+    this.order = [...this.answers.keys(), ...this.unknown];
     [this.before, this.lastChange, this.again] = [null, -1, -1];
     this.answer = this.answered();
     this.keep();
@@ -202,7 +202,7 @@ export class Page {
 
   /** Hold the answers in the address, so that nothing is lost when the page is loaded again. */
   keep() {
-    const fragment = this.answers.size ? `#${linkTo(this.panel, this.answer.situation.values, this.today)}` : "#";
+    const fragment = this.order.length ? `#${this.link}` : "#";
     try {
       history.replaceState(null, "", fragment);
     } catch {
@@ -230,6 +230,7 @@ export class Page {
   /** Put the focus onto something that is shown. @param {string} id */
   focusOn(id) {
     const element = document.getElementById(id);
+    for (let fold = element?.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
     element?.focus();
     element?.scrollIntoView({ block: "nearest" });
   }
@@ -245,7 +246,7 @@ export class Page {
   /** Open why an expert says what he says. @param {number} pair */
   why(pair) {
     const dialog = /** @type {HTMLDialogElement} */ (place("why"));
-    const close = button(say("close"), () => dialog.close(), { id: "close" });
+    const close = button(say("close"), "close", () => dialog.close());
     dialog.replaceChildren(...shown([...whyView(this, pair), h("p.buttons", {}, close)]));
     dialog.showModal();
     dialog.scrollTop = 0;
@@ -262,9 +263,9 @@ export class Page {
   read() {
     const link = location.hash.slice(1) || this.panel.start;
     if (!link) return;
-    const { fault, answers, left } = readLink(this.panel, link, this.today);
+    const { fault, answers, unknown, left } = readLink(this.panel, link, this.today);
     if (fault) return this.note(say(`link_${fault}`));
-    this.begin(answers);
+    this.begin(answers, unknown);
     const aside = this.answer.situation.aside.map((level) => this.panel.facts[level].title);
     if (left.length || aside.length) this.note(say("link_left_out", { facts: [...left, ...aside].join(", ") }));
     this.view = "answer";
@@ -275,11 +276,11 @@ export class Page {
     place("note").textContent = text;
   }
 
-  /** Show the view, and put the focus where the person goes on. @param {string} [focus] */
-  render(focus) {
+  /** Show the view, and put the focus where the person goes on, or was. @param {string} [focus] */
+  render(focus = document.activeElement?.id) {
     const { view } = this;
     const names = /** @type {[string, string][]} */ ([["ask", "interview"], ["answer", "your_answer"], ["experts", "the_experts"], ["cases", "cases"], ["map", "map"]]);
-    const nav = list(names.map(([name, word]) => button(say(word), () => this.go(name), { id: `go-${name}`, "aria-current": name === view && "page" })));
+    const nav = list(names.map(([name, word]) => button(say(word), `go-${name}`, () => this.go(name), { "aria-current": name === view && "page" })));
     place("nav").replaceChildren(/** @type {Node} */ (nav));
     place("view").replaceChildren(...shown(VIEWS[view](this)));
     place("view").dataset.view = view;
@@ -311,7 +312,14 @@ export async function begin() {
     page.read();
     page.render("heading");
   });
+  /** @type {HTMLDetailsElement[]} */
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll(/** @type {"details"} */ ("#view details:not([open])"))];
+    for (const each of folded) each.open = true;
+  });
   addEventListener("afterprint", () => {
+    for (const each of folded) each.open = false;
     delete document.body.dataset.print;
     place("paper").replaceChildren();
   });

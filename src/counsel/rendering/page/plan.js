@@ -3,7 +3,7 @@
  * and what not, texts to send, and the calendar. The same sorting as in `counsel.questions` and the page of `now`.
  */
 import { AVOID, CONTRADICTION, DO, MAY, SILENT } from "./engine.js";
-import { bitCount } from "./kernel.js";
+import { has } from "./kernel.js";
 import { lasting, sha256 } from "./links.js";
 import { counted, dated, dayOf, iso, joined, say, weekday, weekdayName } from "./words.js";
 
@@ -27,7 +27,7 @@ export const STANCES = /** @type {[number, string, string][]} */ ([
   [CONTRADICTION, "contradiction", "!"],
 ]);
 /** The one stance that comes out, or that it is open. @param {number} possible */
-export const stanceOf = (possible) => (bitCount(possible) === 1 ? possible : OPEN);
+export const stanceOf = (possible) => (possible & (possible - 1) ? OPEN : possible);
 
 /** One situation with all that follows from it. */
 export class Answer {
@@ -233,7 +233,7 @@ export class Answer {
   closed(date) {
     const rule = this.panel.working_days;
     if (!rule) return null;
-    const cells = this.engine.facts[rule.fact].cells.filter((_, i) => (this.situation.cells[rule.fact] >> i) & 1);
+    const cells = this.engine.facts[rule.fact].cells.filter((_, i) => has(this.situation.cells[rule.fact], i));
     const calendar = cells.length === 1 ? rule.calendars[String(cells[0])] : undefined;
     const off = (/** @type {number} */ day) =>
       (calendar?.weekend ?? [5, 6]).includes(weekday(day)) ? say("a_weekday", { weekday: weekdayName(day) }) : calendar?.holidays[iso(day)];

@@ -28,13 +28,6 @@ export function joined(names, how = "and") {
   return say(how, { first: names.slice(0, -1).join(", "), last: names[names.length - 1] });
 }
 
-/** A title inside a sentence: in English it begins in small letters. @param {string} text @param {string} language */
-export function lowered(text, language) {
-  const first = text.split(" ", 1)[0];
-  const stays = language !== "en" || first === "I" || (first.length > 1 && first.slice(0, 2) === first.slice(0, 2).toUpperCase());
-  return stays ? text : text.slice(0, 1).toLowerCase() + text.slice(1);
-}
-
 /** Today by the clock of this device, as `2026-11-23`. */
 export function todayHere() {
   const now = new Date();

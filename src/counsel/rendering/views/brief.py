@@ -230,7 +230,7 @@ def _plan(panel: Panel, answer: Answer) -> Plan:
     next_time = (_line(panel, f"{again[one.action]}: ", one) for one in favoured if one.action in again)
     rejected = [one for one in standings if one.rejected]
     follows = _once_done(panel, answer, {one.action for one in rejected})
-    begun = (_line(panel, _topic(panel, one), one) for one in coming)
+    begun = (_line(panel, topic_of(panel, one.action), one) for one in coming)
     return (
         (say("Today"), tuple(_today(panel, answer, one) for one in today) or (_nothing(answer),)),
         (say("Then"), (*_then(panel, answer), *next_time, *follows, *begun)),
@@ -263,15 +263,15 @@ def _standing(panel: Panel, action: str, tally: Tally, line: BottomLine) -> Stan
     return Standing(action, do, may, avoid, objecting)
 
 
-def _topic(panel: Panel, one: Standing) -> str:
+def topic_of(panel: Panel, action: str) -> str:
     """What an action is about, unless its own title says so."""
-    topic = next(topic.title for topic in panel.topics if one.action in topic.actions)
-    return "" if topic.lower() in panel.actions[one.action].title.lower() else f"{topic}: "
+    topic = next(topic.title for topic in panel.topics if action in topic.actions)
+    return "" if topic.lower() in panel.actions[action].title.lower() else f"{topic}: "
 
 
 def _today(panel: Panel, answer: Answer, one: Standing) -> Paragraph:
     day = answer.situation.today
-    return _line(panel, _topic(panel, one), one, waits=_waits(answer.day_off, one.action, day, day))
+    return _line(panel, topic_of(panel, one.action), one, waits=_waits(answer.day_off, one.action, day, day))
 
 
 def _waits(off: DayOff | None, action: str, day: datetime.date, today: datetime.date) -> str:

@@ -206,15 +206,7 @@ def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
 def _divided(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
     for number, one in enumerate(mapped.divided, start=1):
         yield item(figures.read_aloud(panel, one.situation, one.disputes), 2, f"{number}. ")
-        often = figures.often_in_words(mapped, one.often)
-        told = say_counted(
-            "opposed {number} time; in {share} of the situations",
-            "opposed {number} times; in {share} of the situations",
-            one.opposed,
-            number=one.opposed,
-            share=often,
-        )
-        yield text(told, "faint", indent=5)
+        yield text(figures.opposed_in_words(mapped, one), "faint", indent=5)
 
 
 def _cases(panel: Panel, mapped: PanelMap) -> Iterator[Block]:

@@ -1,0 +1,95 @@
+"""Gathers the map: its figures, and all that it tells in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.logic.situation import given_in, read_value
+from counsel.rendering import figures, words
+from counsel.rendering.page.data import LineData, MapData, PartData
+from counsel.rendering.views import landscape
+from counsel.rendering.words import say
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Mapping
+
+    from counsel.panel.model import Case, Panel, Value
+    from counsel.questions.landscape import PanelMap
+    from counsel.rendering.page.data import Answers
+
+_MOST_FACTS = 8
+
+
+def gathered(panel: Panel, mapped: PanelMap, today: datetime.date) -> MapData:
+    """The whole map, in the language that pages speak."""
+    experts = {name: place for place, name in enumerate(panel.experts)}
+    actions = {name: place for place, name in enumerate(panel.actions)}
+    parts = {
+        "turning": tuple(_turning(panel, mapped)),
+        "dividing": tuple(_dividing(panel, mapped)),
+        "divided": tuple(_divided(panel, mapped)),
+        "cases": tuple(_cases(panel, mapped, today)),
+    }
+    return MapData(
+        counted=figures.counted_in_words(panel, mapped),
+        voices=tuple(
+            (
+                experts[one.expert],
+                actions[one.action],
+                {stance: round(figure.share, 4) for stance, figure in one.said.items() if figure.situations},
+            )
+            for one in mapped.voices
+        ),
+        pairs=tuple(
+            (experts[one.one], experts[one.other], _rounded(one.same), _rounded(one.opposed)) for one in mapped.pairs
+        ),
+        parts=tuple(
+            PartData(say(landscape.TITLES[name]), say(figures.MEANINGS[name]), lines)
+            for name, lines in parts.items()
+            if lines
+        ),
+    )
+
+
+def answers(panel: Panel, case: Case, today: datetime.date) -> Answers:
+    """What a case says, each fact by its number."""
+    read = {name: read_value(panel.facts[name], given, today, []) for name, given in given_in(case).items()}
+    return _numbered(panel, {name: value for name, value in read.items() if value is not None})
+
+
+def _numbered(panel: Panel, values: Mapping[str, Value]) -> Answers:
+    return tuple((place, values[name]) for place, name in enumerate(panel.facts) if name in values)
+
+
+def _turning(panel: Panel, mapped: PanelMap) -> Iterator[LineData]:
+    for dispute, one in figures.alike(mapped):
+        sides = f"{panel.actions[one.action].title} — {figures.sides_in_words(panel, dispute)}:"
+        told = [figures.often_in_words(mapped, one.often)]
+        if turns := figures.turns_in_words(panel, one.turns_on):
+            told.append(say("it turns on {facts}", facts=turns))
+        yield LineData(sides, "; ".join(told))
+
+
+def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[LineData]:
+    for one in mapped.dividing[:_MOST_FACTS]:
+        yield LineData(panel.facts[one.fact].title, words.percent(one.gain), round(one.gain, 4))
+
+
+def _divided(panel: Panel, mapped: PanelMap) -> Iterator[LineData]:
+    for one in mapped.divided:
+        told = figures.opposed_in_words(mapped, one)
+        opens = _numbered(panel, one.situation.values)
+        yield LineData(figures.read_aloud(panel, one.situation, one.disputes), told, opens=opens)
+
+
+def _cases(panel: Panel, mapped: PanelMap, today: datetime.date) -> Iterator[LineData]:
+    for one in (one for one in mapped.cases if one.opposed):
+        told = say("{title} ({name}): {number} times", title=one.case.title, name=one.case.name, number=one.opposed)
+        yield LineData(told, figures.disputes_told(panel, one.disputes), opens=answers(panel, one.case, today))
+    if nobody := figures.cases_dividing_nobody(mapped):
+        yield LineData(nobody)
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
