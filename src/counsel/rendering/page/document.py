@@ -30,6 +30,7 @@ HERE = Path(__file__).parent
 SCRIPTS = ("kernel", "engine", "explaining", "words", "links", "plan", "dom", "asking", "answering", "browsing", "page")
 """The modules of the script, each after those that it needs."""
 _REMARK = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
+_BLANKS = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 _IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
 
 
@@ -40,7 +41,7 @@ def page(opened: OpenPanel, cases: Iterable[Case], mapped: PanelMap, today: date
         TooLarge: a diagram has too many nodes.
     """
     data = Gatherer(opened).gathered(cases, mapped, today, start)
-    style, code = (HERE / "style.css").read_text(encoding="utf-8"), script()
+    style, code = _bare_style((HERE / "style.css").read_text(encoding="utf-8")), script()
     return Template((HERE / "shell.html").read_text(encoding="utf-8")).substitute(
         language=html.escape(words.spoken()),
         title=_escaped(opened.panel.title),
@@ -65,6 +66,11 @@ def _bare(code: str) -> str:
     bare = _IMPORT.sub("", _REMARK.sub("", code))
     lines = (line.strip().removeprefix("export ") for line in bare.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _bare_style(code: str) -> str:
+    """A style without the blanks around its signs; no text in it holds any of these."""
+    return _BLANKS.sub(r"\1", code).strip()
 
 
 def packed(data: PageData) -> str:
