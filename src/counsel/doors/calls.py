@@ -153,6 +153,18 @@ def takes(
     return add
 
 
+def opens(verb: Callable[[Call], None]) -> Callable[..., None]:
+    """Give a verb that has no formats the options that say which panel is asked, and in which language."""
+
+    @functools.wraps(verb)
+    def called(**given: Any) -> None:
+        call = Call(**given, form="", output=None, force=False)
+        with speaking(_language(call)):
+            verb(call)
+
+    return functools.reduce(lambda inner, option: option(inner), reversed((*_PANEL, _LANGUAGE)), called)
+
+
 def _language(call: Call) -> str:
     return language_of(os.environ) if call.lang is None else language_named(call.lang, "--lang")
 

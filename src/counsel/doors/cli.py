@@ -16,6 +16,7 @@ import msgspec
 
 from counsel.consulting import day_of
 from counsel.doors import calls, formats, output, streams
+from counsel.doors.assistant.verb import mcp
 from counsel.doors.calls import examples, needed, offers, opened_by, situation_of, takes, understood
 from counsel.doors.formats import give
 from counsel.doors.verbs import Verbs
@@ -417,6 +418,7 @@ def serve(panels: tuple[str, ...], engine: str | None, names: tuple[str, ...], *
 
 
 main.add_command(workshop)
+main.add_command(mcp)
 
 
 @main.command(

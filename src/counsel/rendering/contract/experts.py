@@ -158,6 +158,11 @@ def experts_of(panel: Panel) -> Experts:
     return Experts(panel.name, panel.source.note, who, source_of(panel.source))
 
 
+def claims_of(panel: Panel) -> tuple[Claim, ...]:
+    """All claims of the source, in its order."""
+    return tuple(map(_claim, panel.claims.values()))
+
+
 def _own_source(thing: model.Expert | model.Claim) -> Source | UnsetType:
     return UNSET if thing.source is None else source_of(thing.source)
 
