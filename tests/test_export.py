@@ -82,14 +82,20 @@ def test_the_view_of_any_panel_says_what_the_engine_says(database: str, drawn: D
 @pytest.mark.parametrize("database", DATABASES)
 def test_a_row_that_cannot_be_is_null_and_never_somebodys_advice(database: str) -> None:
     opened = consulting.load(engine="plain")
-    rows: list[dict[str, Value | None]] = [
-        {"interview": "ahaed"},
-        {"interview": "ahead", "answer": "none_yet"},
-        {"interview": "done", "answer": "none_yet", "last_step": "wrote", "days_since_last_step": 3651},
-        {"interview": "done", "answer": "none_yet", "last_step": "wrote", "days_since_last_step": -1},
-    ]
-    for row, column in zip(said(database, opened, rows), ("williams", "williams", "luscher", "luscher"), strict=True):
-        assert row[f"{column}__{'leave_message' if column == 'williams' else 'call_office_again'}"] is None
+    rows: list[dict[str, Value]] = [{"interview": "ahaed"}, {"interview": "ahead", "answer": "none_yet"}]
+    assert [row["williams__leave_message"] for row in said(database, opened, rows)] == [None, None]
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_days_beyond_what_the_fact_can_be_are_null(database: str) -> None:
+    opened, chance = consulting.load(engine="plain"), random.Random(16)
+    name, fact = "days_since_last_step", opened.panel.facts["days_since_last_step"]
+    wholes = [random_given(opened.panel, chance, known=1) for _ in range(60)]
+    whole = next(one for one in wholes if name in one and one["last_step"] == "left_message")
+    days = (fact.minimum - 1, fact.minimum, fact.maximum, fact.maximum + 1)
+    found = said(database, opened, [{**whole, name: number} for number in days])
+    stances = [[row[f"{expert}__{action}"] for expert, action in opened.adviser.stances.pairs] for row in found]
+    assert [None in row for row in stances] == [True, False, False, True]
 
 
 def _renamed(drawn: Panel) -> Panel:
