@@ -118,6 +118,19 @@ def test_nobody_without_the_key_sees_the_cockpit_or_the_wall(held: Held) -> None
     assert held.lead().get("/wall").status == 200
 
 
+def test_the_panels_page_is_there_to_be_kept_once_a_situation_is_over(held: Held) -> None:
+    lead, wall, phone = held.lead(), held.wall(), held.phone()
+    asked(lead)
+    assert phone.get("/page").status == 403, "it tells all that the panel says"
+    lead.go("end")
+    page = phone.get("/page")
+    assert page.status == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert len(page.body) > 50_000
+    assert f":{held.port}/page" in wall.get("/wall").text
+    assert held.code not in wall.get("/wall").text
+
+
 def test_a_code_lets_in_and_a_lock_keeps_out(held: Held) -> None:
     assert Screen(held.port).join("nope").status == 403
     assert Screen(held.port).join(f" {held.code.lower()} ").status == 303

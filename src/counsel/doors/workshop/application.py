@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from starlette.routing import Route
 
 from counsel.doors.web.guarding import LOOPBACK, OnlyHosts
 from counsel.doors.web.reading import Refused, body_of, form_fields
-from counsel.doors.web.responding import problems_as_json
+from counsel.doors.web.responding import as_html, problems_as_json
 from counsel.doors.workshop import keys, reporting, views
 from counsel.doors.workshop.events import (
     Ended,
@@ -68,8 +69,10 @@ class Refusal(Exception):  # noqa: N818  # it says what is so, not what went wro
 class Workshop:
     """Answers the requests of a workshop."""
 
-    def __init__(self, keeper: Keeper, hub: Hub) -> None:
+    def __init__(self, keeper: Keeper, hub: Hub, page: Callable[[], str]) -> None:
         self._keeper, self._hub = keeper, hub
+        self._write_page = page
+        self._page: asyncio.Task[str] | None = None
         self._allowance = Allowance()
 
     # what is shown
@@ -89,6 +92,14 @@ class Workshop:
         opened = self._keeper.room.opened
         assert opened is not None
         return _page(html.card_page(opened.title, opened.notice, views.cards(self._keeper.room, ballot)))
+
+    async def page(self, _request: Request) -> Response:
+        """The panel's page, to be kept; it tells all that the panel says, so it is there once a situation is over."""
+        if not any(sitting.over for sitting in self._keeper.room.sittings):
+            raise Refusal(403, "too-early", words.say("The panel's page is here once a situation has come to its end."))
+        if self._page is None or (self._page.done() and self._page.exception() is not None):
+            self._page = asyncio.create_task(asyncio.to_thread(self._write_page))
+        return as_html(await asyncio.shield(self._page), words.spoken())
 
     async def wall(self, request: Request) -> Response:
         """The projector's page."""
@@ -342,6 +353,7 @@ def application(workshop: Workshop, hosts: Iterable[str]) -> Starlette:
         routes=[
             Route("/", workshop.phone),
             Route("/card", workshop.card),
+            Route("/page", workshop.page),
             Route("/join", workshop.join, methods=["POST"]),
             Route("/vote", workshop.vote, methods=["POST"]),
             Route("/events", workshop.listen),
@@ -361,6 +373,7 @@ def application(workshop: Workshop, hosts: Iterable[str]) -> Starlette:
             InputError: _unreadable,
             HTTPException: _no_such_address,
             ClientDisconnect: _gone,
+            Exception: _mistake,
         },
     )
 
@@ -411,3 +424,11 @@ async def _no_such_address(request: Request, error: Exception) -> Response:
 async def _gone(_request: Request, _error: Exception) -> Response:
     """Nobody is there to read it."""
     return Response(b"", 400)
+
+
+async def _mistake(request: Request, error: Exception) -> Response:
+    """Say that there is a mistake in counsel; what it is, whoever runs the workshop reads on standard error."""
+    message = words.say(
+        "This is a mistake in counsel itself. What was sent before is kept; go on, or load the page anew."
+    )
+    return await _refused(request, Refusal(500, "mistake-in-counsel", f"{message} ({type(error).__name__})"))

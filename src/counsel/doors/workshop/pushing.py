@@ -102,9 +102,9 @@ class Hub:
                 await self._chosen.wait()
         self._chosen.clear()
 
-    def meet(self, door: Door, addresses: tuple[str, ...]) -> None:
-        """Take in how one comes in."""
-        around = msgspec.structs.replace(self.around, door=door, addresses=addresses)
+    def meet(self, door: Door, farewell: Door, addresses: tuple[str, ...]) -> None:
+        """Take in how one comes in, and how to the panel's page at the end."""
+        around = msgspec.structs.replace(self.around, door=door, farewell=farewell, addresses=addresses)
         if around != self.around:
             self.around = around
             self.wake("wall", "lead")

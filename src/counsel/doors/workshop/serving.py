@@ -48,9 +48,16 @@ class Meeting(msgspec.Struct, frozen=True):
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """How the workshop was begun: who takes the lines that are told then, and the rehearsal, where it is one."""
+    """How the workshop was begun.
+
+    Attributes:
+        tell: takes the lines that are told then.
+        page: writes the panel's page, to be kept at the end.
+        rehearsal: how simulated phones come in, where it is a rehearsal.
+    """
 
     tell: Callable[[str], None]
+    page: Callable[[], str]
     rehearsal: Rehearsal | None = None
 
 
@@ -116,14 +123,14 @@ async def _hold(
 ) -> Server:
     keeper.begin()
     hub = Hub(keeper)
-    server = _Server(_config(keeper, hub, meeting), hub)
+    server = _Server(_config(Workshop(keeper, hub, begun.page), meeting), hub)
     serving = asyncio.create_task(server.serve([listening]))
     port: int = listening.getsockname()[1]
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
     looking = asyncio.create_task(_look(keeper, hub, meeting, port))
     await hub.met.wait()
-    for line in announced(hub, made, port):
+    for line in announced(hub, made, _here(meeting.host, port)):
         begun.tell(line)
     beside = [looking]
     if begun.rehearsal is not None:
@@ -135,9 +142,9 @@ async def _hold(
     return server
 
 
-def _config(keeper: Keeper, hub: Hub, meeting: Meeting) -> uvicorn.Config:
+def _config(workshop: Workshop, meeting: Meeting) -> uvicorn.Config:
     return uvicorn.Config(
-        application(Workshop(keeper, hub), [*meeting.allowed, *filter(None, [meeting.address]), *_names()]),
+        application(workshop, [*meeting.allowed, *filter(None, [meeting.address]), *_names()]),
         http=Connection,
         ws="none",
         lifespan="off",
@@ -168,7 +175,8 @@ async def _look(keeper: Keeper, hub: Hub, meeting: Meeting, port: int) -> None:
         numbers = [meeting.address] if meeting.address else _numbers(meeting.host)
         working = await asyncio.to_thread(reaching.reachable, numbers, port, answer)
         chosen = hub.wanted if hub.wanted in working else next(iter(working), meeting.address or "127.0.0.1")
-        hub.meet(door(opened, chosen, port), tuple(working))
+        met = door(opened, chosen, port)
+        hub.meet(met, farewell(met), tuple(working))
         await hub.until_chosen(_LOOK_AGAIN)
 
 
@@ -178,22 +186,43 @@ def _numbers(host: str) -> list[str]:
 
 def door(opened: Opened, number: str, port: int) -> Door:
     """How one comes in at a number."""
-    import segno
-
     address = f"http://{f'[{number}]' if ':' in number else number}:{port}/"
     link = f"{address}?c={opened.code}"
-    drawn = segno.make_qr(link, error="m").svg_inline(omitsize=True, border=4, svgclass="qr", lineclass=None)
-    return Door(address, link, opened.code, drawn)
+    return Door(address, link, opened.code, _drawn(link))
 
 
-def announced(hub: Hub, made: Keys, port: int) -> list[str]:
-    """What whoever began the workshop is told: where the cockpit and the wall are."""
+def farewell(met: Door) -> Door:
+    """How one comes to the panel's page, which is there once a situation has come to its end."""
+    link = f"{met.address}page"
+    return Door(link, link, "", _drawn(link))
+
+
+def _drawn(link: str) -> str:
+    import segno
+
+    return segno.make_qr(link, error="m").svg_inline(omitsize=True, border=4, svgclass="qr", lineclass=None)
+
+
+def _here(host: str, port: int) -> str:
+    """Where this machine itself finds the workshop."""
+    number = host if _numbers(host) == [host] else "127.0.0.1"
+    return f"http://{f'[{number}]' if ':' in number else number}:{port}/"
+
+
+def announced(hub: Hub, made: Keys, own: str) -> list[str]:
+    """What whoever began the workshop is told: where the cockpit and the wall are.
+
+    Args:
+        hub: knows how phones come in.
+        made: what opens the two.
+        own: where this machine itself finds the workshop.
+    """
     from counsel.rendering.words import say
 
     door_ = hub.around.door
     here = "" if door_ is None else door_.address
     return [
-        say("Cockpit: {address}", address=f"http://127.0.0.1:{port}/lead?key={made.lead}"),
+        say("Cockpit: {address}", address=f"{own}lead?key={made.lead}"),
         say("Wall:    {address}", address=f"{here}wall?key={made.wall}"),
         say("Phones:  {address}  code {code}", address=here, code="" if door_ is None else door_.code),
     ]

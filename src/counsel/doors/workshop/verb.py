@@ -147,7 +147,19 @@ def _hold(call: Call, wanted: Wanted) -> int:
     with _folder(wanted) as folder:
         store, listening = _begun(call, wanted, folder)
         with speaking(store.opened_event().language):
-            return serving.hold(store, listening, meeting, serving.Begun(click.echo, _rehearsal(wanted)))
+            return serving.hold(
+                store, listening, meeting, serving.Begun(click.echo, partial(_page, call), _rehearsal(wanted))
+            )
+
+
+def _page(call: Call) -> str:
+    """The panel's page, as `counsel page` writes it."""
+    from counsel.consulting import day_of
+    from counsel.rendering.page import document
+
+    opened = calls.opened_by(call)
+    today = day_of(call.today, "--today")
+    return document.page(opened, opened.every_case(), opened.map(opened.situation({}, today)), today)
 
 
 @contextmanager

@@ -24,12 +24,14 @@ class Around(msgspec.Struct, frozen=True):
 
     Attributes:
         door: how one comes in.
+        farewell: how one comes to the panel's page at the end.
         addresses: every address that was seen to work.
         connected: how many phones listen.
         warning: what is wrong, in words.
     """
 
     door: shown.Door | None = None
+    farewell: shown.Door | None = None
     addresses: tuple[str, ...] = ()
     connected: int = 0
     warning: str = ""
@@ -101,7 +103,7 @@ def wall(room: Room, around: Around) -> shown.Wall:
         room.step,
         opened.title,
         notice=opened.notice if room.stage in ("panel", "whatif", "end") else "",
-        door=around.door if room.stage == "end" else None,
+        door=around.farewell if room.stage == "end" else None,
         here=len(room.ballots),
         locked=room.locked,
         situation=_situation(sitting.question) if room.stage in ("read", "first", "talk", "second") else None,

@@ -216,7 +216,7 @@ class Wall(Shown, frozen=True, omit_defaults=True):
         step: how far in it.
         title: what the workshop is about.
         notice: what must be said with the advice.
-        door: how one comes in; in the lobby and at the end.
+        door: how one comes in, in the lobby; at the end how one comes to the panel's page, without a code.
         here: how many came in.
         locked: whether nobody else may come in.
         situation: the situation.
