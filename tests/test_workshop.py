@@ -24,8 +24,9 @@ from counsel.doors.workshop import (
     rehearsing,
     reporting,
     storing,
+    views,
 )
-from counsel.doors.workshop.events import Ended, Joined, Opened, Question, SituationChosen, StageSet, Voted
+from counsel.doors.workshop.events import STAGES, Ended, Joined, Opened, Question, SituationChosen, StageSet, Voted
 from counsel.doors.workshop.folding import EXPECTED, Room, fold
 from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import csv, markdown
@@ -286,3 +287,14 @@ def test_an_allowance_is_spent_and_comes_back() -> None:
 def test_only_addresses_at_which_this_workshop_answers_are_told() -> None:
     assert reaching.reachable(["127.0.0.1"], 1, "hello") == []
     assert reaching.addresses()[-1] == "127.0.0.1"
+
+
+def test_the_cockpit_has_the_reasons_only_where_they_can_be_shown(programme: tuple[Question, ...]) -> None:
+    """With hundreds of phones they are long, and the cockpit is sent anew with every vote."""
+    room = played(programme, 30)
+    around = views.Around()
+    for stage in STAGES[1:]:
+        shown = views.lead(fold([StageSet(stage)], room), around).reasons
+        assert bool(shown) == (stage in ("talk", "room")), stage
+    again = fold([StageSet("first", again=True), StageSet("room")], room)
+    assert {reason.poll for reason in views.lead(again, around).reasons} == {"0.1"}, "of each kind the latest vote"

@@ -67,6 +67,13 @@ class Phone:
         return self._line
 
     async def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> Answer:
+        try:
+            return await self._asked(method, path, fields)
+        except asyncio.IncompleteReadError:  # it was idle for long: a browser opens another as well
+            self._line = None
+            return await self._asked(method, path, fields)
+
+    async def _asked(self, method: str, path: str, fields: dict[str, str] | None) -> Answer:
         reader, writer = await self._connection()
         body = urlencode(fields or {}).encode()
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\nAccept: application/json\r\n"
@@ -332,8 +339,10 @@ async def soak(held: Held, number: int, minutes: float) -> None:
             await phone.vote(poll[1].decode(), random.choice(CHOICES))
             phone.messages.clear()
         await lead.go("talk")
-        await lead.go("first", again="1")
         rounds += 1
+        if rounds % 5 == 0:
+            await lead.go("choose")
+        await lead.go("first", again="1")
         if not before and time.perf_counter() > end - 60 * minutes * 0.9:
             before = memory(held, "VmRSS")
         await asyncio.sleep(1)

@@ -248,11 +248,12 @@ def _answer(sitting: Sitting, poll: Poll, vote: Vote | None) -> shown.Answer | N
 
 
 def _reasons(room: Room, sitting: Sitting) -> tuple[report.Reason, ...]:
-    """The reasons of the votes that are closed, the latest vote first."""
-    names = [(place, f"{len(room.sittings) - 1}.{place}") for place in reversed(range(len(sitting.polls)))]
-    return tuple(
-        reason for place, name in names if name != room.open_poll for reason in counting.reasons(sitting, place, name)
-    )
+    """The reasons of the latest vote of each kind, the second one first, where they can be put onto the wall."""
+    if room.stage not in ("talk", "room"):
+        return ()
+    places = [place for place in (sitting.last("second"), sitting.last("first")) if place is not None]
+    number = len(room.sittings) - 1
+    return tuple(reason for place in places for reason in counting.reasons(sitting, place, f"{number}.{place}"))
 
 
 def _on_the_wall(sitting: Sitting) -> tuple[report.Reason, ...]:

@@ -311,7 +311,7 @@ class Lead(Shown, frozen=True, omit_defaults=True):
         hint: `divided`, `agreed`, or nothing.
         rounds: how the votes came out so far.
         shift: how those moved who voted twice.
-        reasons: the reasons of the latest vote, to be put onto the wall.
+        reasons: the reasons of the latest votes, to be put onto the wall, where it is the time for that.
         expected: for each expert what the room expects.
         voices: what each expert says, in the order in which they are told.
         supposed: the fact that changes, with its answer.
