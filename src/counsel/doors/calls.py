@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,6 +67,11 @@ def offers(what: str) -> Callable[[click.Context, click.Parameter, str], list[Co
     return offered
 
 
+def chosen_panel() -> str:
+    """The panel that is asked where a call names none: that of COUNSEL_PANEL, else the current folder if it is one."""
+    return os.environ.get("COUNSEL_PANEL") or ("." if Path("panel.yaml").is_file() else DEFAULT_PANEL)
+
+
 ENGINE = click.option(
     "--engine",
     metavar="NAME",
@@ -74,10 +81,10 @@ ENGINE = click.option(
 _PANEL = (
     click.option(
         "--panel",
-        default=DEFAULT_PANEL,
+        default=chosen_panel,
         metavar="NAME|DIR",
         shell_complete=offers("panel"),
-        help="The panel to ask; a name or a folder.",
+        help="The panel to ask; a name or a folder. By default COUNSEL_PANEL, or the current folder where it is one.",
     ),
     click.option(
         "--term",
@@ -128,6 +135,11 @@ _OUTPUT = (
     ),
     click.option("--force", is_flag=True, help="Let --output overwrite a file that is there."),
 )
+
+
+def pasted(*words: str) -> str:
+    """A command as it can be pasted into a shell."""
+    return shlex.join(words)
 
 
 def takes(
@@ -277,7 +289,7 @@ def no_case(opened: OpenPanel) -> InputError:
 
 def repeated(call: Call) -> list[str]:
     """The options with which another call asks the same panel in the same way."""
-    given = {"--panel": [call.panel] if call.panel != DEFAULT_PANEL else []}
+    given = {"--panel": [call.panel] if call.panel != chosen_panel() else []}
     given |= {
         "--term": list(call.terms),
         "--engine": [call.engine or ""],

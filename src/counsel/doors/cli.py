@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from counsel.consulting import day_of
-from counsel.doors import calls, formats, output, streams
+from counsel.doors import authoring, calls, formats, output, streams
 from counsel.doors.assistant.verb import mcp
 from counsel.doors.calls import examples, needed, offers, opened_by, situation_of, takes, understood
 from counsel.doors.formats import give
@@ -419,6 +419,8 @@ def serve(panels: tuple[str, ...], engine: str | None, names: tuple[str, ...], *
 
 main.add_command(workshop)
 main.add_command(mcp)
+main.add_command(authoring.new)
+main.add_command(authoring.schema)
 
 
 @main.command(

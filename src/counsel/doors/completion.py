@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
 
-from counsel.doors.calls import ASKS
+from counsel.doors.calls import ASKS, chosen_panel
 from counsel.engines import ENGINES
-from counsel.files.folders import DEFAULT_PANEL, case_names, folder_of, panel_names, read_panel
+from counsel.files.folders import case_names, folder_of, panel_names, read_panel
 from counsel.problems import CounselError, clean
 from counsel.questions.handing import HandOut
 from counsel.rendering.words import languages, value_typed
@@ -96,7 +96,7 @@ def _named(what: str, context: click.Context, beginning: str) -> Iterable[Named]
         return ((name, "") for name in (panel_names() if what == "panel" else ()))
     if what in _FIXED:
         return ((name, "") for name in _FIXED[what]())
-    folder = folder_of(context.params.get("panel") or DEFAULT_PANEL)
+    folder = folder_of(context.params.get("panel") or chosen_panel())
     if what == "case":
         return ((name, "") for name in case_names(folder))
     panel, _ = read_panel(folder, {})

@@ -1,0 +1,109 @@
+"""A panel of one's own: `new` begins a sound one, whole or not at all; which panel is asked where none is named."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from counsel import consulting
+from counsel.doors.cli import main
+from counsel.files.fields import RESERVED
+from counsel.files.starting import new_panel
+from test_schema import refused
+
+NAMES = st.from_regex(r"[a-z][a-z0-9]{0,6}(_[a-z0-9]{1,4}){0,2}", fullmatch=True).filter(
+    lambda name: name not in (*RESERVED, "yes", "no", "on", "off", "true", "false", "null", "y", "n")
+)
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def test_a_new_panel_is_sound_and_has_what_an_editor_needs(tmp_path: Path) -> None:
+    folder = tmp_path / "my-panel"
+    begun = run("new", str(folder), "--experts", "ada,ben", "--facts", "warm,dry,windy")
+    assert begun.exit_code == 0
+    command = shlex.split(begun.stderr.partition("Next: ")[2])
+    checked = run(*command[1:])
+    assert checked.exit_code == 0
+    assert "sound; 0 errors, 0 warnings, 0 remarks" in " ".join(checked.stdout.split())
+    opened = consulting.load(folder)
+    assert (list(opened.panel.experts), list(opened.panel.facts)) == (["ada", "ben"], ["warm", "dry", "windy"])
+    assert len(opened.case_names()) == 1
+    assert refused(folder) == []
+    assert all("$schema=" in path.read_text().splitlines()[0] for path in folder.rglob("*.yaml") if path.stem[0] != ".")
+    assert yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"][0]["id"]
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(NAMES, min_size=1, max_size=5, unique=True), st.lists(NAMES, min_size=1, max_size=5, unique=True))
+def test_whatever_the_names_a_new_panel_gives_no_pause(
+    tmp_path_factory: pytest.TempPathFactory, experts: list[str], facts: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("new") / "own"
+    for name, text in new_panel("own", experts, facts).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    assert [str(problem) for problem in consulting.load(folder, engine="plain").check().problems] == []
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    refusal = run("new", str(tmp_path))
+    assert refusal.exit_code == 2
+    assert "[file-exists]" in refusal.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--experts", "Ada"), "--experts: error: `Ada` is no name"),
+        (("--facts", "any"), "`any` has a meaning of its own"),
+        (("--facts", "warm,warm"), "`warm` is named twice"),
+        (("--experts", ""), "`` is no name"),
+    ],
+)
+def test_names_that_are_none_are_refused_and_nothing_is_written(
+    tmp_path: Path, options: tuple[str, str], words: str
+) -> None:
+    refusal = run("new", str(tmp_path / "own"), *options)
+    assert refusal.exit_code == 2
+    assert words in refusal.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_full_disk_nothing_is_left_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, left = Path.write_text, [6]
+
+    def write_text(path: Path, *args: str, **more: str) -> int:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(28, "No space left on device")
+        return write(path, *args, **more)
+
+    monkeypatch.setattr(Path, "write_text", write_text)
+    refusal = run("new", str(tmp_path / "own"))
+    assert refusal.exit_code == 2
+    assert "No space left on device" in refusal.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_current_folder_is_asked_where_it_is_a_panel_and_counsel_panel_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("new", str(tmp_path / "own")).exit_code == 0
+    assert "Your thank-you letter" in run("facts").stdout
+    monkeypatch.chdir(tmp_path / "own")
+    assert "Long way" in run("facts").stdout
+    assert run("check").exit_code == 0
+    assert "Your thank-you letter" in run("facts", "--panel", "voicemail-follow-up").stdout
+    monkeypatch.setenv("COUNSEL_PANEL", "umbrella")
+    assert "Both hands are full" in run("facts").stdout
