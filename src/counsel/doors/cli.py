@@ -6,6 +6,7 @@ call or its input is wrong; 130 somebody stopped it.
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from counsel.doors.calls import examples, needed, offers, opened_by, situation_o
 from counsel.doors.formats import give
 from counsel.doors.verbs import Verbs
 from counsel.doors.workshop.verb import workshop
-from counsel.files.folders import DEFAULT_PANEL, panel_names
+from counsel.files.folders import DEFAULT_PANEL, folder_of, panel_names
 from counsel.problems import InputError
 from counsel.rendering.words.language import say
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from counsel.consulting import Answer, OpenPanel, Understood
     from counsel.doors.calls import Call
     from counsel.panel.model import Case, Panel
+    from counsel.questions.soundness import Report
     from counsel.rendering.views.blocks import Document
 
 
@@ -351,10 +353,11 @@ def export(call: Call, table: str | None) -> None:
     epilog=examples(
         "counsel check",
         "counsel check my-panel --format json",
+        "counsel check my-panel --format sarif --output check.sarif",
     )
 )
 @click.argument("name", metavar="[PANEL]", required=False, shell_complete=offers("panel"))
-@takes(*formats.ALL, for_authors=True)
+@takes(*formats.ALL, "github", "sarif", "junit", for_authors=True)
 def check(call: Call, name: str | None) -> None:
     """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
     from counsel.questions.soundness import Report
@@ -372,7 +375,8 @@ def check(call: Call, name: str | None) -> None:
         if all(problem.at.file.startswith("--") for problem in error.problems):
             raise
         report = Report((), error.problems)
-    give(call, partial(view.document, call.panel, report), partial(soundness_of, call.panel, report))
+    page, contract = partial(view.document, call.panel, report), partial(soundness_of, call.panel, report)
+    give(call, page, contract, **_for_programs(call, report))
     if not report.sound:
         raise SystemExit(1)
 
@@ -440,6 +444,18 @@ def completion(stream: IO[str], shell: str) -> None:
     from counsel.doors.completion import script
 
     click.echo(script(shell, main), stream)
+
+
+def _for_programs(call: Call, report: Report) -> formats.Writers:
+    from counsel import __version__
+    from counsel.rendering import reports
+
+    found = (Path(os.path.relpath(folder_of(call.panel))).as_posix(), report)
+    return {
+        "github": partial(reports.github, *found),
+        "sarif": partial(reports.sarif, *found, __version__),
+        "junit": partial(reports.junit, *found),
+    }
 
 
 def _give_link(opened: OpenPanel, call: Call) -> None:
