@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,7 @@ from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import csv, markdown
 from counsel.rendering.html import workshop as html
 from counsel.rendering.words.language import speaking
+from tools import needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -224,6 +227,18 @@ def test_the_plan_is_printed_in_every_format(form: str) -> None:
     found = CliRunner().invoke(main, ["workshop", "--plan", "--situations", "the-question", "--format", form])
     assert found.exit_code == 0, found.output
     assert "The question of the column" in found.output
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_plan_is_printed_on_one_sheet(language: str, tmp_path: Path) -> None:
+    chromium, plan, paper = needed("chromium"), tmp_path / "plan.html", tmp_path / "plan.pdf"
+    call = ["workshop", "--plan", "--lang", language, "--format", "html", "--output", str(plan)]
+    assert CliRunner().invoke(main, call).exit_code == 0
+    quiet = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+    own = ("--headless", "--no-sandbox", f"--user-data-dir={tmp_path / 'own'}", "--no-pdf-header-footer")
+    command = [chromium, *own, *quiet, f"--print-to-pdf={paper}", plan.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert len(re.findall(rb"/Type /Page\b", paper.read_bytes())) == 1
 
 
 @pytest.mark.parametrize(

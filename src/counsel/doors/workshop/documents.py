@@ -103,8 +103,8 @@ def _situation(each: PlannedSituation) -> Iterator[Block]:
     yield heading(each.title, f"  [{each.name}]", level=3)
     yield text(each.story, indent=2)
     yield labelled(say("The room is asked: "), each.question, indent=2)
-    if each.aloud:
-        yield labelled(say("For you alone, what divides the panel: "), each.aloud, indent=2)
+    if each.sides:
+        yield labelled(say("For you alone: "), each.sides, indent=2)
 
 
 def report(found: Report) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counsel.rendering import words
 from counsel.rendering.contract.plan import Plan, PlannedSituation, PlannedStage
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def planned(panel: Panel, programme: Sequence[Question]) -> Plan:
             each.title,
             each.story,
             each.prompts["action"].text,
-            each.aloud,
+            _sides(each),
             _WELCOME + number * length,
             stages,
         )
@@ -40,6 +41,17 @@ def planned(panel: Panel, programme: Sequence[Question]) -> Plan:
     closing = max(_CLOSING, MINUTES - _WELCOME - length * len(programme))
     minutes = _WELCOME + length * len(programme) + closing
     return Plan(panel.title, panel.source.note, minutes, _WELCOME, closing, situations)
+
+
+def _sides(question: Question) -> str:
+    """Who of the panel is for the action on which the room votes, and who against it; empty where one side is."""
+    said = [(expert.short, question.voice(expert.name, question.action).stance) for expert in question.experts]
+    pro = [name for name, stance in said if stance in ("do", "may")]
+    contra = [name for name, stance in said if stance == "avoid"]
+    if not pro or not contra:
+        return ""
+    sides = {"supporters": words.joined(pro), "opponents": words.joined(contra)}
+    return words.say("{supporters} for, {opponents} against", **sides)
 
 
 def _stages(minutes: int) -> tuple[PlannedStage, ...]:

@@ -98,13 +98,15 @@ def workshop(call: Call, plan: bool, export: bool, few: bool, forget: bool, **gi
 
 def _plan(call: Call, wanted: Wanted) -> None:
     from counsel.doors.workshop import documents, framing, picking, planning
+    from counsel.rendering.html import document as html
 
     if call.form == "csv":
         raise click.UsageError(f"--plan is no csv; it has --format {', '.join(formats.ALL)}")
     opened = calls.opened_by(call)
     programme = [framing.framed(opened, each) for each in picking.pick(opened, wanted.situations, call.today)]
     planned = planning.planned(opened.panel, programme)
-    formats.give(call, partial(documents.plan, planned), lambda: planned)
+    document = documents.plan(planned)
+    formats.give(call, lambda: document, lambda: planned, html=partial(html.written, document, small=True))
 
 
 def _export(call: Call, wanted: Wanted, few: bool) -> None:

@@ -25,7 +25,7 @@ class PlannedSituation(Part, frozen=True):
         title: a few words.
         story: what happened.
         question: what the room is asked.
-        aloud: over what the panel is divided.
+        sides: who of the panel is for that action, and who against it.
         begins: after how many minutes it begins.
         stages: its stages.
     """
@@ -34,7 +34,7 @@ class PlannedSituation(Part, frozen=True):
     title: str
     story: str
     question: str
-    aloud: str
+    sides: str
     begins: int
     stages: tuple[PlannedStage, ...]
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     Runs = Sequence[tuple[bool, Sequence[Item]]]
 
 
-def written(document: Document) -> str:
-    """Write a document as one page."""
+def written(document: Document, *, small: bool = False) -> str:
+    """Write a document as one page; a small one in print so small that it stands on one sheet of paper."""
     titled = any(isinstance(block, Heading) and block.level == 1 for block in document.blocks)
     parts = list(_parts(document.blocks))
-    return filled("document.html", title=document.title, titled=titled, parts=parts, stances=words.STANCES)
+    return filled("document.html", title=document.title, titled=titled, parts=parts, stances=words.STANCES, small=small)
 
 
 def _parts(blocks: Sequence[Block]) -> Iterator[tuple[str, object]]:
