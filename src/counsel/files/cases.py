@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from counsel.files.fields import Fields, Findings, file_name_is
-from counsel.files.text import ScalarNode, dumped, kind_of
+from counsel.files.text import MapNode, ScalarNode, dumped, kind_of
 from counsel.panel.model import OPEN, SILENT, Case, Stance
-from counsel.problems import listed, shown
+from counsel.problems import listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from counsel.files.text import MapNode, Node
+    from counsel.files.text import Node
     from counsel.logic.situation import Situation
     from counsel.panel.model import Panel
+    from counsel.problems import Location
 
 
 def read_case(
@@ -47,7 +49,8 @@ def read_case(
     of_panel = fields.text("panel", panel)
     if of_panel and of_panel != panel:
         message = f"a case of the panel {shown(of_panel)}, not of `{panel}`"
-        findings.add(fields.place_of("panel"), "other-panel", message, f"use it with `--panel {of_panel}`")
+        hint = nearest(of_panel, [panel]) or f"use it with `--panel {shlex.quote(of_panel)}`"
+        findings.add(fields.place_of("panel"), "other-panel", message, hint)
     written = dict(_facts(fields, findings))
     case = Case(
         name=fields.text("case", stem),
@@ -58,6 +61,7 @@ def read_case(
         places={name: node.at for name, node in written.items()},
         left_aside=() if belongs else fields.undeclared(),
         at=mapping.at,
+        expected_at=_expected_at(mapping),
     )
     if belongs:
         fields.done()
@@ -70,6 +74,12 @@ def _facts(fields: Fields, findings: Findings) -> Iterator[tuple[str, ScalarNode
             yield name, node
         else:
             findings.add(at, "wrong-type", f"found {kind_of(node)}, `{name}` takes one value")
+
+
+def _expected_at(mapping: MapNode) -> dict[str, Location]:
+    """Where each expert's stances are expected, and the place of the whole under an empty name."""
+    expect = mapping.entries.get("expect")
+    return {**expect.keys, "": mapping.keys["expect"]} if isinstance(expect, MapNode) else {}
 
 
 def _expect(

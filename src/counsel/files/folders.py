@@ -13,14 +13,16 @@ from counsel.files.experts import ExpertReader
 from counsel.files.fields import Findings
 from counsel.files.ledger import read_ledger
 from counsel.files.panels import actions_in, read_vocabulary
+from counsel.files.strays import strays_in
 from counsel.files.text import MOST_BYTES, files_in, parsed, read_node
 from counsel.naming import matching, meant
 from counsel.panel.model import Panel
 from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from counsel.files.panels import Vocabulary
     from counsel.files.text import Node
     from counsel.panel.model import Case, Expert
 
@@ -84,7 +86,10 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
         return root
 
     root, ledger = node("panel.yaml"), node("ledger.yaml")
-    if root is None:
+    findings.problems.extend(strays_in(folder))
+    if root is None:  # without a vocabulary names cannot be judged, but what is no YAML can be told
+        for path, name in _below(folder):
+            findings.problems.extend(read_node(path, name)[1])
         return None, findings.problems
     claims = None if ledger is None else read_ledger(ledger, actions_in(root), findings)
     vocabulary = read_vocabulary(root, folder.name, changed_terms, claims, findings)
@@ -100,10 +105,26 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
     if not experts and not findings.problems:
         findings.add(Location("experts"), "missing-file", "the panel has no experts", "add `experts/NAME.yaml`")
     if findings.problems or claims is None:
+        _read_cases(folder, [path.stem for path in paths], vocabulary, findings)
         return None, findings.problems
     experts.sort(key=lambda expert: expert.answer)
     by_name = {expert.name: expert for expert in experts}
     return Panel(**msgspec.structs.asdict(vocabulary), claims=claims, experts=by_name), []
+
+
+def _below(folder: Path) -> list[tuple[Path, str]]:
+    return [(path, f"{sub}/{path.name}") for sub in ("experts", "cases") for path in files_in(folder / sub, sub)[0]]
+
+
+def _read_cases(folder: Path, experts: Sequence[str], vocabulary: Vocabulary, findings: Findings) -> None:
+    """Read the cases of a panel that cannot be read whole, for what is wrong with them too."""
+    if not vocabulary.actions or not experts:
+        return  # nothing that a case speaks of could be known
+    for path in files_in(folder / "cases", "cases")[0]:
+        root, problems = read_node(path, f"cases/{path.name}")
+        findings.problems.extend(problems)
+        if root is not None:
+            read_case(root, path.stem, folder.name, experts, vocabulary.actions, findings=findings, belongs=True)
 
 
 def case_names(folder: Path) -> list[str]:

@@ -424,6 +424,7 @@ class Case(msgspec.Struct, frozen=True):
         places: where each fact stands.
         left_aside: keys of a user's own file that mean nothing in a case.
         at: where the case stands.
+        expected_at: where the expectation of each expert stands, and under an empty name that of all.
     """
 
     name: str
@@ -434,3 +435,4 @@ class Case(msgspec.Struct, frozen=True):
     places: Mapping[str, Location]
     left_aside: tuple[str, ...]
     at: Location
+    expected_at: Mapping[str, Location] = {}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from counsel.advising.adviser import Adviser
     from counsel.panel.texts import Overlay
-    from counsel.problems import InputError, Problem
+    from counsel.problems import InputError, Location, Problem
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -81,4 +81,9 @@ def check(
                 if not found:
                     proved.append(sentence)
         heard(number / len(families))
-    return Report(tuple(proved), tuple(sorted(problems, key=lambda p: (p.severity.rank, p.at, p.message))))
+    return Report(tuple(proved), tuple(sorted(problems, key=_causes_first)))
+
+
+def _causes_first(problem: Problem) -> tuple[int, bool, Location, str]:
+    """What is wrong with rules comes before the cases that differ for it."""
+    return problem.severity.rank, problem.at.file.startswith("cases/"), problem.at, problem.message

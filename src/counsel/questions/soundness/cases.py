@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,7 +16,6 @@ from counsel.questions.soundness.ledger import rules_of
 from counsel.questions.soundness.notation import between, counted
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from counsel.advising.advice import ExpertAdvice
@@ -61,7 +61,7 @@ def check_cases(adviser: Adviser, cases: Mapping[str, Case | InputError], today:
     unread = [finding for one in tried if not isinstance(one, Worked) for finding in one]
     stances = sum(len(said) for one in worked for said in (one.case.expect or {}).values())
     yield (
-        [*unread, *(finding for one in worked for finding in _differences(adviser.panel, one))],
+        [*unread, *(finding for one in worked for finding in (*_differences(adviser.panel, one), *_drifting(one)))],
         f"true to its cases: of {counted(len(cases), 'case')} each gives what it expects, "
         f"{counted(stances, 'stance')} in all and silence "
         "everywhere else",
@@ -102,13 +102,35 @@ def _differences(panel: Panel, one: Worked) -> Iterator[Finding]:
     if expect is None:
         yield Finding(one.at, "case-without-expectation", f"the case `{name}` expects nothing", "add `expect:`")
         return
-    for expert, said in one.said.items():
-        for action in panel.actions:
-            expected = expect.get(expert, {}).get(action, SILENT)
-            found = said.verdict(action)
-            if found != expected:
-                message = f"`{name}` expects `{expert}` to say {expected} of `{action}`, and gets {found}"
-                yield Finding(one.at, "case-differs", message, f"see `counsel why {expert} {action} --case {name}`")
+    differing = [
+        (expert, action, wanted, found)
+        for expert, said in one.said.items()
+        for action in panel.actions
+        if (found := said.verdict(action)) != (wanted := expect.get(expert, {}).get(action, SILENT))
+    ]
+    if differing:
+        expert, action, _, _ = differing[0]
+        told = "; ".join(
+            f"`{who}` to say {wanted} of `{what}`, and gets {found}" for who, what, wanted, found in differing
+        )
+        hint = f"see `counsel why {expert} {action} --case {name}`"
+        yield Finding(_expected_at(one, expert), "case-differs", f"`{name}` expects {told}", hint)
+
+
+def _drifting(one: Worked) -> Iterator[Finding]:
+    for name, value in one.case.facts.items():
+        if isinstance(value, datetime.date):
+            place = one.case.places[name]
+            at = Location(one.at.file, place.line, place.column)
+            message = f"`{name}` is a day, which is further off on each later day, and so is what the case gives"
+            hint = "write the number of days, counted to the day on which the story is told"
+            yield Finding(at, "drifting-case", message, hint, Severity.WARNING)
+
+
+def _expected_at(one: Worked, expert: str) -> Location:
+    places = one.case.expected_at
+    place = places.get(expert) or places.get("") or one.at
+    return Location(one.at.file, place.line, place.column)
 
 
 def _coverage(adviser: Adviser, worked: Iterable[Worked]) -> Proof:

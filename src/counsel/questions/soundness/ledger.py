@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from counsel.panel.model import ClaimKind
 from counsel.problems import Severity
 from counsel.questions.soundness.finding import Finding
-from counsel.questions.soundness.notation import counted
+from counsel.questions.soundness.notation import between, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,15 +40,22 @@ def check_ledger(panel: Panel) -> Iterator[Proof]:
         [*_uncited(panel, cited), *_wrongly_cited(panel)],
         f"faithful to its ledger: of {counted(len(kinds[ClaimKind.ADVICE]), 'claim')} that advise all are encoded, of "
         f"{counted(len(kinds[ClaimKind.REASON]), 'reason')} all are cited, {apart} left out with a word on why, "
-        f"and of {counted(len(rules_of(panel)), 'rule')} all rest on claims of their own expert",
+        f"and of {counted(len(rules_of(panel)), 'rule')} all rest on claims of their own expert; "
+        "that a rule says what its claims say no program proves",
     )
 
 
 def _uncited(panel: Panel, cited: set[str]) -> Iterator[Finding]:
-    for claim in panel.claims.values():
-        if claim.kind in (ClaimKind.ADVICE, ClaimKind.REASON) and claim.id not in cited:
-            message = f"no rule cites the claim `{claim.id}`, which is of the kind `{claim.kind.value}`"
-            yield Finding(claim.at, "uncited-claim", message, "encode it in a rule that cites it")
+    idle = [
+        claim
+        for claim in panel.claims.values()
+        if claim.kind in (ClaimKind.ADVICE, ClaimKind.REASON) and claim.id not in cited
+    ]
+    for answer in dict.fromkeys(claim.answer for claim in idle):
+        own = [claim for claim in idle if claim.answer == answer]
+        what = between(f"`{claim.id}`, which is of the kind `{claim.kind.value}`" for claim in own)
+        message = f"no rule cites the {'claim' if len(own) == 1 else 'claims'} {what}"
+        yield Finding(own[0].at, "uncited-claim", message, "encode it in a rule that cites it")
 
 
 def check_interests(panel: Panel) -> Iterator[Proof]:
