@@ -16,7 +16,7 @@ import msgspec
 from counsel.doors import calls, extras, formats, streams
 from counsel.doors.calls import examples, offers
 from counsel.problems import InputError, Location, Problem
-from counsel.rendering.words.language import say, speaking
+from counsel.rendering.words.language import say, say_counted, speaking
 
 if TYPE_CHECKING:
     import socket
@@ -122,7 +122,12 @@ def _export(call: Call, wanted: Wanted, few: bool) -> None:
     with speaking(room.opened.language):
         if not few and (left_out := reporting.too_few(room)):
             streams.tell(
-                f"note: {left_out} rounds in which fewer than five took part are left out; --few takes them in"
+                say_counted(
+                    "note: {number} round is left out, in which fewer than five took part; --few takes it in",
+                    "note: {number} rounds are left out, in which fewer than five took part; --few takes them in",
+                    left_out,
+                    number=left_out,
+                )
             )
         found = reporting.report(room, few=few)
         own: formats.Writers = {"csv": partial(csv.workshop, found), "html": partial(html.report_page, found)}
