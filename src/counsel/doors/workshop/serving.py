@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from counsel.doors.workshop.rehearsing import Rehearsal
     from counsel.doors.workshop.storing import Store
 
+_HEADERS = [(name, "same-origin" if name == "referrer-policy" else value) for name, value in ALWAYS]
+"""As everywhere; but a browser that may name no page at all says of a form that it comes from nowhere."""
 _LOOK_AGAIN = 5.0
 """After how many seconds it is looked whether the network has changed."""
 _MOST_FILES = 8192
@@ -153,7 +155,7 @@ def _config(workshop: Workshop, meeting: Meeting) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        headers=list(ALWAYS),
+        headers=_HEADERS,
         limit_concurrency=4000,
         backlog=2048,
         timeout_keep_alive=30,

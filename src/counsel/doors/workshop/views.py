@@ -137,6 +137,7 @@ def lead(room: Room, around: Around) -> shown.Lead:
         locked=room.locked,
         shown=room.shown,
         offered=_offered(room),
+        phones=phone(room, ""),
         warning=around.warning,
         ended=room.ended,
         forgotten=room.forgotten,

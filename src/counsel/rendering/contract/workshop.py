@@ -315,6 +315,7 @@ class Lead(Shown, frozen=True, omit_defaults=True):
         expected: for each expert what the room expects.
         voices: what each expert says, in the order in which they are told.
         supposed: the fact that changes, with its answer.
+        phones: what a phone shows that has answered nothing.
         following: where the room goes next.
         previous: where it came from.
         warning: what is wrong, in words.
@@ -348,6 +349,7 @@ class Lead(Shown, frozen=True, omit_defaults=True):
     reasons: tuple[Reason, ...] = ()
     voices: tuple[Voice, ...] = ()
     supposed: Supposed | None = None
+    phones: Phone | None = None
     following: Going | None = None
     previous: Going | None = None
     warning: str = ""

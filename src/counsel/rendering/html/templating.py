@@ -48,5 +48,5 @@ def _environment() -> Environment:
         stance_in_words=words.stance_in_words,
         stage_in_words=words.stage_in_words,
     )
-    environment.globals.update(draw_bars=pictures.bars, draw_flow=pictures.flow, draw_stack=pictures.stack)
+    environment.globals.update(draw_moves=pictures.moves, sign_of=lambda stance: words.SYMBOLS[stance])
     return environment

@@ -14,6 +14,8 @@ from counsel.rendering.words import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markupsafe import Markup
+
     from counsel.rendering.contract.report import Report
     from counsel.rendering.contract.workshop import Card
 
@@ -37,7 +39,7 @@ def page(view: View, nonce: str = "") -> str:
         view=view,
         role=_role(view),
         nonce=nonce,
-        style=verbatim("workshop/style.css"),
+        style=_style(_role(view)),
         scripts=[verbatim("workshop/live.js"), verbatim(f"workshop/{_role(view)}.js")],
     )
 
@@ -83,11 +85,15 @@ def sorry_page(message: str, back: str) -> str:
 def report_page(report: Report) -> str:
     """Write what is taken out of a workshop, with pictures, as one page that needs nothing else."""
     title = say("{title}: the workshop", title=report.title)
-    return filled("workshop/report.html", title=title, report=report)
+    return filled("workshop/report.html", title=title, style=_style("report"), report=report)
 
 
 def _plain(template: str, title: str, **values: object) -> str:
-    return filled(template, title=title, style=verbatim("workshop/style.css"), **values)
+    return filled(template, title=title, style=_style("phone"), **values)
+
+
+def _style(name: str) -> Markup:
+    return verbatim("workshop/style.css") + verbatim(f"workshop/{name}.css")
 
 
 def few_page(left_out: int, address: str) -> str:

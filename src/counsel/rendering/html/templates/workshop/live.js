@@ -1,41 +1,95 @@
 "use strict";
-/* The view is sent whole whenever it has changed. Where its key is the same, only what lives in it is put in anew, so that
-   no half-made answer is taken away. */
-const view = document.getElementById("view");
-const line = document.getElementById("line");
-let source = null, wait = 500, later = 0;
+/* The view is sent whole whenever it has changed. Where its key is the same, or a half-made answer is still asked for, only what
+   lives in it is put in anew: no answer and no focus is taken away. */
+const view = document.getElementById("view"), note = document.getElementById("note"), said = document.getElementById("said");
+const notes = new Map();
+let source = null, wait = 500, later = 0, tries = 0, away = 0;
 
-function take(message) {
-  const page = document.createElement("template");
-  page.innerHTML = message.html;
-  if (message.key !== view.dataset.key || view.dataset.role !== "phone") {
-    view.replaceChildren(page.content);
-    view.dataset.key = message.key;
-  } else {
-    for (const fresh of page.content.querySelectorAll("[data-live]")) {
-      const old = view.querySelector(`[data-live="${fresh.dataset.live}"]`);
-      if (old) old.replaceWith(fresh);
-    }
+/* What is told below the page: the first of what there is to tell. */
+function tell(about, text) {
+  if (text) notes.set(about, text); else notes.delete(about);
+  const first = [...notes.values()][0] || "";
+  if (note.textContent !== first) note.textContent = first;
+}
+
+function morph(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeType !== 1 || old.nodeName !== fresh.nodeName) { old.replaceWith(fresh); return; }
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const before = [...old.childNodes], after = [...fresh.childNodes];
+  after.forEach((each, place) => before[place] ? morph(before[place], each) : old.append(each));
+  before.slice(after.length).forEach((each) => each.remove());
+}
+
+function patch(page) {
+  for (const fresh of page.querySelectorAll("[data-live]")) {
+    const old = view.querySelector(`[data-live="${fresh.dataset.live}"]`);
+    if (old) morph(old, fresh);
   }
+}
+
+function replace(page) {
+  const focused = document.activeElement, id = focused && focused.id, held = view.contains(focused);
+  view.replaceChildren(page);
+  const heading = view.querySelector("h1"), same = id && document.getElementById(id);
+  scrollTo(0, 0);
+  if (held && same) same.focus({ preventScroll: true });
+  if (held && !same && heading) heading.focus({ preventScroll: true });
+  else if (heading) said.textContent = heading.textContent;
+}
+
+const half = () => view.querySelector("form[data-touched]");
+
+function take({ key, html }) {
+  const page = document.createElement("template");
+  page.innerHTML = html;
+  const form = half(), asked = form && page.content.querySelector(`form[data-poll="${CSS.escape(form.dataset.poll)}"]`);
+  if (asked) patch(page.content);
+  else if (key === view.dataset.key) {
+    const whole = view.cloneNode(false);
+    whole.append(page.content);
+    morph(view, whole);
+  } else replace(page.content);
+  view.dataset.key = key;
   document.dispatchEvent(new Event("viewed"));
+}
+
+const events = { phone: "/events", wall: "/wall/events", lead: "/lead/events" }[view.dataset.role];
+
+/* Whether this screen is known no more; then its page says how one comes in. */
+async function dismissed() {
+  const stop = new AbortController();
+  try {
+    const { status } = await fetch(events, { signal: stop.signal });
+    if (status === 403) location.reload();
+  } catch { /* not there: it is tried again */ } finally { stop.abort(); }
 }
 
 function listen() {
   clearTimeout(later);
   if (source) source.close();
-  source = new EventSource({ phone: "/events", wall: "/wall/events", lead: "/lead/events" }[view.dataset.role]);
-  source.onopen = () => { wait = 500; };
+  source = new EventSource(events);
+  source.onopen = () => { wait = 500; tries = 0; tell("lost", ""); };
   source.onmessage = (event) => take(JSON.parse(event.data));
   source.onerror = () => {
     source.close();
     clearTimeout(later);
+    tries += 1;
+    if (tries > 1) tell("lost", note.dataset.lost);
+    if (tries % 3 === 2) dismissed();
     later = setTimeout(listen, wait * (0.5 + Math.random()));
     wait = Math.min(wait * 2, 8000);
   };
 }
 
-const back = () => { if (document.visibilityState === "visible" && (!source || source.readyState === 2)) listen(); };
-document.addEventListener("visibilitychange", back);
-addEventListener("pageshow", back);
+/* A line that slept may be dead without a sign of it. */
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") away = Date.now();
+  else if (!source || source.readyState !== 1 || Date.now() - away > 5000) listen();
+});
+addEventListener("pagehide", () => { clearTimeout(later); if (source) source.close(); });
+addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+document.addEventListener("resume", listen);
 addEventListener("online", listen);
 listen();

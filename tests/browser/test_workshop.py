@@ -1,0 +1,286 @@
+"""A phone, the wall and the cockpit in a real browser: while all goes well, and with each thing that goes wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from selenium.webdriver import Keys
+
+from browser.rooms import RoomSeen
+from workshops import holding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
+HOSTILE = "<img src=x onerror='globalThis.hurt = 1'></template><script>globalThis.hurt = 1</script>"
+COUNTED = "return document.querySelector('[data-live=sent]').textContent.trim() !== ''"
+
+
+@pytest.fixture(scope="module")
+def held_room(chrome: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RoomSeen]:
+    with holding(tmp_path_factory.mktemp("room") / "a.workshop", "--lang", "en") as held:
+        assert held.lead().press("choose", place=1).status == 200
+        yield RoomSeen(chrome, held)
+
+
+@pytest.fixture
+def room(held_room: RoomSeen) -> Iterator[RoomSeen]:
+    """The room, with a phone that has just been opened."""
+    held_room.sized(390, 844)
+    held_room.admitted()
+    held_room.script("localStorage.clear(); sessionStorage.clear()")
+    yield held_room
+    offline(held_room, False)
+    held_room.chrome.get("about:blank")
+    held_room.chrome.get_log("browser")  # type: ignore[no-untyped-call]  # what was not to be had is remarked upon
+
+
+def offline(room: RoomSeen, so: bool) -> None:
+    room.chrome.execute_cdp_cmd("Network.enable", {})
+    conditions = {"offline": so, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    room.chrome.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
+
+
+def test_a_vote_is_sent_counted_and_may_be_changed(room: RoomSeen) -> None:
+    room.round()
+    room.choose("do")
+    room.click(".send button")
+    room.until(COUNTED)
+    assert room.voted() == 1
+    room.choose("avoid")
+    room.click(".send button")
+    room.until("return outbox() === null && document.querySelector('form').dataset.touched === undefined")
+    assert room.voted() == 1
+    room.lead.go("talk")
+    room.until_text("Better not")
+
+
+def test_a_stage_is_said_once_and_a_half_made_answer_keeps_its_place_and_its_focus(room: RoomSeen) -> None:
+    poll = room.round()
+    room.choose("do")
+    room.click("input[name=reason]")
+    room.keys("Because it")
+    assert room.phone.vote(poll, "avoid").status == 200  # the same ballot, on another tab
+    room.until(COUNTED)
+    room.keys(" rings")
+    assert room.focused.get_attribute("value") == "Because it rings"
+    assert room.script("return document.querySelector('[value=do]').checked")
+    room.script(
+        "globalThis.saidTimes = 0;"
+        "new MutationObserver(() => saidTimes++).observe(said, { childList: true });"
+        "document.activeElement.blur()"
+    )
+    room.lead.go("talk")
+    room.until("return said.textContent === 'Talk'")
+    room.lead.press("lock", on=1)
+    room.lead.press("lock", on=0)
+    assert room.script("return saidTimes") == 1
+
+
+def test_what_was_not_sent_before_a_vote_was_closed_is_kept_and_told(room: RoomSeen) -> None:
+    room.round()
+    room.choose("do")
+    room.click("input[name=reason]")
+    room.keys("I would ring")
+    room.lead.go("talk")
+    room.until_text("The vote was closed before you had sent this")
+    assert "I would ring" in room.find("#kept").text
+    room.visit()
+    assert "I would ring" in room.find("#kept").text
+    room.click("#kept button")
+    assert room.every("#kept") == []
+
+
+def test_a_half_made_answer_is_there_again_once_the_page_is_loaded_anew(room: RoomSeen) -> None:
+    room.round()
+    room.choose("avoid")
+    room.click("input[name=reason]")
+    room.keys("Not mine")
+    room.visit()
+    assert room.script("return document.querySelector('[value=avoid]').checked")
+    assert room.find("input[name=reason]").get_attribute("value") == "Not mine"
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_offline_at_the_last_second_it_waits_is_said_to_and_is_sent_or_kept(room: RoomSeen, closed: bool) -> None:
+    room.round()
+    room.choose("either")
+    offline(room, True)
+    room.click(".send button")
+    room.until_text("Not sent yet")
+    assert room.voted() == 0
+    if closed:
+        room.lead.go("talk")
+    offline(room, False)
+    if closed:
+        room.until_text("The vote was closed before this came through")
+        assert "Either way" in room.find("#kept").text
+    else:
+        room.until(COUNTED)
+        assert room.voted() == 1
+    room.until("return note.textContent === '' && outbox() === null")
+
+
+def test_an_answer_that_waits_is_sent_by_the_next_page_too(room: RoomSeen) -> None:
+    room.round()
+    room.choose("do")
+    offline(room, True)
+    room.click(".send button")
+    room.until_text("Not sent yet")
+    room.chrome.get("about:blank")
+    offline(room, False)
+    room.visit()
+    room.until(COUNTED)
+    assert room.voted() == 1
+
+
+def test_a_server_that_has_no_time_is_asked_again(room: RoomSeen) -> None:
+    room.round()
+    room.script(
+        "const real = fetch, busy = () => new Response('{}', { status: 503, headers: { 'retry-after': '1' } });"
+        "globalThis.refusals = 0;"
+        "globalThis.fetch = async (...given) => given[0] === '/vote' && !refusals++ ? busy() : real(...given);"
+    )
+    room.choose("do")
+    room.click(".send button")
+    room.until_text("Not sent yet")
+    room.until(COUNTED)
+    assert room.script("return refusals") >= 2
+    assert room.voted() == 1
+
+
+def test_a_phone_that_slept_catches_up(room: RoomSeen) -> None:
+    room.round()
+    room.chrome.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "frozen"})
+    room.lead.go("talk")
+    room.chrome.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "active"})
+    room.until_text("Find somebody who chose otherwise")
+    room.script(
+        "source.close(); Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true });"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    room.lead.go("read")
+    room.until_text("Read the situation")
+
+
+def test_a_page_that_comes_back_shows_how_things_stand(room: RoomSeen) -> None:
+    room.round()
+    room.visit("/card")
+    room.lead.go("talk")
+    room.chrome.back()
+    room.until_text("Find somebody who chose otherwise")
+    room.script("dispatchEvent(new Event('pagehide'))")
+    room.lead.go("read")
+    room.script("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    room.until_text("Read the situation")
+
+
+def test_two_tabs_of_a_phone_are_one_vote_and_both_show_it(room: RoomSeen) -> None:
+    room.round()
+    first = room.chrome.current_window_handle
+    room.chrome.switch_to.new_window("tab")
+    room.sized(390, 844)
+    room.visit()
+    room.choose("avoid")
+    room.click(".send button")
+    room.until(COUNTED)
+    room.chrome.close()
+    room.chrome.switch_to.window(first)
+    room.until(COUNTED)
+    assert room.script("return document.querySelector('[value=avoid]').checked")
+    assert room.voted() == 1
+
+
+def test_a_server_that_dies_is_waited_for(chrome: Chrome, tmp_path: Path) -> None:
+    file = tmp_path / "a.workshop"
+    with holding(file, "--lang", "en") as held:
+        room = RoomSeen(chrome, held)
+        room.sized(390, 844)
+        assert room.lead.press("choose", place=1).status == 200
+        room.admitted()
+        room.round()
+        held.kill()
+        room.choose("do")
+        room.click(".send button")
+        room.until_text("Not sent yet")
+    with holding(file):
+        room.until(COUNTED)
+        assert room.voted() == 1
+        room.until("return note.textContent === ''")
+    chrome.get("about:blank")
+    chrome.get_log("browser")  # type: ignore[no-untyped-call]  # a server that is gone is remarked upon
+
+
+def test_what_somebody_types_stays_text_on_every_screen(room: RoomSeen) -> None:
+    room.round()
+    room.choose("do")
+    room.click("input[name=reason]")
+    room.keys(HOSTILE)
+    room.click(".send button")
+    room.until(COUNTED)
+    room.lead.go("talk")
+    room.until_text(HOSTILE)
+    room.lead.go("room", 1)
+    room.sized(1280)
+    room.visit("/lead")
+    room.until("return source.readyState === 1")
+    room.script(
+        "const reasons = [...document.querySelectorAll('.reasons li')];"
+        "reasons.find(each => each.innerText.includes('onerror')).querySelector('button').click()"
+    )
+    room.until_text("Take off the wall")
+    assert HOSTILE in room.text()
+    assert room.script("return globalThis.hurt") is None
+    room.visit("/wall")
+    assert HOSTILE in room.text()
+    assert room.script("return globalThis.hurt") is None
+    assert room.script("return document.querySelectorAll('img').length") == 0
+
+
+def test_the_cockpit_is_led_by_keys_and_shows_how_it_stands_while_it_is_held(room: RoomSeen) -> None:
+    room.lead.go("read")
+    room.sized(1280)
+    room.visit("/lead")
+    room.until("return source.readyState === 1")
+    for key, current in ((Keys.ARROW_RIGHT, "first vote"), (" ", "talk"), (Keys.ARROW_LEFT, "first vote")):
+        room.keys(key)
+        room.until(f"return document.querySelector('[aria-current]').textContent.startsWith({current!r})")
+    room.script(
+        "document.querySelector('.peek > summary').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))"
+    )
+    assert room.script("return document.querySelector('.peek').open")
+    room.script("dispatchEvent(new PointerEvent('pointerup'))")
+    assert not room.script("return document.querySelector('.peek').open")
+    room.keys("b")
+    room.until_text("The wall is hidden.")
+    room.visit("/wall")
+    assert room.script("return document.querySelector('main').innerText.trim()") == "The wall is hidden for a while."
+    assert room.every(".body") == []
+    room.lead.press("show", on=1)
+    room.until("return document.querySelector('.body') !== null")
+
+
+def test_all_of_it_goes_without_a_script(room: RoomSeen) -> None:
+    room.lead.go("first", again=1)
+    room.chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        room.chrome.delete_all_cookies()
+        room.visit()
+        room.find("input[name=code]").send_keys(room.held.code.lower(), Keys.ENTER)
+        room.until("return document.querySelector('.send button') !== null")
+        room.find("[value=avoid]").click()
+        room.click(".send button")
+        room.until_text("Sent. You may change it")
+        assert room.voted() == 1
+        room.lead.go("talk")
+        room.find("noscript a").click()
+        room.until_text("Find somebody who chose otherwise")
+        room.visit(f"/lead?key={room.held.lead_key}")
+        room.click("#press-next")
+        room.until("return document.querySelector('[aria-current]').textContent === 'second vote'")
+    finally:
+        room.chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
