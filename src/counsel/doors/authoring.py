@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,14 +11,19 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from counsel.consulting import day_of
 from counsel.doors import calls, streams
 from counsel.doors.calls import examples, offers
 from counsel.doors.verbs import Verb
 from counsel.files.folders import folder_of
-from counsel.problems import InputError, Location, Problem, shown
+from counsel.panel.model import SILENT
+from counsel.problems import InputError, Location, Problem, clean, listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from counsel.consulting import OpenPanel
+    from counsel.doors.calls import Call
 
 
 @click.command(
@@ -81,6 +87,35 @@ def schema(stream: IO[str], name: str | None, write: bool) -> None:
     with _refusing(folder, "--write"):
         _write(texts)
     streams.tell(f"Wrote {len(texts)} files in {shown(folder)}.")
+
+
+def accept(opened: OpenPanel, call: Call, name: str) -> None:
+    """Show how what a case expects differs from what it gives, and write what it gives into its file."""
+    from counsel.files.accepting import accepted
+
+    case = calls.case_named(opened, name)
+    path = Path(name)
+    if name in opened.case_names() or not path.is_file():
+        path = opened.folder / "cases" / f"{case.name}.yaml"
+    ((_, answer),) = opened.worked([case], day_of(call.today, "--today"))
+    given = {
+        expert: {action: verdict for action in opened.panel.actions if (verdict := said.verdict(action)) != SILENT}
+        for expert, said in answer.advice.items()
+    }
+    torn = [expert for expert, said in answer.advice.items() if said.contradictions]
+    if torn:
+        message = f"in `{case.name}` {listed(torn)} contradicts what the same expert says"
+        raise InputError([Problem(Location(str(path)), "contradicting-rules", message, "mend that first; see `check`")])
+    before = path.read_text(encoding="utf-8-sig")
+    after = accepted(before, str(path), given)
+    shown_as = f"{path.parent.name}/{path.name}"
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), shown_as, shown_as, lineterm="", n=1)
+    told = "".join(f"{clean(line)}\n" for line in lines)
+    click.echo(told or f"`{case.name}` expects what it gives.\n", nl=False)
+    if told:
+        with _refusing(path, "--accept"):
+            _write({path: after})
+        streams.tell(f"Wrote what it gives into {shown(path)}.")
 
 
 def _named(given: str | None, usual: tuple[str, ...]) -> tuple[str, ...]:

@@ -208,6 +208,7 @@ def experts(call: Call, expert: str | None) -> None:
         "counsel cases",
         "counsel cases the-question",
         "counsel cases the-question hung-up-at-the-beep --handout sheet --format html --output sheets.html",
+        "counsel cases all-of-it --panel my-panel --accept",
     )
 )
 @click.argument("cases", metavar="[CASE]...", nargs=-1, shell_complete=offers("case"))
@@ -217,14 +218,20 @@ def experts(call: Call, expert: str | None) -> None:
     shell_complete=offers("handout"),
     help="Hand out the cases instead: a sheet to fill in, its solution, or the person's answer.",
 )
+@click.option("--accept", is_flag=True, help="Write what the case gives into its file, once the difference is shown.")
 @calls.TODAY
 @takes(*formats.ALL)
-def cases(call: Call, handout: str | None) -> None:
+def cases(call: Call, handout: str | None, accept: bool) -> None:
     """Which worked situations come with the panel? Some of them, or all, as a hand-out?"""
     from counsel.rendering.contract.cases import case_of, cases_of
     from counsel.rendering.views import cases as view
 
     opened = opened_by(call)
+    if accept:
+        if len(call.cases) != 1 or handout is not None or call.form != "text":
+            raise click.UsageError("--accept is for one case, named, and has no --handout and no --format")
+        authoring.accept(opened, call, call.cases[0])
+        return
     found = [calls.case_named(opened, name) for name in call.cases] or opened.every_case()
     if handout is not None:
         _give_handout(opened, call, handout, found)
