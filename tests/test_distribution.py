@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import counsel
-from counsel.doors import assistant, extras, web
+from counsel.doors import assistant, extras, watching, web
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,9 @@ def test_what_is_installed_is_what_is_imported() -> None:
     assert (Path(counsel.__file__).parent / "py.typed").is_file()
 
 
-@pytest.mark.parametrize(("extra", "libraries"), [("web", web.LIBRARIES), ("mcp", assistant.LIBRARIES)])
+@pytest.mark.parametrize(
+    ("extra", "libraries"), [("web", web.LIBRARIES), ("mcp", assistant.LIBRARIES), ("watch", watching.LIBRARIES)]
+)
 def test_the_extra_that_a_verb_asks_for_brings_what_it_needs(extra: str, libraries: Sequence[str]) -> None:
     assert set(libraries) == brought(extra)
     extras.demand(extra, libraries, "any")

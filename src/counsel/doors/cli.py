@@ -361,19 +361,33 @@ def export(call: Call, table: str | None) -> None:
         "counsel check",
         "counsel check my-panel --format json",
         "counsel check my-panel --format sarif --output check.sarif",
+        "counsel check my-panel --watch",
     )
 )
 @click.argument("name", metavar="[PANEL]", required=False, shell_complete=offers("panel"))
+@click.option("--watch", is_flag=True, help="Look anew whenever a file of the panel changes, until Ctrl-C.")
 @takes(*formats.ALL, "github", "sarif", "junit", for_authors=True)
-def check(call: Call, name: str | None) -> None:
+def check(call: Call, name: str | None, watch: bool) -> None:
     """Is the panel sound: faithful to its ledger, no contradictions, no dead rules, its cases right?"""
+    if name is not None:
+        call = msgspec.structs.replace(call, panel=name)
+    if watch:
+        from counsel.doors import watching
+
+        if call.form != "text" or call.output is not None:
+            raise click.UsageError("--watch prints text, and has no --format and no --output")
+        watching.watch(folder_of(call.panel), partial(_checked, call))
+    elif not _checked(call):
+        raise SystemExit(1)
+
+
+def _checked(call: Call) -> bool:
+    """Print what is found of a panel; whether it is sound."""
     from counsel.questions.soundness import Report
     from counsel.rendering.contract.soundness import soundness_of
     from counsel.rendering.text.progress import progress
     from counsel.rendering.views import soundness as view
 
-    if name is not None:
-        call = msgspec.structs.replace(call, panel=name)
     try:
         opened = opened_by(call)
         with progress(sys.stderr, "Looking at all situations") as heard:
@@ -384,8 +398,7 @@ def check(call: Call, name: str | None) -> None:
         report = Report((), error.problems)
     page, contract = partial(view.document, call.panel, report), partial(soundness_of, call.panel, report)
     give(call, page, contract, **_for_programs(call, report))
-    if not report.sound:
-        raise SystemExit(1)
+    return report.sound
 
 
 @main.command(

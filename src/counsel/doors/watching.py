@@ -1,0 +1,36 @@
+"""What is done anew whenever a file of a panel changes, until somebody ends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counsel.doors import extras, streams
+from counsel.problems import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LIBRARIES = ("watchfiles",)
+_READ = (".yaml", ".yml")
+
+
+def watch(folder: Path, look: Callable[[], object]) -> None:
+    """Look once, and anew after each change of a file in a folder; Ctrl-C ends it.
+
+    Args:
+        folder: the panel's folder.
+        look: what is done.
+
+    Raises:
+        InputError: the library that watches is not installed.
+    """
+    extras.demand("watch", LIBRARIES, "check --watch")
+    import watchfiles
+
+    look()
+    streams.tell(f"Watching {clean(str(folder))}; Ctrl-C ends it.")
+    for changes in watchfiles.watch(folder, watch_filter=lambda _, path: path.endswith(_READ)):
+        names = sorted({path.removeprefix(f"{folder}/") for _, path in changes})
+        streams.tell(clean(f"Changed: {', '.join(names)}"))
+        look()
