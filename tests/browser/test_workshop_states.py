@@ -124,3 +124,11 @@ def test_what_somebody_set_for_all_pages_holds_here(room: RoomSeen, features: di
     assert room.script("return getComputedStyle(document.querySelector('.bar')).borderStyle") == (
         "solid" if "forced_colors" in features else "none"
     )
+
+
+def test_on_paper_bars_are_as_long_as_they_count(room: RoomSeen) -> None:
+    """What is animated stands at its beginning where nothing moves."""
+    room.lead.go("room", 1)
+    room.visit("/wall")
+    room.media("print")
+    assert room.script("return getComputedStyle(document.querySelector('.bar rect')).animationName") == "none"
