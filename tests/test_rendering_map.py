@@ -133,8 +133,11 @@ def test_csv_holds_the_same_figures_as_json(opened: counsel.OpenPanel, everythin
     same = [float(row["share"]) for row in rows if row["figure"] == "pair" and row["value"] == "same"]
     assert same == [pair["same"] for pair in found["pairs"]]
     assert [row["fact"] for row in rows if row["figure"] == "fact"] == [one["fact"] for one in found["dividing_facts"]]
-    assert rows[-1]["figure"] == "nobody-speaks"
-    assert {row["figure"] for row in rows} == {"stance", "pair", "disagreement", "fact", "nobody-speaks", "firmness"}
+    cases = [(row["value"], row["title"], int(row["opposed"])) for row in rows if row["figure"] == "case"]
+    assert cases == [(one["name"], one["title"], one["opposed"]) for one in found["cases"]]
+    assert len(cases) > 20
+    figures = {"stance", "pair", "disagreement", "fact", "nobody-speaks", "firmness", "case"}
+    assert {row["figure"] for row in rows} == figures
 
 
 WEIGHTS = {"answer": (2.7, 0.24, 0.06, 1.0)}

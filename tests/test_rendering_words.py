@@ -43,7 +43,7 @@ URGENT = Match("urgent", (True,))
         ("greeting", "gives_cell", "gives a cell number"),
         ("urgent", True, "yes"),
         ("urgent", False, "no"),
-        ("days_since_last_step", 0, "0 days"),
+        ("days_since_last_step", 0, "none, it was today"),
         ("days_since_last_step", 1, "1 day"),
         ("days_since_last_step", 1200, "1,200 days"),
         ("days_since_last_step", "not applicable", "not applicable"),

@@ -166,7 +166,8 @@ def test_only_the_facts_that_move_most_where_few_are_asked_for(form: str) -> Non
     assert CliRunner().invoke(main, [*call, "--top", "99"]).stdout == whole
     if form != "json":
         assert "more facts move somebody; without --top they are here too." in few
-        assert "--top" not in whole
+        assert "--top 5" in whole
+        assert "--top 5" not in few
         return
     every, first = json.loads(whole), json.loads(few)
     assert first["single_changes"] == every["single_changes"][:2]

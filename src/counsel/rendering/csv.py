@@ -27,7 +27,10 @@ COMPARISON = (
     *("rules", "claims", "paragraphs", "because", "depends_on", "looks_back", "silent"),
     *("name", "possible", "source", "firmness", "interests"),
 )
-LANDSCAPE = ("figure", "action", "expert", "other", "fact", "value", "share", "situations", "silent", "firmness")
+LANDSCAPE = (
+    *("figure", "action", "expert", "other", "fact", "value", "share", "situations", "silent", "firmness"),
+    *("opposed", "title"),
+)
 
 
 def written(columns: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
@@ -105,7 +108,8 @@ def landscape(panel: Panel, mapped: PanelMap) -> str:
     The column `figure` says what a line is: `stance` (how often the expert says `value` of the action), `pair` (of
     the two experts; for `both` the mean number of actions), `disagreement` (the expert for, the other against),
     `fact` (how much of the uncertainty about what is disputed it takes away), `nobody-speaks`, `firmness` (how often a
-    stance is taken so). In `silent` stands why an expert says nothing of an action in any of the situations.
+    stance is taken so), `case` (how many times `value`, one of the panel's own cases, opposes two experts on an action;
+    the most divided first). In `silent` stands why an expert says nothing of an action in any of the situations.
     """
     return written(LANDSCAPE, _figures(panel, mapped))
 
@@ -123,6 +127,8 @@ def _figures(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
     for turning in mapped.dividing:
         yield {"figure": "fact", "fact": turning.fact, "share": turning.gain}
     yield {"figure": "nobody-speaks", **_figure(mapped.silence.often)}
+    for each in mapped.cases:
+        yield {"figure": "case", "value": each.case.name, "title": each.case.title, "opposed": each.opposed}
 
 
 def _voices(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:

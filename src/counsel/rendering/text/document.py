@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import IO, TYPE_CHECKING, assert_never
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Group
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
@@ -129,9 +132,33 @@ def _table(block: Table) -> Grid:
 
 
 def _cells(row: Row) -> Iterator[RenderableType]:
-    first, *others = map(_lines, row.cells)
+    first, *others = (_Hyphened(_lines(each)) for each in row.cells)
     yield first if row.group else Padding(first, (0, 0, 0, 2))
     yield from others
+
+
+class _Hyphened:
+    """A text whose words that are too long for their column go on after a hyphen, where they have one."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self._text)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        breaks = [at for word in re.finditer(r"\S+", self._text.plain) for at in _breaks(word, options.max_width)]
+        yield Text(" ").join(self._text.divide(breaks)) if breaks else self._text
+
+
+def _breaks(word: re.Match[str], width: int) -> Iterator[int]:
+    """Where a word is broken, so that each piece is as long as there is room for."""
+    begins = word.start()
+    ends = [hyphen.end() for hyphen in re.finditer("-", word.group())]
+    for piece, after in itertools.pairwise([*ends, len(word.group())]):
+        if cell_len(word.string[begins : word.start() + after]) > width:
+            begins = word.start() + piece
+            yield begins
 
 
 def _beside(block: Beside, width: int) -> Iterator[RenderableType]:

@@ -28,7 +28,7 @@ from counsel.rendering.views.comparison import bottom_line, presumed_in_words
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from counsel.advising.advice import Advice, ExpertAdvice
     from counsel.consulting import Answer, Understood
@@ -104,7 +104,7 @@ def reasons(panel: Panel, expert: Expert, answer: Answer, said: ExpertAdvice) ->
             yield from _advice(panel, answer, action, said.settled[action])
             yield from _interests(panel, expert, action, said.settled[action])
         elif action in said.open:
-            possible = words.possible_in_words(said.open[action].possible)
+            possible = words.possible_in_words(said.open[action].possible, action in answer.taken)
             yield _said(panel, action, OPEN, say("{stances}; see below", stances=possible))
             if presumed := presumed_in_words(panel, answer, expert.name, action):
                 yield text(say("open; {presumed}", presumed=presumed), indent=6)
@@ -146,11 +146,12 @@ def still_open(panel: Panel, answer: Answer) -> Iterator[Block]:
     names = words.names_of(panel)
     for name, said in answer.advice.items():
         for action, one in said.open.items():
-            told = words.branches_in_words(answer.situation.domains, one.branches)
-            possible = told or words.possible_in_words(one.possible)
+            taken = action in answer.taken
+            told = words.branches_in_words(answer.situation.domains, one.branches, taken)
+            possible = told or words.possible_in_words(one.possible, taken)
             about = {"expert": names[name], "action": panel.actions[action].title}
             yield text(say("{expert} on “{action}”: {stances}.", **about, stances=possible), indent=2)
-            yield text(say("depends on: {facts}", facts=", ".join(one.depends_on)), "faint", indent=4)
+            yield text(_depends(panel, one.depends_on), "faint", indent=4)
             if not one.exact:
                 yield text(
                     say("This is told rule by rule: it is too large to work out whether it is settled."), indent=4
@@ -171,13 +172,18 @@ def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
         yield text(words.working_days_in_words(calendar_of(panel, answer.situation)), "faint", indent=2)
 
 
+def _depends(panel: Panel, facts: Iterable[str]) -> str:
+    """Name the facts on which something hangs."""
+    return say("depends on: {facts}", facts="; ".join(words.lowered(panel.facts[name].title) for name in facts))
+
+
 def _again(panel: Panel, answer: Answer, repeat: Repeat) -> Paragraph:
     """On which days something is to be done again and again, and who says so."""
     names = words.names_of(panel)
     experts = words.joined(names[expert] for expert in repeat.experts)
     about = say("{action} ({experts}): ", action=panel.actions[repeat.action].title, experts=experts)
     if repeat.depends_on:
-        return labelled(about, say("depends on: {facts}", facts=panel.facts[repeat.depends_on].title), indent=2)
+        return labelled(about, _depends(panel, [repeat.depends_on]), indent=2)
     return labelled(about, words.again_in_words(repeat, answer.situation.today), indent=2)
 
 

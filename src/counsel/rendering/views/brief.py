@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel import engines
-from counsel.panel.model import Stance
+from counsel.panel.model import Firmness, Stance
 from counsel.questions.comparison import bottom_line, tally_after
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, labelled, text
-from counsel.rendering.views.comparison import NOTHING_SAID, limits
+from counsel.rendering.views.comparison import NOTHING_SAID, firmness_on, limits
 from counsel.rendering.views.opening import opening
 from counsel.rendering.words import marked, say, say_counted
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from counsel.consulting import Answer, Understood
     from counsel.panel.model import Panel
@@ -49,6 +49,7 @@ class Standing(msgspec.Struct, frozen=True):
         may: who accepts it.
         avoid: who says avoid.
         objecting: who says avoid, or is not for it, and objects by what is said of another action.
+        firmness: how firmly who says what of it today.
     """
 
     action: str
@@ -56,6 +57,7 @@ class Standing(msgspec.Struct, frozen=True):
     may: tuple[str, ...]
     avoid: tuple[str, ...]
     objecting: tuple[str, ...]
+    firmness: Mapping[str, Firmness] = {}
 
     @property
     def favoured(self) -> bool:
@@ -149,7 +151,7 @@ def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[
     yield Blank()
     yield from minded
     for action in answer.bottom_line.looks_back:
-        said = words.said_in_words(panel, answer.tally[action], taken=True)
+        said = words.said_in_words(panel, answer.tally[action], taken=True, firmness=firmness_on(answer, action))
         yield labelled(f"{say(words.WHAT_YOU_DID)}: ", f"{panel.actions[action].title} — {said}")
 
 
@@ -222,7 +224,7 @@ def _in_turn(plan: Plan) -> Iterator[tuple[str, Paragraph]]:
 
 
 def _plan(panel: Panel, answer: Answer) -> Plan:
-    standings = _standings(panel, answer.tally, answer.bottom_line)
+    standings = _firmly(answer, _standings(panel, answer.tally, answer.bottom_line))
     favoured = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
     coming = [one for one in favoured if not _is_due(panel, one, favoured)]
     again = {one.action: words.again_in_words(one, answer.situation.today) for one in _later(answer)}
@@ -254,6 +256,10 @@ def _standings(panel: Panel, tally: Tally, line: BottomLine) -> list[Standing]:
     spoken = {*line.undisputed, *line.disputed, *line.accepted, *line.advised_against}
     actions = (action for topic in panel.topics for action in topic.actions)
     return [_standing(panel, action, tally, line) for action in actions if action in spoken]
+
+
+def _firmly(answer: Answer, standings: Iterable[Standing]) -> list[Standing]:
+    return [msgspec.structs.replace(one, firmness=firmness_on(answer, one.action)) for one in standings]
 
 
 def _standing(panel: Panel, action: str, tally: Tally, line: BottomLine) -> Standing:
@@ -295,7 +301,7 @@ def _advised(panel: Panel, one: Standing) -> str:
         said = say_counted("{number} of {all} says so", "{number} of {all} say so", number, number=number, all=of)
     else:
         said = say_counted("{number} of {all} accepts it", "{number} of {all} accept it", number, number=number, all=of)
-    return _objected(panel, said, one.objecting)
+    return _objected(panel, _how_firmly(panel, said, one, one.do or one.may), one.objecting)
 
 
 def _advised_against(panel: Panel, one: Standing) -> str:
@@ -307,7 +313,19 @@ def _advised_against(panel: Panel, one: Standing) -> str:
         number=number,
         all=len(panel.experts),
     )
-    return _objected(panel, said, (*one.do, *one.may))
+    return _objected(panel, _how_firmly(panel, said, one, one.avoid), (*one.do, *one.may))
+
+
+def _how_firmly(panel: Panel, said: str, one: Standing, experts: Iterable[str]) -> str:
+    """Add who says so mildly, or firmly: `2 of 5 advise against it (Luscher mildly)`."""
+    names = words.names_of(panel)
+    for firmness, marks in _FIRMLY.items():
+        if who := [names[expert] for expert in experts if one.firmness.get(expert) is firmness]:
+            said = say(marks, said=said, experts=words.joined(who))
+    return said
+
+
+_FIRMLY = {Firmness.MILD: marked("{said} ({experts} mildly)"), Firmness.FIRM: marked("{said} ({experts} firmly)")}
 
 
 def _objected(panel: Panel, said: str, others: Sequence[str]) -> str:

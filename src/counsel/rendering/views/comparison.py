@@ -224,7 +224,7 @@ def _note(panel: Panel, answer: Answer, expert: str, action: str) -> str:
     said = answer.advice[expert]
     subject = _on(words.names_of(panel)[expert], panel.actions[action].title)
     if action in said.open:
-        possible = words.possible_in_words(said.open[action].possible)
+        possible = words.possible_in_words(said.open[action].possible, action in answer.taken)
         if presumed := presumed_in_words(panel, answer, expert, action):
             return say("{subject}: open; {presumed}", subject=subject, presumed=presumed)
         facts = words.joined(words.quoted(panel.facts[fact].title) for fact in said.open[action].depends_on)
@@ -254,7 +254,7 @@ def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:
 
 
 def _said(panel: Panel, answer: Answer, action: str) -> str:
-    said = words.said_in_words(panel, answer.tally[action], action in answer.taken)
+    said = words.said_in_words(panel, answer.tally[action], action in answer.taken, firmness_on(answer, action))
     objections = words.objections_in_words(panel, answer.bottom_line.objections.get(action, ()))
     supporters = (expert for stance in (Stance.DO, Stance.MAY) for expert in answer.tally[action].get(stance.value, ()))
     advertised = words.advertised_in_words(panel, supporters, action)
@@ -326,6 +326,12 @@ def footnotes(found: Comparison) -> Iterator[Block]:
     if found.silent:
         yield labelled(say("Nobody says anything here of: "), "; ".join(found.silent))
     yield from (labelled(f"{words.SYMBOLS[SILENT]} {said}: ", means) for said, means in found.legend)
+
+
+def firmness_on(answer: Answer, action: str) -> dict[str, Firmness]:
+    """How firmly each expert says what is settled of an action."""
+    settled = ((name, said.settled.get(action)) for name, said in answer.advice.items())
+    return {name: said.firmness for name, said in settled if said is not None}
 
 
 def bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:

@@ -85,7 +85,8 @@ def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
     elif action in advice.open:
         one = advice.open[action]
         facts = words.joined(f"{words.quoted(panel.facts[fact].ask)} ({fact})" for fact in one.depends_on)
-        possible = words.possible_in_words(one.possible)
+        taken = action in steps_taken(panel.actions, explained.situation)
+        possible = words.possible_in_words(one.possible, taken)
         yield text(say("Not settled: {stances}, depending on {facts}.", stances=possible, facts=facts))
         yield from _presumed(panel, expert, explained)
     elif action in advice.contradictions:
@@ -223,7 +224,7 @@ def _remedy(panel: Panel, situation: Situation, remedy: Remedy, told: Container[
 def _count_in_words(remedy: Remedy) -> str:
     number = remedy.way.count
     if not number:
-        return say("no change: ")
+        return say("no change, if it turns out so: ") if remedy.way.needs else say("no change: ")
     if remedy.way.fixed and number > 1:
         return say("{number} changes, not all in your hands: ", number=number)
     return say_counted("{number} change: ", "{number} changes: ", number, number=number)
@@ -234,6 +235,8 @@ def _needs_in_words(situation: Situation, remedy: Remedy) -> str:
     needs = remedy.way.needs
     changes = [_need_in_words(situation, need) for need in needs if need.kind is not Kind.TURNS_OUT]
     to_know = [_need_in_words(situation, need) for need in needs if need.kind is Kind.TURNS_OUT]
+    if to_know and not changes:
+        return words.joined(to_know)
     if to_know:
         changes.append(say("if it turns out that {conditions}", conditions=words.joined(to_know)))
     return reduce(lambda before, need: say("{first}; and {last}", first=before, last=need), changes or [""])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.logic.changing import Kind
+from counsel.logic.situation import holds
 from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
@@ -98,19 +99,30 @@ def _narrow(panel: Panel, one: WhatIf) -> Iterator[Block]:
 
 def _sides(panel: Panel, one: WhatIf, move: Change) -> tuple[Cell, Cell]:
     before, after = one.said_before[move.expert], one.said_after[move.expert]
-    return _side(panel, before, move.action, move.before), _side(panel, after, move.action, move.after)
+    was, then = _is_taken(panel, one.before, move.action), _is_taken(panel, one.after, move.action)
+    return (
+        _side(panel, before, move.action, move.before, was),
+        _side(panel, after, move.action, move.after, then),
+    )
 
 
-def _side(panel: Panel, said: ExpertAdvice, action: str, taken: str) -> Cell:
+def _is_taken(panel: Panel, situation: Situation, action: str) -> bool:
+    """Whether an action is a step already taken."""
+    back = panel.actions[action].looks_back
+    return back is not None and holds(back, situation) is True
+
+
+def _side(panel: Panel, said: ExpertAdvice, action: str, comes_to: str, taken: bool) -> Cell:
     """A stance with the rules that give it; what is open with what it hangs on."""
     rules = tuple((Span(f"{rule.because} ({rule.id})"),) for rule in said.rules_on(action))
-    if taken != OPEN:
-        silence = words.silent_in_words(speaks=True) if taken == SILENT else ""  # who moves does speak of it
-        return ((stance(taken, silence),), *rules)
+    if comes_to != OPEN:
+        silent = comes_to == SILENT  # who moves does speak of it
+        named = words.silent_in_words(speaks=True) if silent else words.judged_in_words(comes_to, taken)
+        return ((stance(comes_to, named),), *rules)
     one = said.open[action]
     facts = "; ".join(words.lowered(panel.facts[name].title) for name in one.depends_on)
-    possible = Span(f": {words.possible_in_words(one.possible)}")
-    return ((stance(taken), possible), (Span(say("depends on: {facts}", facts=facts)),), *rules)
+    possible = Span(f": {words.possible_in_words(one.possible, taken)}")
+    return ((stance(comes_to), possible), (Span(say("depends on: {facts}", facts=facts)),), *rules)
 
 
 def _by_action(moves: Iterable[Change]) -> dict[str, list[Change]]:
@@ -126,7 +138,9 @@ def _stays(panel: Panel, one: WhatIf) -> Iterator[Block]:
     for stay in one.stays(panel.actions):
         said.setdefault(stay.action, {}).setdefault(stay.stance, []).append(stay.expert)
     for action, who in said.items():
-        yield text(f"{panel.actions[action].title} — {words.said_in_words(panel, who)}", indent=2)
+        taken = _is_taken(panel, one.before, action) and _is_taken(panel, one.after, action)
+        told = words.said_in_words(panel, who, taken)
+        yield text(f"{panel.actions[action].title} — {told}", indent=2)
 
 
 def overview(panel: Panel, found: Overview, asked: Understood | None = None) -> Document:
@@ -140,6 +154,7 @@ def overview(panel: Panel, found: Overview, asked: Understood | None = None) -> 
         *_left_out(found.left_out),
         *_idle(panel, found),
         Blank(),
+        *_shorter(found),
         text(
             say("To see one of them in full, side by side: {command}", command="counsel whatif … --set FACT=VALUE"),
             "faint",
@@ -147,6 +162,17 @@ def overview(panel: Panel, found: Overview, asked: Understood | None = None) -> 
         text(panel.source.note, "faint"),
     )
     return Document(say("{panel}: what if?", panel=panel.title), blocks)
+
+
+def _shorter(found: Overview) -> Iterator[Block]:
+    """After a long page how to get a short one."""
+    if len(found.groups) > _MANY:
+        command = f"counsel whatif … --top {_MANY}"
+        yield text(say("To see the first of them alone: {command}", command=command), "faint")
+
+
+_MANY = 5
+"""How many facts are read at a glance."""
 
 
 def _left_out(number: int) -> Iterator[Block]:
@@ -180,24 +206,26 @@ def _known(situation: Situation, group: Group) -> str:
 def _variant(panel: Panel, situation: Situation, group: Group, variant: Variant) -> Iterator[Block]:
     yield text(words.either_cell(situation.domains[group.fact], variant.cells), "emphasis", indent=2)
     yield from _notes(panel, variant.what_if, indent=4)
-    for turn, experts in _together(variant.what_if).items():
+    for turn, experts in _together(panel, variant.what_if).items():
         yield text(_move_in_words(panel, variant.what_if, turn, experts), indent=4)
 
 
-def _together(one: WhatIf) -> dict[tuple[str, str, str], list[str]]:
+def _together(panel: Panel, one: WhatIf) -> dict[tuple[str, str, str], list[str]]:
     """The experts that move, by the action and what they say of it after and before."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for move in one.moves:
         then, now = one.said_after[move.expert], one.said_before[move.expert]
-        turn = (move.action, _stance(then, move.action, move.after), _stance(now, move.action, move.before))
+        after = _stance(then, move.action, move.after, _is_taken(panel, one.after, move.action))
+        before = _stance(now, move.action, move.before, _is_taken(panel, one.before, move.action))
+        turn = (move.action, after, before)
         found.setdefault(turn, []).append(move.expert)
     return found
 
 
-def _stance(said: ExpertAdvice, action: str, taken: str) -> str:
-    if taken == OPEN:
-        return say("open ({stances})", stances=words.possible_in_words(said.open[action].possible))
-    return words.possible_in_words([taken])
+def _stance(said: ExpertAdvice, action: str, comes_to: str, taken: bool) -> str:
+    if comes_to == OPEN:
+        return say("open ({stances})", stances=words.possible_in_words(said.open[action].possible, taken))
+    return words.possible_in_words([comes_to], taken)
 
 
 def _move_in_words(panel: Panel, one: WhatIf, turn: tuple[str, str, str], experts: Sequence[str]) -> str:
@@ -207,9 +235,9 @@ def _move_in_words(panel: Panel, one: WhatIf, turn: tuple[str, str, str], expert
     who = words.joined(names[expert] for expert in experts)
     slots = {"action": panel.actions[action].title, "experts": who, "after": after, "before": before}
     if not rules:
-        return say("{action}: {after} from {experts} (now: {before})", **slots)
+        return say("{action} — {experts}: {after} (now: {before})", **slots)
     by = words.joined(rules)
-    return say("{action}: {after} from {experts} (now: {before}), by {rules}", **slots, rules=by)
+    return say("{action} — {experts}: {after} (now: {before}), by {rules}", **slots, rules=by)
 
 
 def _idle(panel: Panel, found: Overview) -> Iterator[Block]:

@@ -23,13 +23,16 @@ NOT_KNOWN = marked("not known")
 
 
 def value_in_words(fact: Fact, value: object) -> str:
-    """Say a fact's value: a choice's label, yes or no, a number, `not applicable`, or `not known` for None."""
+    """Say a fact's value: a choice's label, yes or no, a number, `not applicable`, or `not known` for None.
+
+    No days are told as what they are, today.
+    """
     if value is None:
         return say(NOT_KNOWN)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if isinstance(value, int):
-        return count_in_words(fact, value)
+        return say("none, it was today") if fact.kind.moves and not value else count_in_words(fact, value)
     text = str(value)
     if text in fact.values:
         return fact.values[text]

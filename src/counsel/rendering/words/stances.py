@@ -51,7 +51,7 @@ def judged_in_words(stance: str, taken: bool) -> str:
 
 
 def firmly_in_words(said: str, firmness: Firmness) -> str:
-    """Add to a stance how firmly it is taken, where that is not plainly: `avoid (mildly)`."""
+    """Add to a stance, or to who takes it, how firmly that is, where it is not plainly: `avoid (mildly)`."""
     match firmness:
         case Firmness.MILD:
             return say("{stance} (mildly)", stance=said)
@@ -79,16 +79,16 @@ def silent_in_words(speaks: bool) -> str:
     return say(HERE if speaks else NEVER)
 
 
-def possible_in_words(possible: Iterable[str]) -> str:
-    """Say which stances can come out."""
-    return either(say("nothing") if stance == SILENT else stance_in_words(stance) for stance in possible)
+def possible_in_words(possible: Iterable[str], taken: bool = False) -> str:
+    """Say which stances can come out; of a step already taken, what they make of it."""
+    return either(say("nothing") if stance == SILENT else judged_in_words(stance, taken) for stance in possible)
 
 
-def branches_in_words(domains: Mapping[str, Domain], branches: Iterable[Branch]) -> str:
-    """Say when which stance comes out: `do, if …, or if …; otherwise nothing`."""
+def branches_in_words(domains: Mapping[str, Domain], branches: Iterable[Branch], taken: bool = False) -> str:
+    """Say when which stance comes out, maybe of a step already taken: `do, if …, or if …; otherwise nothing`."""
     told = []
     for branch in branches:
-        stance = possible_in_words([branch.stance])
+        stance = possible_in_words([branch.stance], taken)
         ways = [cells_in_words(domains, way) for way in branch.ways]
         if not ways:
             told.append(say("otherwise {stance}", stance=stance))
@@ -121,16 +121,23 @@ def presumed_in_words(domains: Mapping[str, Domain], name: str, open_: Open, tak
     )
 
 
-def said_in_words(panel: Panel, said: Mapping[str, Iterable[str]], taken: bool = False) -> str:
-    """Say who takes which stance on one action: `do: Feldman and Luscher; avoid: Williams`.
+def said_in_words(
+    panel: Panel, said: Mapping[str, Iterable[str]], taken: bool = False, firmness: Mapping[str, Firmness] | None = None
+) -> str:
+    """Say who takes which stance on one action: `do: Feldman and Luscher (mildly); avoid: Williams`.
 
     Args:
         panel: the panel.
         said: the experts behind each stance.
         taken: whether the action is a step already taken.
+        firmness: how firmly some of them take it, where that is told.
     """
-    names = names_of(panel)
-    ordered = ((stance, [names[one] for one in said[stance]]) for stance in STANCES if stance in said)
+    names, firm = names_of(panel), firmness or {}
+    ordered = (
+        (stance, [firmly_in_words(names[expert], firm.get(expert, Firmness.PLAIN)) for expert in said[stance]])
+        for stance in STANCES
+        if stance in said
+    )
     return "; ".join(f"{judged_in_words(stance, taken)}: {joined(experts)}" for stance, experts in ordered)
 
 
