@@ -14,6 +14,7 @@ from browser.seen import DAY, Seen, written
 from counsel.logic.situation import given_in
 from counsel.rendering import ics, words
 from counsel.rendering.views import brief
+from counsel.rendering.views.comparison import firmness_on
 from tools import ALL
 from vectors import shipped
 
@@ -97,10 +98,15 @@ def said(paragraphs: Iterable[Paragraph]) -> list[str]:
 
 
 def looked_back(panel: OpenPanel, answer: Answer) -> list[str]:
-    judged = ((panel.panel.actions[action].title, answer.tally[action]) for action in answer.bottom_line.looks_back)
-    settled = ("do", "may", "avoid")
-    kept = [(title, {stance: who for stance, who in tally.items() if stance in settled}) for title, tally in judged]
-    return [f"{title} — {words.said_in_words(panel.panel, tally, taken=True)}" for title, tally in kept]
+    return [
+        f"{panel.panel.actions[action].title} — {judged_in_words(panel, answer, action)}"
+        for action in answer.bottom_line.looks_back
+    ]
+
+
+def judged_in_words(panel: OpenPanel, answer: Answer, action: str) -> str:
+    settled = {stance: who for stance, who in answer.tally[action].items() if stance in ("do", "may", "avoid")}
+    return words.said_in_words(panel.panel, settled, taken=True, firmness=firmness_on(answer, action))
 
 
 def test_every_shipped_case_is_answered_as_python_answers_it(seen: Seen, opened: OpenPanel) -> None:

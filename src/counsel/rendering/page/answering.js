@@ -17,6 +17,9 @@ import { counted, dated, dayOf, iso, joined, say } from "./words.js";
 /** So many of the stances that are open are told at once on a narrow screen. */
 const MOST_OPEN = 2;
 
+/** How each firmness is told, from the mildest on; what is said plainly is not. */
+const FIRMLY = ["mildly", "", "firmly"];
+
 /** The whole answer. @param {Page} page @returns {Child[]} */
 export function answerView(page) {
   const { answer, panel } = page;
@@ -46,7 +49,11 @@ function whatYouDid({ answer, panel }) {
   const told = panel.actions.flatMap((action, i) => {
     const said = [DO, MAY, AVOID].map((stance) => /** @type {const} */ ([stance, answer.those(i, stance)])).filter(([, experts]) => experts.length);
     if (!answer.taken[i] || !said.length) return [];
-    return [[h("strong", {}, action.title), " — ", said.map(([stance, experts]) => `${judged(stance, true)}: ${named(panel, experts)}`).join("; ")]];
+    const firmlyNamed = (/** @type {number} */ expert) => {
+      const how = FIRMLY[answer.firmness(expert, i)];
+      return how ? say(`one_${how}`, { stance: panel.experts[expert].called }) : panel.experts[expert].called;
+    };
+    return [[h("strong", {}, action.title), " — ", said.map(([stance, experts]) => `${judged(stance, true)}: ${joined(experts.map(firmlyNamed))}`).join("; ")]];
   });
   return section(say("what_you_did"), list(told));
 }
@@ -71,7 +78,7 @@ function plan(page) {
       ? list(today.map((one) => line(panel.actions[one.action].label, one, advised(page, one) + waits(one.action, page.today))))
       : h("p", {}, say(nothing))),
     section(say("then"), list([
-      ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one) + waits(one.action, one.date))),
+      ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one, false) + waits(one.action, one.date))),
       ...again.map(({ days, ...one }) => line(`${days}: `, one, advised(page, one))),
       ...follows.map(({ done, date, action, expert }) => [
         h("span.quiet", {}, say("from_once_done", { day: dated(date, page.today), action: panel.actions[done].title })),
@@ -85,18 +92,30 @@ function plan(page) {
     })))];
 }
 
-/** @param {Page} page @param {Standing} one */
-function advised({ panel }, one) {
-  const number = (one.do.length ? one.do : one.may).length;
-  const said = objected(panel, counted(one.do.length ? "say_so" : "accept_it", number, { all: panel.experts.length }), one.objecting);
+/** @param {Page} page @param {Standing} one @param {boolean} [today] whether they say so as of today */
+function advised(page, one, today = true) {
+  const { panel } = page;
+  const experts = one.do.length ? one.do : one.may;
+  const number = counted(one.do.length ? "say_so" : "accept_it", experts.length, { all: panel.experts.length });
+  const said = objected(panel, today ? firmly(page, number, one.action, experts) : number, one.objecting);
   const who = [...one.do, ...one.may].filter((expert) => panel.actions[one.action].advertised.includes(expert));
   return who.length ? said + counted("advertises", who.length, { experts: named(panel, who) }) : said;
 }
 
 /** @param {Page} page @param {Standing} one */
-function against({ panel }, one) {
+function against(page, one) {
+  const { panel } = page;
   const others = panel.experts.flatMap((_, expert) => ([...one.do, ...one.may].includes(expert) ? [expert] : []));
-  return objected(panel, counted("advise_against", one.avoid.length, { all: panel.experts.length }), others);
+  const number = counted("advise_against", one.avoid.length, { all: panel.experts.length });
+  return objected(panel, firmly(page, number, one.action, one.avoid), others);
+}
+
+/** Add who says so mildly, or firmly. @param {Page} page @param {string} told @param {number} action @param {number[]} experts */
+function firmly({ answer, panel }, told, action, experts) {
+  return FIRMLY.reduce((said, how, firmness) => {
+    const who = how ? experts.filter((expert) => answer.firmness(expert, action) === firmness) : [];
+    return who.length ? say(how, { said, experts: named(panel, who) }) : said;
+  }, told);
 }
 
 /** @param {import("./page.js").Panel} panel @param {string} said @param {number[]} others */
@@ -109,7 +128,8 @@ function moves(page) {
   const told = page.moved.map((pair) => {
     const { expert, action } = page.panel.pairs[pair];
     const slots = { expert: page.panel.experts[expert].called, action: page.panel.actions[action].title };
-    const [before, after] = [/** @type {Answer} */ (page.before).said, page.answer.said].map((said) => possibleInWords(said[pair].possible));
+    const answers = [/** @type {Answer} */ (page.before), page.answer];
+    const [before, after] = answers.map(({ said, taken }) => possibleInWords(said[pair].possible, taken[action]));
     return say("moved", { ...slots, before, after });
   });
   const title = say("you_changed", { fact: page.panel.facts[page.lastChange].title, value: page.valueInWords(page.lastChange) });

@@ -80,7 +80,7 @@ class ExpertData(msgspec.Struct, frozen=True):
 
 
 class RuleData(msgspec.Struct, frozen=True):
-    """A rule, read aloud; ``rests_on`` are the facts that it tests in the end."""
+    """A rule, read aloud; ``rests_on`` are the facts that it tests in the end, ``firmness`` counts from the mildest."""
 
     id: str
     expert: int
@@ -89,6 +89,7 @@ class RuleData(msgspec.Struct, frozen=True):
     how: tuple[str, ...]
     claims: tuple[int, ...]
     stated: bool
+    firmness: int
     note: str
     stances: tuple[tuple[int, int], ...]
     rests_on: tuple[int, ...]

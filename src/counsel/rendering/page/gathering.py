@@ -11,7 +11,7 @@ from counsel.logic.domains import gate_facts
 from counsel.logic.stances import joined
 from counsel.panel.calendars import days_off
 from counsel.panel.kinds import NotApplicable, Run
-from counsel.panel.model import Reading
+from counsel.panel.model import FIRMNESS, Reading
 from counsel.rendering import words
 from counsel.rendering.page import diagrams, mapping
 from counsel.rendering.page.data import (
@@ -183,6 +183,7 @@ class Gatherer:
             how=rule.how,
             claims=tuple(self._claims[name] for name in rule.claims),
             stated=rule.reading is Reading.STATED,
+            firmness=FIRMNESS.index(rule.firmness),
             note=rule.note,
             stances=tuple((self._actions[action], joined({stance})) for action, stance in rule.gives),
             rests_on=tuple(sorted(self._levels[name] for name in tested)),

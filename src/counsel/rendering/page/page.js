@@ -17,7 +17,7 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
  *   changed_terms: Record<string, number>, words: Record<string, string | string[]>,
  *   actions: {name: string, title: string, means: string, topic: string, label: string, back: number | null, excludes: number[], announces: number[], during: number[], sets: [number, string | number | boolean][], advertised: number[], on_working_days: boolean, repeats: [number, number | null] | null}[],
  *   experts: {called: string, full_name: string, who: string, outlook: string}[],
- *   rules: {id: string, expert: number, when: string, because: string, how: string[], claims: number[], stated: boolean,
+ *   rules: {id: string, expert: number, when: string, because: string, how: string[], claims: number[], stated: boolean, firmness: number,
  *     note: string, stances: [number, number][], rests_on: number[], presumes: [number, number[]][]}[],
  *   claims: {id: string, place: string, text: string, kind: string}[],
  *   limits: {node: number, say: string}[],
@@ -216,7 +216,7 @@ export class Page {
     const moved = this.moved.map((pair) => {
       const { expert, action } = this.panel.pairs[pair];
       const about = say("on", { expert: this.panel.experts[expert].called, action: this.panel.actions[action].title });
-      return `${about}: ${possibleInWords(this.answer.said[pair].possible)}`;
+      return `${about}: ${possibleInWords(this.answer.said[pair].possible, this.answer.taken[action])}`;
     });
     place("live").textContent = `${say("settled_of", { number: settled, all: this.panel.experts.length })}. ${moved.join(". ")}`;
   }

@@ -75,6 +75,12 @@ export class Answer {
     return begins ? say("begins", { day: dated(begins, this.today) }) : say(this.pair(expert, action) < 0 ? "silent" : "not_here");
   }
 
+  /** How firmly an expert says what is settled: as the firmest of the rules, and by cases as the mildest; 1 is plainly. @param {number} expert @param {number} action */
+  firmness(expert, action) {
+    const { rules, whichever } = this.said[this.pair(expert, action)];
+    return (whichever ? Math.min : Math.max)(...rules.map((rule) => this.panel.rules[rule].firmness));
+  }
+
   /** The first of the days ahead on which an expert comes to take a stance. @param {number} expert @param {number} action */
   begins(expert, action) {
     const pair = this.pair(expert, action);
@@ -352,10 +358,10 @@ export const isFavoured = (one) => one.do.length > one.objecting.length || (one.
 /** Whether more experts say avoid than are for it. @param {Standing} one */
 export const isRejected = (one) => one.avoid.length > one.do.length + one.may.length;
 
-/** Which stances can come out. @param {number} possible */
-export function possibleInWords(possible) {
+/** Which stances can come out; of a step already taken, what they make of it. @param {number} possible @param {boolean} [taken] */
+export function possibleInWords(possible, taken = false) {
   const named = STANCES.filter(([mask]) => mask & possible).sort(([one], [other]) => Number(one === SILENT) - Number(other === SILENT));
-  return joined(named.map(([mask, name]) => say(mask === SILENT ? "nothing" : name)), "or");
+  return joined(named.map(([mask]) => (mask === SILENT ? say("nothing") : judged(mask, taken))), "or");
 }
 
 /** A stance in a word; of a step already taken what it makes of that. @param {number} stance @param {boolean} taken */

@@ -216,9 +216,9 @@ def _fitting(plan: Plan, room: int) -> tuple[list[Block], int]:
 
 
 def _in_turn(plan: Plan) -> Iterator[tuple[str, Paragraph]]:
-    """The first two lines under the first heading, one under each other, and so on."""
+    """The first line under each heading, then the second one under the first heading, and so on in turn."""
     (first, lines), *others = plan
-    columns = ((first, lines[::2]), (first, lines[1::2]), *others)
+    columns = ((first, lines[::2]), *others, (first, lines[1::2]))
     for row in zip_longest(*(lines for _, lines in columns)):
         yield from ((title, line) for (title, _), line in zip(columns, row, strict=True) if line is not None)
 
