@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -251,7 +252,7 @@ def examples(verb: str) -> list[str]:
 @pytest.mark.parametrize("verb", ["", *main.commands])
 def test_every_help_ends_in_examples_that_work(verb: str, desk: Path) -> None:
     (desk / "mine.yaml").write_text(CASE)
-    (desk / "my-panel").symlink_to(Path(__file__).parent / "panels" / "hedge")
+    shutil.copytree(Path(__file__).parent / "panels" / "hedge", desk / "my-panel")  # some verbs write
     found = examples(verb)
     assert found
     for line in found:
@@ -261,6 +262,8 @@ def test_every_help_ends_in_examples_that_work(verb: str, desk: Path) -> None:
         if called == "serve":  # it goes on until it is stopped
             with serving(*words) as server:
                 assert server.get("/").status == 200
+            continue
+        if "--watch" in words:  # so does this; `test_watching` holds it
             continue
         result = counsel(called, *words)
         alone = (called, words) == ("now", [])  # it asks, and there is nobody here

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @click.command(
     cls=Verb,
     epilog=examples(
-        "counsel new my-panel",
-        "counsel new my-panel --experts ada,ben --facts raining,hands_full",
+        "counsel new a-panel-of-mine",
+        "counsel new another-panel --experts ada,ben --facts raining,hands_full",
     ),
 )
 @click.argument("folder", metavar="DIR", shell_complete=offers("dir"))

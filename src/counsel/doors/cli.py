@@ -208,7 +208,7 @@ def experts(call: Call, expert: str | None) -> None:
         "counsel cases",
         "counsel cases the-question",
         "counsel cases the-question hung-up-at-the-beep --handout sheet --format html --output sheets.html",
-        "counsel cases all-of-it --panel my-panel --accept",
+        "counsel cases a-grey-morning --panel umbrella --accept",
     )
 )
 @click.argument("cases", metavar="[CASE]...", nargs=-1, shell_complete=offers("case"))
