@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from counsel.panel.kinds import NotApplicable, Run
-from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Stance, Within, parts_of
+from counsel.panel.model import (
+    Advises,
+    All,
+    Any,
+    AtLeast,
+    AtMost,
+    Condition,
+    Is,
+    Match,
+    Nothing,
+    Stance,
+    Within,
+    parts_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,6 +55,13 @@ def every(truths: Iterable[Truth]) -> Truth:
 def some(truths: Iterable[Truth]) -> Truth:
     """Strong Kleene disjunction."""
     return opposite(every(opposite(truth) for truth in truths))
+
+
+def reached(truths: list[Truth], count: int) -> Truth:
+    """Whether so many are true, of truths of which some are unknown."""
+    if truths.count(True) >= count:
+        return True
+    return None if truths.count(True) + truths.count(None) >= count else False
 
 
 def opposite(truth: Truth) -> Truth:
@@ -81,7 +101,7 @@ class Evaluator:
     expert: Expert | None
     sets: Sets
 
-    def of(self, condition: Condition) -> Truth:  # noqa: PLR0911  # one return for each kind of condition
+    def of(self, condition: Condition) -> Truth:  # noqa: C901, PLR0911  # one return for each kind of condition
         """Whether a condition holds."""
         match condition:
             case Match(fact, values):
@@ -91,14 +111,24 @@ class Evaluator:
             case Is(concept, holds):
                 truth = some(self.of(way) for way in self.ways(concept))
                 return truth if holds else opposite(truth)
-            case Advises(actions):
-                return some(self.rule(rule) for action in actions for rule in self.advising(action))
+            case Advises(actions, stance):
+                return some(self.advice(action, stance) for action in actions)
             case All(parts):
                 return every(self.of(part) for part in parts)
             case Any(parts):
                 return some(self.of(part) for part in parts)
             case Nothing(parts):
                 return every(opposite(self.of(part)) for part in parts)
+            case AtLeast(count, parts):
+                return reached([self.of(part) for part in parts], count)
+            case AtMost(count, parts):
+                return opposite(reached([self.of(part) for part in parts], count + 1))
+
+    def advice(self, action: str, stance: Stance | None) -> Truth:
+        """Whether the expert says do or may of an action, or just one stance; do outweighs may."""
+        given = (Stance.DO, Stance.MAY) if stance is None else (stance,)
+        said = some([self.rule(r) for r in self.rules if dict(r.gives).get(action) in given])
+        return every([said, opposite(self.advice(action, Stance.DO))]) if stance is Stance.MAY else said
 
     def rule(self, rule: Rule) -> Truth:
         """Whether a rule's conditions hold."""
@@ -109,15 +139,20 @@ class Evaluator:
         truths = {value is not None and holds(value) for value in self.sets[fact]}
         return truths.pop() if len(truths) == 1 else None
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The expert's rules."""
+        assert self.expert is not None
+        return self.expert.rules
+
     def ways(self, concept: str) -> tuple[Condition, ...]:
         """The conditions in which a concept holds."""
         assert self.expert is not None
         return self.panel.concepts_for(self.expert)[concept].ways
 
-    def advising(self, action: str) -> list[Rule]:
-        """The rules that recommend or accept an action."""
-        assert self.expert is not None
-        return [rule for rule in self.expert.rules if dict(rule.gives).get(action) in (Stance.DO, Stance.MAY)]
+    def speaking(self, action: str) -> list[Rule]:
+        """The rules that a test of advice on an action can rest on."""
+        return [rule for rule in self.rules if action in dict(rule.gives)]
 
 
 def rules_of(panel: Panel, expert: Expert, sets: Sets) -> dict[str, Truth]:
@@ -167,7 +202,7 @@ def facts_behind(panel: Panel, expert: Expert, action: str) -> set[str]:
             elif isinstance(part, Is):
                 pending += evaluator.ways(part.concept)
             elif isinstance(part, Advises):
-                advising = (rule for other in part.actions for rule in evaluator.advising(other))
+                advising = (rule for other in part.actions for rule in evaluator.speaking(other))
                 pending += (condition for rule in advising for condition in rule.conditions)
     return found
 

@@ -15,6 +15,8 @@ from counsel.panel.model import (
     Advises,
     All,
     Any,
+    AtLeast,
+    AtMost,
     Claim,
     ClaimKind,
     Concept,
@@ -148,6 +150,10 @@ def _condition(draw: DrawFn, names: Speakable, depth: int = 2) -> Condition:
     """Draw a condition: half of them are a single test, the others groups of up to three conditions."""
     if depth == 0 or draw(_up_to(1)) == 0:
         return _test(draw, names)
+    if draw(_up_to(3)) == 0:
+        parts = tuple(_condition(draw, names, depth - 1) for _ in range(2 + draw(_up_to(2))))
+        counts: tuple[type[AtLeast | AtMost], ...] = (AtLeast, AtMost)
+        return _pick(draw, counts)(draw(_up_to(len(parts))), parts)
     groups: tuple[type[All | Any | Nothing], ...] = (All, Any, Nothing)
     return _pick(draw, groups)(tuple(_condition(draw, names, depth - 1) for _ in range(1 + draw(_up_to(2)))))
 
@@ -158,7 +164,7 @@ def _test(draw: DrawFn, names: Speakable) -> Condition:
     if kind == "concept":
         return Is(_pick(draw, names.concepts), draw(_up_to(1)) == 0)
     if kind == "advice":
-        return Advises(_some(draw, names.actions, 2))
+        return Advises(_some(draw, names.actions, 2), _pick(draw, (None, None, Stance.DO, Stance.MAY)))
     fact = _pick(draw, tuple(names.facts.values()))
     return _range(draw, fact) if fact.kind.counts else Match(fact.name, _some(draw, _values(fact), 3))
 

@@ -48,6 +48,8 @@ PLACES: dict[str, tuple[str, Place]] = {
     "rule": ("experts/moss.yaml", ("rules", 0)),
     "then": ("experts/moss.yaml", ("rules", 0, "then")),
     "range": ("panel.yaml", ("concepts", "rain_is_due", "when", 1, "days_since_rain")),
+    "count": ("panel.yaml", ("limits", 0, "when", "at_least")),
+    "advises": ("experts/moss.yaml", ("rules", 1, "unless", "advises")),
     "case": ("cases/a-grey-morning.yaml", ()),
     "overlay": ("panel.de.yaml", ()),
     "translation": ("panel.de.yaml", ("title",)),
@@ -77,6 +79,9 @@ def panel(tmp_path: Path) -> Path:
             file.write(more)
     change(folder / "panel.yaml", ("actions", "stay_in"), "repeats", composed("{every: 7, since: days_since_rain}"))
     change(folder / "experts/moss.yaml", (), "source", composed("{grade: hearsay}"))
+    change(folder / "experts/moss.yaml", ("rules", 1), "unless", composed("{advises: {avoid: stay_in}}"))
+    counted = "{at_least: {of: [{sky: raining}, {hands_full: yes}], count: 1}}"
+    change(folder / "panel.yaml", ("limits", 0), "when", composed(counted))
     return folder
 
 

@@ -62,6 +62,7 @@ FORMS = ("wrong-type", "unknown-key", "missing-key", "bad-name", "bad-url", "emp
          "unknown-claim", "unknown-expert", "unknown-fact", "unknown-fact-type", "unknown-firmness",
          "unknown-kind-of-claim", "unknown-reading", "unknown-stance", "unknown-term", "unknown-value")  # fmt: skip
 BEYOND = {
+    "wrong-type/a-quoted-yes",  # an editor that reads YAML 1.2 takes yes for a text, quoted or not
     # a text beside the one that it translates, in a file of which there is no schema
     "missing-key/a-translation-without-its-original",
     "wrong-type/translation-without-its-original",

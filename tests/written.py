@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from counsel.panel.model import Advises, All, Any, Firmness, Is, Match, Nothing, Stance, Within
+from counsel.panel.model import Advises, All, Any, AtLeast, AtMost, Firmness, Is, Match, Nothing, Stance, Within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ def _rule(rule: Rule) -> dict[str, object]:
     return written if rule.unless is None else {**written, "unless": _condition(rule.unless)}
 
 
-def _condition(condition: Condition) -> dict[str, object]:  # noqa: PLR0911  # one return for each kind of condition
+def _condition(condition: Condition) -> dict[str, object]:  # noqa: C901, PLR0911  # one return for each kind of condition
     match condition:
         case Match(fact, values):
             return {fact: list(values)}
@@ -105,11 +105,14 @@ def _condition(condition: Condition) -> dict[str, object]:  # noqa: PLR0911  # o
             return {fact: {key: bound for key, bound in bounds.items() if bound is not None}}
         case Is(concept, holds):
             return {concept: holds}
-        case Advises(actions):
-            return {"advises": list(actions)}
+        case Advises(actions, stance):
+            return {"advises": list(actions) if stance is None else {stance.value: list(actions)}}
         case All(parts):
             return {"all": [_condition(part) for part in parts]}
         case Any(parts):
             return {"any": [_condition(part) for part in parts]}
         case Nothing(parts):
             return {"none": [_condition(part) for part in parts]}
+        case AtLeast(count, parts) | AtMost(count, parts):
+            key = "at_least" if isinstance(condition, AtLeast) else "at_most"
+            return {key: {"of": [_condition(part) for part in parts], "count": count}}

@@ -35,14 +35,16 @@ class Verdict(StrEnum):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """Why a rule fired, a concept holds (or does not), or an action is (or is not) advised.
+    """Why a rule fired, a concept holds (or does not), an action is (or is not) advised, or so many conditions hold.
 
     Attributes:
-        kind: `rule`, `concept` or `advice`.
-        name: of the rule, the concept or the action.
+        kind: `rule`, `concept`, `advice` or `count`.
+        name: of the rule, the concept or the action; of a count what is counted, as in `at least 3 of 12`.
         holds: false where the proof shows that it is not so.
         facts: the user's own facts on which this step rests.
         supports: the proofs of the other things on which it rests.
+        stance: of advice, the one stance that is said; None where it is do or may.
+        counted: of a count, how many of how many conditions; facts and supports are those that hold, or do not.
     """
 
     kind: str
@@ -50,6 +52,8 @@ class Proof(msgspec.Struct, frozen=True):
     holds: bool
     facts: tuple[str, ...]
     supports: tuple[Proof, ...]
+    counted: tuple[int, int] | None = None
+    stance: Stance | None = None
 
     def all_facts(self) -> frozenset[str]:
         """Every fact on which the whole proof rests."""

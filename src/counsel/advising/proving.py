@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof, Verdict
 from counsel.locking import found_once
-from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
+from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test, Threshold
 from counsel.logic.stances import STANCES, joined
 from counsel.panel.model import Stance
 
@@ -163,7 +163,14 @@ class _Proofs:
         if built is None:
             facts, supports = self._premises(self._way[goal])
             what = self._program.goals[goal]
-            built = Proof(what.kind.value, what.name, what.holds, tuple(dict.fromkeys(facts)), tuple(supports))
+            built = Proof(
+                what.kind.value, what.name, what.holds, tuple(dict.fromkeys(facts)), tuple(supports), stance=what.stance
+            )
+            count = self._program.counts.get(goal)
+            if count is not None:
+                name = f"at least {count.asked[0]} of {count.asked[1]}"
+                inner = built.facts[::-1], built.supports[::-1]  # the counter goes from the last part to the first
+                built = Proof(built.kind, name, count.holds, *inner, counted=count.asked)
             self._built[goal] = built
         return built
 
@@ -206,6 +213,8 @@ class _Unsettled:
                 return all(self._may(part) for part in parts)
             case Disjunction(parts):
                 return any(self._may(part) for part in parts)
+            case Threshold(count, parts):
+                return sum(self._may(part) for part in parts) >= count
             case Goal():
                 if formula not in self._seen:
                     self._seen[formula] = self._may(self._program.definitions[formula])

@@ -8,7 +8,22 @@ import msgspec
 
 from counsel.files.fields import LIST_HINT, Fields, Findings
 from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
-from counsel.panel.model import Advises, All, Any, Condition, Fact, Is, Match, Nothing, Value, Within
+from counsel.panel.model import (
+    ALWAYS,
+    Advises,
+    All,
+    Any,
+    AtLeast,
+    AtMost,
+    Condition,
+    Fact,
+    Is,
+    Match,
+    Nothing,
+    Stance,
+    Value,
+    Within,
+)
 from counsel.problems import listed, nearest, shown
 
 if TYPE_CHECKING:
@@ -21,6 +36,7 @@ NEVER = Any(())
 """What stands in for a condition that could not be read: its problem has been noted."""
 
 _GROUPS: dict[str, type[All | Any | Nothing]] = {"any": Any, "all": All, "none": Nothing}
+_COUNTS: dict[str, type[AtLeast | AtMost]] = {"at_least": AtLeast, "at_most": AtMost}
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -35,13 +51,21 @@ class Names(msgspec.Struct, frozen=True):
 
 def read_condition(node: Node, names: Names, findings: Findings) -> Condition:
     """Read one condition: a mapping of tests that must all hold, or a group of conditions."""
+    if isinstance(node, ScalarNode) and node.value == "always":
+        return ALWAYS
     mapping = findings.mapping(node, "a condition, such as {fact: value}")
     if mapping is None:
         return NEVER
     if not mapping.entries:
-        findings.add(node.at, "empty-condition", "a condition without a test", "leave it out, or say what must hold")
+        findings.add(node.at, "empty-condition", "a condition without a test", "write `always`, or say what must hold")
     parts = tuple(_entry(key, mapping.keys[key], value, names, findings) for key, value in mapping.entries.items())
     return parts[0] if len(parts) == 1 else All(parts)
+
+
+def read_either(node: Node, names: Names, findings: Findings) -> Condition:
+    """Read a condition, or a list of them of which one is enough."""
+    ways = read_ways(node, names, findings)
+    return ways[0] if len(ways) == 1 else Any(ways)
 
 
 def read_ways(node: Node, names: Names, findings: Findings) -> tuple[Condition, ...]:
@@ -87,9 +111,11 @@ def _entry(key: str, at: Location, node: Node, names: Names, findings: Findings)
         return _fact_test(names.facts[key], node, names, findings)
     if key in names.concepts:
         return Is(key, findings.yes_or_no(node))
+    if key in _COUNTS:
+        return _count(key, node, names, findings)
     if key == "advises" and names.actions:
         return _advises(node, names, findings)
-    allowed = [*names.facts, *names.concepts, *(["advises"] if names.actions else []), *_GROUPS]
+    allowed = [*names.facts, *names.concepts, *(["advises"] if names.actions else []), *_GROUPS, *_COUNTS]
     hint = nearest(key, allowed) or f"a condition tests {listed(allowed, 40)}"
     message = f"unknown fact or concept {shown(key)}"
     if key == "advises":
@@ -107,16 +133,48 @@ def _group(key: str, node: Node, names: Names, findings: Findings) -> Condition:
         return NEVER
     if not node.items:
         message = f"`{key}` without a condition"
-        findings.add(node.at, "empty-condition", message, "leave it out, or list what must hold")
+        hint = "write `always` in its place, or list what must hold" if key == "all" else "list the conditions"
+        findings.add(node.at, "empty-condition", message, hint)
     return _GROUPS[key](tuple(read_condition(item, names, findings) for item in node.items))
 
 
+def _count(key: str, node: Node, names: Names, findings: Findings) -> Condition:
+    """Read that so many of some conditions hold, at least or at most."""
+    if not isinstance(node, MapNode):
+        message = f"found {kind_of(node)}, `{key}` counts conditions here"
+        findings.add(node.at, "wrong-type", message, f"for example {key}: {{of: [{{fact: value}}, …], count: 3}}")
+        return NEVER
+    fields = Fields(node, findings, "count")
+    of, at = fields.take("of"), fields.place_of("count")
+    count = fields.number("count")
+    parts = () if of is None else read_ways(of, names, findings)
+    fields.done()
+    if parts and count > len(parts):
+        message = f"`count` is {count}, and `of` lists {len(parts)}"
+        findings.add(at, "bad-range", message, f"`count` is at most {len(parts)}, or list more conditions under `of`")
+    return _COUNTS[key](count, parts)
+
+
 def _advises(node: Node, names: Names, findings: Findings) -> Condition:
-    actions = findings.placed_texts(node)
-    for action, at in actions:
+    if not isinstance(node, MapNode):
+        return Advises(_known_actions(findings.placed_texts(node, "the name of an action"), names, findings))
+    fields = Fields(node, findings, "advises")
+    said = tuple(
+        Advises(_known_actions(fields.names(stance.value, None), names, findings), stance)
+        for stance in Stance
+        if stance.value in node.entries
+    )
+    fields.done()
+    if not node.entries:
+        findings.add(node.at, "empty-condition", "`advises` without a stance", "add `do:`, `may:` or `avoid:`")
+    return said[0] if len(said) == 1 else All(said)
+
+
+def _known_actions(named: list[tuple[str, Location]], names: Names, findings: Findings) -> tuple[str, ...]:
+    for action, at in named:
         if action not in names.actions:
             findings.unknown(at, "action", action, names.actions)
-    return Advises(tuple(action for action, _ in actions))
+    return tuple(action for action, _ in named)
 
 
 def _fact_test(fact: Fact, node: Node, names: Names, findings: Findings) -> Condition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.files.conditions import Names, read_condition
+from counsel.files.conditions import Names, read_either
 from counsel.files.fields import Fields, Findings
 from counsel.files.text import MapNode
 from counsel.panel.model import Draft, Sentence
@@ -51,6 +51,6 @@ def _sentences(
 
 def _sentence(name: str, at: Location, fields: Fields, names: Names, claims: Mapping[str, Claim] | None) -> Sentence:
     say, cited, when = fields.text("say"), fields.names("claims", claims), fields.take("when")
-    condition = None if when is None else read_condition(when, names, fields.findings)
+    condition = None if when is None else read_either(when, names, fields.findings)
     fields.done()
     return Sentence(name, say, at, tuple(claim for claim, _ in cited), condition)

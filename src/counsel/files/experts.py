@@ -5,7 +5,7 @@ from __future__ import annotations
 import graphlib
 from typing import TYPE_CHECKING
 
-from counsel.files.conditions import NEVER, Names, read_condition, read_tests
+from counsel.files.conditions import NEVER, Names, read_either, read_tests
 from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_name_is, unique
 from counsel.files.panels import names_under, read_concepts
 from counsel.files.sources import read_own_source
@@ -79,8 +79,8 @@ class ExpertReader:
         reading = fields.word("reading", Reading, "reading")
         rule = Rule(
             id=name,
-            when=NEVER if when is None else read_condition(when, names, self.findings),
-            unless=None if unless is None else read_condition(unless, names, self.findings),
+            when=NEVER if when is None else read_either(when, names, self.findings),
+            unless=None if unless is None else read_either(unless, names, self.findings),
             gives=self._gives(fields),
             because=fields.text("because"),
             how=fields.texts("how"),
@@ -132,9 +132,8 @@ def refuse_circles(expert: Expert, shared: Mapping[str, Concept], findings: Find
     rests_on = {f"the concept `{concept.name}`": _named(concept.ways) for concept in concepts.values()}
     for rule in expert.rules:
         for action, stance in rule.gives:
-            if stance is not Stance.AVOID:
-                places.setdefault(f"advice on `{action}`", rule.at)
-                rests_on.setdefault(f"advice on `{action}`", []).extend(_named(rule.conditions))
+            places.setdefault(_advice(stance, action), rule.at)
+            rests_on.setdefault(_advice(stance, action), []).extend(_named(rule.conditions))
     try:
         graphlib.TopologicalSorter(rests_on).prepare()
     except graphlib.CycleError as error:
@@ -151,6 +150,10 @@ def _report_circle(circle: list[str], places: Mapping[str, Location], file: str,
         findings.problems.append(problem)
 
 
+def _advice(stance: Stance | None, action: str) -> str:
+    return f"advice {'against' if stance is Stance.AVOID else 'on'} `{action}`"
+
+
 def _named(conditions: Iterable[Condition]) -> list[str]:
     found: list[str] = []
     for condition in conditions:
@@ -158,5 +161,5 @@ def _named(conditions: Iterable[Condition]) -> list[str]:
             if isinstance(part, Is):
                 found.append(f"the concept `{part.concept}`")
             elif isinstance(part, Advises):
-                found.extend(f"advice on `{action}`" for action in part.actions)
+                found.extend(_advice(part.stance, action) for action in part.actions)
     return found

@@ -20,8 +20,9 @@ Item = TypeVar("Item")
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SNAKE_OR_KEBAB = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
-RESERVED = ("any", "all", "none", "advises")
+RESERVED = ("any", "all", "none", "at_least", "at_most", "always", "advises")
 """Words that mean something of their own in a condition."""
+_UNQUOTE = "drop the quotes: {}"
 LIST_HINT = "begin each of its entries with `- `"
 MOST = 1_000_000
 LONGEST_NAME = 80
@@ -43,9 +44,13 @@ class Findings:
         hint = nearest(name, every) or f"there are {listed(every)}" if every else "there are none"
         self.add(at, f"unknown-{what.replace(' ', '-')}", f"unknown {what} {shown(name)}", hint)
 
-    def expect(self, node: Node, wanted: str) -> None:
+    def expect(self, node: Node, wanted: str, hint: str = "") -> None:
         """Note a value of the wrong type."""
-        self.add(node.at, "wrong-type", f"found {kind_of(node)}, expected {wanted}")
+        self.add(node.at, "wrong-type", f"found {kind_of(node)}, expected {wanted}", hint)
+
+    def unknown_stance(self, at: Location, name: str) -> None:
+        """Note a key of `then` that is no stance; none is offered as near, since that could be the opposite."""
+        self.add(at, "unknown-key", f"unknown stance {shown(name)} in `then`", "a stance is `do`, `may` or `avoid`")
 
     def mapping(self, node: Node, wanted: str = "a mapping") -> MapNode | None:
         """Take the node as a mapping."""
@@ -54,14 +59,14 @@ class Findings:
         self.expect(node, wanted)
         return None
 
-    def text(self, node: Node) -> str:
-        """Take the node as one piece of text; empty where it is none."""
+    def text(self, node: Node, wanted: str = "text") -> str:
+        """Take the node as one piece of text, or as ``wanted`` says what it names; empty where it is none."""
         if isinstance(node, ScalarNode) and isinstance(node.value, str) and node.value.strip():
             return " ".join(node.value.split())
         hint = ""
         if isinstance(node, ScalarNode) and isinstance(node.value, bool | int | float | datetime.date):
             hint = f'write "{node.text}" in quotes'
-        self.add(node.at, "wrong-type", f"found {kind_of(node)}, expected text", hint)
+        self.add(node.at, "wrong-type", f"found {kind_of(node)}, expected {wanted}", hint)
         return ""
 
     def items(self, node: Node) -> tuple[Node, ...]:
@@ -72,25 +77,28 @@ class Findings:
         """Take the node as a list of texts, or as one."""
         return tuple(text for text, _ in self.placed_texts(node))
 
-    def placed_texts(self, node: Node) -> list[tuple[str, Location]]:
+    def placed_texts(self, node: Node, wanted: str = "text") -> list[tuple[str, Location]]:
         """Take the node as a list of texts, or as one, each with its place."""
         if isinstance(node, ListNode) and not node.items:
-            self.add(node.at, "wrong-type", "found an empty list, expected at least one text")
-        return [(text, item.at) for item in self.items(node) if (text := self.text(item))]
+            least = "at least one text" if wanted == "text" else wanted
+            self.add(node.at, "wrong-type", f"found an empty list, expected {least}")
+        return [(text, item.at) for item in self.items(node) if (text := self.text(item, wanted))]
 
     def whole_number(self, node: Node, at_least: int = 0) -> int:
         """Take the node as a whole number from ``at_least`` to `MOST`; the lower bound where it is none."""
         value = node.value if isinstance(node, ScalarNode) else None
         if isinstance(value, int) and not isinstance(value, bool) and at_least <= value <= MOST:
             return value
-        self.expect(node, f"a whole number from {at_least} to {MOST:,}")
+        quoted = isinstance(value, str) and value.isdecimal()
+        self.expect(node, f"a whole number from {at_least} to {MOST:,}", _UNQUOTE.format(value) if quoted else "")
         return at_least
 
     def yes_or_no(self, node: Node) -> bool:
         """Take the node as yes or no."""
         if isinstance(node, ScalarNode) and isinstance(node.value, bool):
             return node.value
-        self.expect(node, "yes or no")
+        quoted = isinstance(node, ScalarNode) and node.value in ("yes", "no", "true", "false")
+        self.expect(node, "yes or no", _UNQUOTE.format(node.value) if quoted and isinstance(node, ScalarNode) else "")
         return False
 
     def one_of(self, node: Node, choices: type[Choice], what: str) -> Choice | None:
@@ -123,6 +131,9 @@ class Findings:
         if text in RESERVED:
             self.add(at, "bad-name", f"`{text}` has a meaning of its own in conditions", "take another name")
         return self.name(text, at)
+
+
+_NAMED = {"action": "the name of an action", "claim": "the id of a claim of the ledger", "fact": "the name of a fact"}
 
 
 class Fields:
@@ -172,7 +183,8 @@ class Fields:
     def names(self, key: str, allowed: Collection[str] | None) -> list[tuple[str, Location]]:
         """Give the names that stand there, one or a list, each with its place; without ``allowed`` none is unknown."""
         node = self.take(key)
-        named = [] if node is None else self.findings.placed_texts(node)
+        wanted = _NAMED.get(self.shape.key(key).names, "text")
+        named = [] if node is None else self.findings.placed_texts(node, wanted)
         for name, at in named:
             if allowed is not None and name not in allowed:
                 self.findings.unknown(at, self.shape.key(key).names, name, allowed)
@@ -221,6 +233,9 @@ class Fields:
         """Report the entries that the table does not know here, or not of this kind."""
         allowed = [key.name for key in self.shape.keys if not key.only or not kind or kind in key.only]
         for key in self.undeclared():
+            if self.shape.called == "`then`":  # what is nearest to `dont` would be its opposite
+                self.findings.unknown_stance(self.node.keys[key], key)
+                continue
             hint = nearest(key, allowed) or f"allowed are {listed(allowed)}"
             self.findings.add(self.node.keys[key], "unknown-key", f"unknown key {shown(key)} in {self._what}", hint)
         for declared in self.shape.keys:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from counsel.files.conditions import Names, read_condition, read_values, read_ways
+from counsel.files.conditions import Names, read_either, read_values, read_ways
 from counsel.files.drafts import read_drafts
 from counsel.files.fields import MOST, Fields, Findings, file_name_is
 from counsel.files.sources import read_panel_source
@@ -138,7 +138,7 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             ask=inner.text("ask"),
             help=inner.text("help"),
             values=values,
-            only_if=None if gate is None else read_condition(gate, Names(facts, terms, below=names), findings),
+            only_if=None if gate is None else read_either(gate, Names(facts, terms, below=names), findings),
             minimum=inner.number("minimum") if counts else 0,
             maximum=inner.number("maximum", most) if counts else 0,
             fixed=inner.says_yes("fixed"),
@@ -187,7 +187,7 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             title=inner.text("title"),
             means=inner.text("means"),
             at=at,
-            looks_back=None if back is None else read_condition(back, names, findings),
+            looks_back=None if back is None else read_either(back, names, findings),
             excludes=_others(inner, "excludes", name, every, findings),
             announces=_others(inner, "announces", name, every, findings),
             during=_others(inner, "during", name, every, findings),
@@ -248,7 +248,7 @@ def _limits(fields: Fields, names: Names, findings: Findings) -> tuple[Limit, ..
     for inner in fields.rows("limits"):
         when, say = inner.take("when"), inner.text("say")
         if when is not None:
-            limits.append(Limit(read_condition(when, names, findings), say, inner.node.at))
+            limits.append(Limit(read_either(when, names, findings), say, inner.node.at))
         inner.done()
     return tuple(limits)
 

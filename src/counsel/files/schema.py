@@ -130,8 +130,8 @@ class _Writer:
             Form.NAME: self._one_of(key.names) if key.names else _named(key.naming),
             Form.PUBLISHED: {"type": ["string", "integer"], "pattern": r"^\d{4}-\d\d-\d\d$", "minimum": 1},
             Form.URL: {"type": "string", "pattern": "^https?://"},
-            Form.CONDITION: _CONDITION if self._kind == "expert" else _OF_FACTS,
-            Form.WAYS: {"anyOf": [_CONDITION, {"type": "array", "items": _CONDITION, "minItems": 1}]},
+            Form.CONDITION: _or_list(_CONDITION if self._kind == "expert" else _OF_FACTS),
+            Form.WAYS: _or_list(_CONDITION),
             Form.BOUND: {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST}, self._one_of("term")]},
             Form.LABELS: {
                 "type": "object",
@@ -202,10 +202,11 @@ class _Writer:
     def _conditions(self) -> Schema:
         tests = {name: self._test(name, fact) for name, fact in self._said.facts.items()}
         concepts = {name: {**_YES_NO, "description": text} for name, text in self._said.names["concept"].items()}
-        advises = {"advises": _or_list(self._one_of("action"))} if self._kind == "expert" else {}
+        said = {"anyOf": [_or_list(self._one_of("action")), {**self._shape(SHAPES["advises"]), "minProperties": 1}]}
+        advises = {"advises": said} if self._kind == "expert" else {}
         return {
-            "condition": _strict({**tests, **concepts, **advises, **_groups(_CONDITION)}, least=1),
-            "of_facts": _strict({**tests, **_groups(_OF_FACTS)}, least=1),
+            "condition": _or_always(_strict({**tests, **concepts, **advises, **_groups(_CONDITION)}, least=1)),
+            "of_facts": _or_always(_strict({**tests, **_groups(_OF_FACTS)}, least=1)),
         }
 
 
@@ -215,7 +216,14 @@ _OF_FACTS: Schema = {"$ref": "#/definitions/of_facts"}
 
 
 def _groups(condition: Schema) -> dict[str, Schema]:
-    return {key: {"type": "array", "items": condition, "minItems": 1} for key in ("any", "all", "none")}
+    several = {"type": "array", "items": condition, "minItems": 1}
+    count = {"type": "integer", "minimum": 0, "maximum": MOST}
+    counted = {**_strict({"of": _or_list(condition), "count": count}), "required": ["of", "count"]}
+    return {**dict.fromkeys(("any", "all", "none"), several), **dict.fromkeys(("at_least", "at_most"), counted)}
+
+
+def _or_always(condition: Schema) -> Schema:
+    return {"anyOf": [condition, {"const": "always"}]}
 
 
 def _label(node: Node) -> str:

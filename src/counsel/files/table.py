@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from counsel.files.keys import Form, Key, Shape
 from counsel.panel.kinds import KINDS
-from counsel.panel.model import ClaimKind, Firmness, Reading
+from counsel.panel.model import ClaimKind, Firmness, Reading, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -284,8 +284,8 @@ SHAPES: Mapping[str, Shape] = {
         "the rule",
         (
             _need("id", Form.NAME, "its name, of its own in the panel", naming=KEBAB, example="tea-while-it-rains"),
-            _need("when", Form.CONDITION, "what must hold", example="{sky: raining}"),
-            Key("unless", Form.CONDITION, "what must not hold", example="{hands_full: yes}"),
+            _need("when", Form.WAYS, "what must hold", example="{sky: raining}"),
+            Key("unless", Form.WAYS, "what must not hold", example="{hands_full: yes}"),
             _need("then", Form.KEYS, "the advice", shape="then"),
             _need("because", Form.TEXT, "the reason, a sentence", example="Rain passes."),
             Key("how", Form.TEXTS, "short instructions, in the imperative", example="[Put the kettle on.]"),
@@ -339,6 +339,27 @@ SHAPES: Mapping[str, Shape] = {
         (
             Key("at_least", Form.BOUND, "the least that will do", example="a_dry_week"),
             Key("at_most", Form.BOUND, "the most that will do", example="30"),
+        ),
+    ),
+    "count": Shape(
+        "the count",
+        (
+            _need("of", Form.WAYS, "the conditions; one that stands twice counts twice", example="[{hands_full: yes}]"),
+            _need("count", Form.NUMBER, "how many of them have to hold, at least or at most", example="1"),
+        ),
+    ),
+    "advises": Shape(
+        "`advises`",
+        tuple(
+            Key(
+                stance.value,
+                Form.NAMES,
+                f"actions, of one of which the expert says just `{stance.value}`",
+                names="action",
+                naming=SNAKE,
+                example="stay_in",
+            )
+            for stance in Stance
         ),
     ),
     "case": Shape(

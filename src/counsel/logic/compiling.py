@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from counsel.panel.model import Advises, All, Any, Condition, Is, Match, Nothing, Within
+from counsel.panel.model import Advises, All, Any, AtLeast, AtMost, Is, Match, Nothing, Stance, Within, stances_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from counsel.logic.domains import Domain
-    from counsel.panel.model import Concept, Expert, Panel, Rule
+    from counsel.panel.model import Concept, Condition, Expert, Panel, Rule
 
 
 class GoalKind(Enum):
@@ -28,16 +28,22 @@ class GoalKind(Enum):
     RULE = "rule"
     CONCEPT = "concept"
     ADVICE = "advice"
+    COUNT = "count"
+    """So many of some conditions hold."""
     PART = "part"
     """One side of a disjunction inside a condition; it has no name of its own."""
 
 
 class Goal(msgspec.Struct, frozen=True, gc=False):
-    """What can be derived: that the rule fires, the concept holds, the action is advised, or that it is not so."""
+    """What can be derived: that the rule fires, the concept holds, the action is advised, or that it is not so.
+
+    Advice is that there is do or may of an action, or just the one ``stance``.
+    """
 
     kind: GoalKind
     name: str
     holds: bool = True
+    stance: Stance | None = None
 
 
 class Test(msgspec.Struct, frozen=True, gc=False):
@@ -61,7 +67,20 @@ class Disjunction(msgspec.Struct, frozen=True, gc=False):
     parts: tuple[Formula, ...]
 
 
-Formula: TypeAlias = "Test | Goal | Conjunction | Disjunction"
+class Threshold(msgspec.Struct, frozen=True, gc=False):
+    """At least so many parts hold.
+
+    ``asked`` says of what this is the compiled form: that at least so many of so many conditions hold, or, where not
+    ``holds``, that it is not so; the parts are then what keeps it from being so.
+    """
+
+    count: int
+    parts: tuple[Formula, ...]
+    asked: tuple[int, int]
+    holds: bool
+
+
+Formula: TypeAlias = "Test | Goal | Conjunction | Disjunction | Threshold"
 """A condition without negation."""
 
 TRUE, FALSE = Conjunction(()), Disjunction(())
@@ -84,6 +103,8 @@ class Program(msgspec.Struct, frozen=True):
     goals: tuple[Goal, ...]
     clauses: tuple[Clause, ...]
     facts: frozenset[str]
+    counts: Mapping[int, Threshold] = {}
+    """What the goals that count stand for, by their index."""
 
     @property
     def rule_goals(self) -> Mapping[str, int]:
@@ -149,11 +170,16 @@ class _Definitions:
             rule = self._rules[goal.name]
             unless = () if rule.unless is None else (Nothing((rule.unless,)),)
             return self._formula(All((rule.when, *unless)), goal.holds)
-        givers = (rule for rule in self._rules.values() if rule.advises((goal.name,)))
+        given = stances_for(goal.stance)
+        givers = (rule for rule in self._rules.values() if dict(rule.gives).get(goal.name) in given)
         parts = (self.define(Goal(GoalKind.RULE, rule.id, goal.holds)) for rule in givers)
-        return self._join(parts, conjunction=not goal.holds)
+        said = self._join(parts, conjunction=not goal.holds)
+        if goal.stance is not Stance.MAY:
+            return said
+        more = self.define(Goal(GoalKind.ADVICE, goal.name, not goal.holds, Stance.DO))  # do outweighs may
+        return self._join((said, more), conjunction=goal.holds)
 
-    def _formula(self, condition: Condition, positive: bool) -> Formula:
+    def _formula(self, condition: Condition, positive: bool) -> Formula:  # noqa: C901, PLR0911  # each kind has its own
         match condition:
             case Match() | Within():
                 domain = self._domains[condition.fact]
@@ -161,8 +187,8 @@ class _Definitions:
                 return self._test(condition.fact, cells if positive else domain.full & ~cells)
             case Is(concept, holds):
                 return self.define(Goal(GoalKind.CONCEPT, concept, holds is positive))
-            case Advises(actions):
-                goals = (self.define(Goal(GoalKind.ADVICE, action, positive)) for action in actions)
+            case Advises(actions, stance):
+                goals = (self.define(Goal(GoalKind.ADVICE, action, positive, stance)) for action in actions)
                 return self._join(goals, conjunction=not positive)
             case All(parts):
                 return self._join((self._formula(part, positive) for part in parts), conjunction=positive)
@@ -170,6 +196,23 @@ class _Definitions:
                 return self._join((self._formula(part, positive) for part in parts), conjunction=not positive)
             case Nothing(parts):
                 return self._join((self._formula(part, not positive) for part in parts), conjunction=positive)
+            case AtLeast(count, parts):
+                return self._counted(count, parts, positive)
+            case AtMost(count, parts):
+                return self._counted(count + 1, parts, not positive)
+
+    def _counted(self, least: int, parts: tuple[Condition, ...], positive: bool) -> Formula:
+        """At least so many parts hold, or it is not so: then enough of them do not."""
+        formulas = [self._formula(part, positive) for part in parts]
+        wanted = (least if positive else len(parts) - least + 1) - formulas.count(TRUE)
+        left = tuple(formula for formula in formulas if formula not in (TRUE, FALSE))
+        if wanted <= 0:
+            return TRUE
+        if wanted > len(left):
+            return FALSE
+        if wanted in (1, len(left)):
+            return self._join(left, conjunction=wanted != 1 or len(left) == 1)
+        return Threshold(wanted, left, (least, len(parts)), positive)
 
     def _test(self, fact: str, cells: int) -> Formula:
         if cells == 0:
@@ -209,12 +252,14 @@ class _Clauses:
         self._tests: dict[Test, int] = {}
         self._goals: dict[Goal, int] = {}
         self._clauses: list[Clause] = []
+        self._counts: dict[int, Threshold] = {}
 
     def program(self, expert: str, definitions: Mapping[Goal, Formula]) -> Program:
         for goal, formula in definitions.items():
             self._define(goal, formula)
         facts = frozenset(test.fact for test in self._tests)
-        return Program(expert, definitions, tuple(self._tests), tuple(self._goals), tuple(self._clauses), facts)
+        tests, goals, clauses = tuple(self._tests), tuple(self._goals), tuple(self._clauses)
+        return Program(expert, definitions, tests, goals, clauses, facts, self._counts)
 
     def _define(self, goal: Goal, formula: Formula) -> int:
         head = self._goals.setdefault(goal, len(self._goals))
@@ -229,11 +274,47 @@ class _Clauses:
                 tests.append(self._tests.setdefault(part, len(self._tests)))
             elif isinstance(part, Goal):
                 goals.append(self._goals.setdefault(part, len(self._goals)))
+            elif isinstance(part, Threshold):
+                goals.append(self._count(part))
             else:
                 goals.append(self._part(part))
         self._clauses.append(Clause(head, tuple(sorted(tests)), tuple(sorted(goals))))
 
     def _part(self, formula: Formula) -> int:
-        goal = Goal(GoalKind.PART, str(len(self._goals)))
+        return self._define(self._new(GoalKind.PART), formula)
+
+    def _new(self, kind: GoalKind) -> Goal:
+        """A goal that no condition names."""
+        goal = Goal(kind, str(len(self._goals)))
         self._goals[goal] = len(self._goals)
-        return self._define(goal, formula)
+        return goal
+
+    def _count(self, formula: Threshold) -> int:
+        """Count along the parts, so that combinations need not be written out (the sequential counter of Sinz, 2005).
+
+        A goal says that so many of the first so many parts hold; of a tie the fewest parts prove it, and the first.
+        """
+        whole = self._new(GoalKind.COUNT)
+        self._counts[self._goals[whole]] = formula
+        parts = [self._named(part) for part in formula.parts]
+        reached: list[Formula] = [TRUE, *[FALSE] * formula.count]
+        for number, part in enumerate(parts, start=1):
+            left = len(parts) - number
+            before = list(reached)
+            for held in range(max(1, formula.count - left), min(number, formula.count) + 1):
+                ways = [before[held], *([] if before[held - 1] == FALSE else [_together(before[held - 1], part)])]
+                goal = whole if number == len(parts) else self._new(GoalKind.PART)
+                self._define(goal, Disjunction(tuple(way for way in ways if way != FALSE)))
+                reached[held] = goal
+        return self._goals[whole]
+
+    def _named(self, formula: Formula) -> Test | Goal:
+        """A part under one name, that it may be used more than once."""
+        if isinstance(formula, Test | Goal):
+            return formula
+        number = self._count(formula) if isinstance(formula, Threshold) else self._part(formula)
+        return tuple(self._goals)[number]
+
+
+def _together(before: Formula, part: Test | Goal) -> Formula:
+    return part if before == TRUE else Conjunction((before, part))

@@ -9,6 +9,7 @@ terminals than true and false: Bahar and others, 1993). A set of cells is a mask
 from __future__ import annotations
 
 import contextlib
+import functools
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -96,6 +97,18 @@ def either(first: bool, other: bool) -> bool:
 def union(first: int, other: int) -> int:
     """All that is in one of two sets, as masks."""
     return first | other
+
+
+@functools.cache
+def _adding(most: int) -> Callable[[int, int], int]:
+    """Addition up to some number, the same function for the same number."""
+    return lambda first, other: min(first + other, most)
+
+
+@functools.cache
+def _reaching(least: int) -> Callable[[int], bool]:
+    """Whether a number is at least another, the same function for the same number."""
+    return lambda number: number >= least
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -264,6 +277,16 @@ class Diagrams:
             rest = parts[-1:] if len(parts) % 2 else []
             parts = [self.apply(operator, first, other) for first, other in pairs] + rest
         return parts[0] if parts else _LAWS[operator][0]
+
+    def at_least(self, count: int, nodes: Iterable[Node]) -> Node:
+        """Where at least so many of some functions of truth values are true, without a look at every combination."""
+        adding, reaching = _adding(count), _reaching(count)
+        parts = list(nodes) or [FALSE]
+        while len(parts) > 1:
+            pairs = zip(parts[::2], parts[1::2], strict=False)
+            rest = parts[-1:] if len(parts) % 2 else []
+            parts = [self.apply(adding, first, other) for first, other in pairs] + rest
+        return self.apply(reaching, parts[0])
 
     def negation(self, node: Node) -> Node:
         """Where a function of truth values is false."""

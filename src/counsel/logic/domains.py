@@ -17,7 +17,7 @@ from counsel.locking import Locked
 from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either
 from counsel.logic.weighing import totals
 from counsel.panel.kinds import NotApplicable, Run
-from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within, parts_of
+from counsel.panel.model import Advises, All, Any, AtLeast, AtMost, Is, Match, Nothing, Within, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -168,6 +168,10 @@ class Domains(dict[str, Domain], Locked):
                 return self.diagrams.join(either, map(parts, condition.parts))
             case Nothing():
                 return self.diagrams.negation(self.diagrams.join(either, map(parts, condition.parts)))
+            case AtLeast() | AtMost():
+                more = condition.count + isinstance(condition, AtMost)
+                reached = self.diagrams.at_least(more, map(parts, condition.parts))
+                return reached if isinstance(condition, AtLeast) else self.diagrams.negation(reached)
             case Is() | Advises():
                 if behind is None:
                     raise TypeError(f"a gate tests facts alone, not {condition!r}")

@@ -11,7 +11,7 @@ import functools
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from counsel.locking import found_once
-from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test
+from counsel.logic.compiling import Conjunction, Disjunction, Formula, Goal, GoalKind, Test, Threshold
 from counsel.logic.covers import cover
 from counsel.logic.diagrams import MOST_NODES, Diagrams, both, either, union
 from counsel.logic.domains import with_gates
@@ -143,6 +143,8 @@ class Stances:
                 if key not in kept:
                     kept[key] = self._formula(expert, self._programs[expert].definitions[formula])
                 return kept[key]
+            case Threshold(count, parts):
+                return self.domains.diagrams.at_least(count, [self._formula(expert, part) for part in parts])
             case Conjunction(parts) | Disjunction(parts):
                 operator = both if isinstance(formula, Conjunction) else either
                 return self.domains.diagrams.join(operator, [self._formula(expert, part) for part in parts])

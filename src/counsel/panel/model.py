@@ -96,9 +96,10 @@ class Is(msgspec.Struct, frozen=True, gc=False):
 
 
 class Advises(msgspec.Struct, frozen=True, gc=False):
-    """The same expert says do or may of one of these actions."""
+    """The same expert says do or may of one of these actions; or just the one stance, where there is one."""
 
     actions: tuple[str, ...]
+    stance: Stance | None = None
 
 
 class All(msgspec.Struct, frozen=True, gc=False):
@@ -119,13 +120,38 @@ class Nothing(msgspec.Struct, frozen=True, gc=False):
     parts: tuple[Condition, ...]
 
 
-Condition: TypeAlias = "Match | Within | Is | Advises | All | Any | Nothing"
+class AtLeast(msgspec.Struct, frozen=True, gc=False):
+    """At least so many parts hold; one that stands twice counts twice."""
+
+    count: int
+    parts: tuple[Condition, ...]
+
+
+class AtMost(msgspec.Struct, frozen=True, gc=False):
+    """At most so many parts hold; one that stands twice counts twice."""
+
+    count: int
+    parts: tuple[Condition, ...]
+
+
+Group: TypeAlias = "All | Any | Nothing | AtLeast | AtMost"
+"""What holds or not by how many of its parts do."""
+Condition: TypeAlias = "Match | Within | Is | Advises | Group"
+
+
+ALWAYS = All(())
+"""What `always` is read as."""
+
+
+def stances_for(wanted: Stance | None) -> tuple[Stance, ...]:
+    """The stances that a test of advice takes from rules: do and may, or the one."""
+    return (Stance.DO, Stance.MAY) if wanted is None else (wanted,)
 
 
 def parts_of(condition: Condition) -> Iterator[Condition]:
     """Walk a condition and everything inside it, outermost first."""
     yield condition
-    if isinstance(condition, All | Any | Nothing):
+    if isinstance(condition, All | Any | Nothing | AtLeast | AtMost):
         for part in condition.parts:
             yield from parts_of(part)
 

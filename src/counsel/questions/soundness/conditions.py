@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.panel.model import All, Any, Is, Nothing, parts_of
+from counsel.panel.model import ALWAYS, All, Any, AtLeast, AtMost, Is, Nothing, parts_of
 from counsel.problems import Severity, TooLarge
 from counsel.questions.soundness.exploring import Meaning, condition_of
 from counsel.questions.soundness.finding import Finding, unless_too_large
@@ -123,7 +123,8 @@ def _rules(meaning: Meaning, rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
         if _never(meaning, condition_of(rule)):
             continue
-        for key, condition in zip(("when", "unless"), rule.conditions, strict=False):
+        keyed = zip(("when", "unless"), rule.conditions, strict=False)
+        for key, condition in ((key, condition) for key, condition in keyed if condition != ALWAYS):
             yield from _idle(meaning, Part(condition, rule.at, f"`{key}` of the rule `{rule.id}`"))
 
 
@@ -140,7 +141,7 @@ def _idle(meaning: Meaning, part: Part) -> list[Finding]:
     if isinstance(part.condition, Is):
         return []
     found = unless_too_large(part.at, f"that {part.where} says something", partial(_constant, meaning, part))
-    if not found and isinstance(part.condition, All | Any | Nothing):
+    if not found and isinstance(part.condition, All | Any | Nothing | AtLeast | AtMost):
         inner = (msgspec.structs.replace(part, condition=condition) for condition in part.condition.parts)
         found = [finding for one in inner for finding in _idle(meaning, one)]
     return found

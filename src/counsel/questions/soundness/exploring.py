@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from counsel.logic.covers import loosened
 from counsel.logic.diagrams import both
 from counsel.panel.kinds import NotApplicable
-from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within, parts_of
+from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Stance, Within, parts_of, stances_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +46,13 @@ class Meaning:
         if isinstance(test, Is):
             concept = self._concepts[test.concept]
             return concept if test.holds else Nothing((concept,))
-        return Any(tuple(condition_of(rule) for rule in self._rules if rule.advises(test.actions)))
+        return Any(tuple(self._said(action, test.stance) for action in test.actions))
+
+    def _said(self, action: str, wanted: Stance | None) -> Condition:
+        """Where the expert says do or may of an action, or just the one stance; do outweighs may."""
+        given = stances_for(wanted)
+        said = Any(tuple(condition_of(rule) for rule in self._rules if dict(rule.gives).get(action) in given))
+        return All((said, Nothing((self._said(action, Stance.DO),)))) if wanted is Stance.MAY else said
 
     def facts(self, conditions: Iterable[Condition]) -> set[str]:
         """The facts that some conditions test, through whatever they rest on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within
+from counsel.panel.model import ALWAYS, Advises, All, Any, AtLeast, AtMost, Is, Match, Nothing, Within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,8 @@ def between(names: Iterable[str]) -> str:
 
 def _written(condition: Condition) -> str:
     """A condition as a mapping without its braces; a key that occurs twice can only stand in an `all`."""
+    if condition == ALWAYS:
+        return "always"
     parts = condition.parts if isinstance(condition, All) else (condition,)
     entries = [_entry(part) for part in parts]
     if len({key for key, _ in entries}) < len(entries):
@@ -43,10 +45,19 @@ def _entry(condition: Condition) -> tuple[str, str]:
             return fact, f"{{{_bounds(condition)}}}"
         case Is(concept, holds):
             return concept, _scalar(holds)
-        case Advises(actions):
-            return "advises", _one_or_list(actions)
+        case Advises(actions, stance):
+            named = _one_or_list(actions)
+            return "advises", named if stance is None else f"{{{stance.value}: {named}}}"
         case All(parts) | Any(parts) | Nothing(parts):
-            return _GROUPS[type(condition)], f"[{', '.join(f'{{{_written(part)}}}' for part in parts)}]"
+            return _GROUPS[type(condition)], _listed(parts)
+        case AtLeast(count, parts) | AtMost(count, parts):
+            key = "at_least" if isinstance(condition, AtLeast) else "at_most"
+            return key, f"{{of: {_listed(parts)}, count: {count}}}"
+
+
+def _listed(parts: Iterable[Condition]) -> str:
+    each = (_written(part) if part == ALWAYS else f"{{{_written(part)}}}" for part in parts)
+    return f"[{', '.join(each)}]"
 
 
 def _bounds(within: Within) -> str:

@@ -26,16 +26,17 @@ if TYPE_CHECKING:
 
 
 class Proof(Part, frozen=True):
-    """Why a rule fired, a concept holds (or does not), or an action is (or is not) advised.
+    """Why a rule fired, a concept holds (or does not), or an action is (or is not) advised, or so many conditions hold.
 
     Attributes:
-        kind: `rule`, `concept` or `advice`.
-        name: of the rule, the concept or the action.
+        kind: `rule`, `concept`, `advice` or `count`.
+        name: of the rule, the concept or the action; of a count what is counted, as in `at least 3 of 12`.
         holds: false where the proof shows that it is not so.
         facts: the user's own facts on which this step rests, with their values.
         from_: the proofs of the other things on which it rests.
         supposing: where the stance is proved by cases, what this case supposes: some unknown facts, and what they are
             then.
+        stance: of advice that has to be just one stance, which.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Proof(Part, frozen=True):
     facts: dict[str, Value | None]
     from_: tuple[Proof, ...] = msgspec.field(name="from")
     supposing: dict[str, tuple[Cell, ...]] | UnsetType = UNSET
+    stance: Stance | UnsetType = UNSET
 
 
 class Proofs(Part, frozen=True):
@@ -454,6 +456,7 @@ def _proof(proof: advice.Proof, situation: situation.Situation, supposed: Mappin
         facts={fact: situation.value_shown(fact) for fact in proof.facts},
         from_=tuple(_proof(support, situation) for support in proof.supports),
         supposing=UNSET if supposed is None else cells_of(situation, supposed),
+        stance=UNSET if proof.stance is None else proof.stance,
     )
 
 

@@ -142,18 +142,27 @@ def _branches(panel: Panel, expert: Expert, situation: Situation, proof: Proof) 
     return (*(Tree(((Span(fact, "strong"),),)) for fact in facts), *steps)
 
 
+def _advised(title: str, proof: Proof) -> str:
+    """The step that something is, or is not, advised."""
+    if proof.stance is not None:
+        said = words.stance_in_words(proof.stance.value)
+        if proof.holds:
+            return say("“{stance}” is said of: {action}", stance=said, action=title)
+        return say("“{stance}” is not said of: {action}", stance=said, action=title)
+    if proof.holds:
+        return say("It is advised: {action}", action=title)
+    return say("It is not advised: {action}", action=title)
+
+
 def _step(panel: Panel, expert: Expert, proof: Proof) -> str:
     """One step of a proof in words."""
     if proof.kind == "concept":
         means = panel.concepts_for(expert)[proof.name].means
         return means if proof.holds else say("Not so: {sentence}", sentence=words.lowered(means))
+    if proof.counted is not None:
+        return words.counted_in_words(proof.counted, proof.holds)
     if proof.kind == "advice":
-        title = panel.actions[proof.name].title
-        return (
-            say("It is advised: {action}", action=title)
-            if proof.holds
-            else say("It is not advised: {action}", action=title)
-        )
+        return _advised(panel.actions[proof.name].title, proof)
     rule = next(rule for rule in expert.rules if rule.id == proof.name)
     if proof.holds:
         return say("the rule {rule} fires: {reason}", rule=rule.id, reason=rule.because)

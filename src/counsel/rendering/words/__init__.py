@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from counsel.rendering.words.conditions import (
         condition_in_words,
+        counted_in_words,
         presumes_in_words,
         range_in_words,
         rule_in_words,
@@ -119,6 +120,7 @@ __all__ = [
     "closed_in_words",
     "condition_in_words",
     "count_in_words",
+    "counted_in_words",
     "date_in_words",
     "days_in_words",
     "doing_in_words",

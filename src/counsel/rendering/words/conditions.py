@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from counsel.panel.model import Advises, All, Any, Is, Match, Nothing, Within
+from counsel.panel.model import Advises, All, Any, AtLeast, AtMost, Is, Match, Nothing, Within
 from counsel.rendering.words.facts import count_in_words, inside, value_in_words
 from counsel.rendering.words.language import say
 from counsel.rendering.words.names import either, lowered, surname
 from counsel.rendering.words.numbers import number_in_words
+from counsel.rendering.words.stances import stance_in_words
 
 if TYPE_CHECKING:
-    from counsel.panel.model import Condition, Expert, Fact, Panel, Rule
+    from counsel.panel.model import Condition, Expert, Fact, Group, Panel, Rule
 
 
 def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition) -> str:
@@ -30,13 +31,29 @@ def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition
             concepts = panel.concepts if expert is None else panel.concepts_for(expert)
             means = lowered(concepts[concept].means).removesuffix(".")
             return say("{sentence}", sentence=means) if holds else say("not so: {sentence}", sentence=means)
-        case Advises(actions):
-            titles = either(lowered(panel.actions[action].title) for action in actions)
-            if expert is None:
-                return say("the expert advises to {actions}", actions=titles)
-            return say("{expert} advises to {actions}", expert=surname(expert), actions=titles)
-        case All(parts) | Any(parts) | Nothing(parts):
-            return _parts_in_words(condition, [_inner(panel, expert, condition, part) for part in parts])
+        case Advises():
+            return _advice_in_words(panel, expert, condition)
+        case All() | Any() | Nothing() | AtLeast() | AtMost():
+            return _parts_in_words(condition, [_inner(panel, expert, condition, part) for part in condition.parts])
+
+
+def _advice_in_words(panel: Panel, expert: Expert | None, advice: Advises) -> str:
+    titles = either(lowered(panel.actions[action].title) for action in advice.actions)
+    name = say("the expert") if expert is None else surname(expert)
+    if advice.stance is not None:
+        said = stance_in_words(advice.stance.value)
+        return say("{expert} says “{stance}” of: {actions}", expert=name, stance=said, actions=titles)
+    if expert is None:
+        return say("the expert advises to {actions}", actions=titles)
+    return say("{expert} advises to {actions}", expert=name, actions=titles)
+
+
+def counted_in_words(counted: tuple[int, int], holds: bool) -> str:
+    """Say a step of a proof that counts; below it stands what holds of it, or what does not."""
+    least, number = counted
+    if holds:
+        return say("At least {number} of {all} conditions hold, since", number=least, all=number)
+    return say("Fewer than {number} of {all} conditions hold, since", number=least, all=number)
 
 
 def _wanted_in_words(panel: Panel, test: Match | Within) -> str:
@@ -45,21 +62,27 @@ def _wanted_in_words(panel: Panel, test: Match | Within) -> str:
     return either(value_in_words(panel.facts[test.fact], value) for value in test.values)
 
 
-def _parts_in_words(condition: All | Any | Nothing, parts: list[str]) -> str:
+def _parts_in_words(condition: Group, parts: list[str]) -> str:
     if not parts:
         return say("never") if isinstance(condition, Any) else say("always")
     if isinstance(condition, Any):
         return reduce(lambda before, part: say("{first} or {last}", first=before, last=part), parts)
     if isinstance(condition, All):
         return reduce(lambda before, part: say("{first}; and {last}", first=before, last=part), parts)
-    return say("none of: {conditions}", conditions="; ".join(parts))
+    said = "; ".join(parts)
+    if isinstance(condition, Nothing):
+        return say("none of: {conditions}", conditions=said)
+    number = number_in_words(condition.count)
+    if isinstance(condition, AtLeast):
+        return say("at least {number} of: {conditions}", number=number, conditions=said)
+    return say("at most {number} of: {conditions}", number=number, conditions=said)
 
 
-def _inner(panel: Panel, expert: Expert | None, outer: All | Any | Nothing, part: Condition) -> str:
+def _inner(panel: Panel, expert: Expert | None, outer: Group, part: Condition) -> str:
     """Read a part of a condition, in brackets where its own joints would be taken for those around it."""
     text = condition_in_words(panel, expert, part)
     match part:
-        case All(inner) | Any(inner) | Nothing(inner):
+        case All(inner) | Any(inner) | Nothing(inner) | AtLeast(_, inner) | AtMost(_, inner):
             joints = len(inner) > 1 and type(part) is not type(outer)
         case Match(_, inner_values):
             joints = len(inner_values) > 1 and isinstance(outer, Any)
