@@ -19,6 +19,7 @@ from counsel.doors.cli import main
 from counsel.rendering.contract.problems import Problems
 from servers import serving
 from terminals import on_a_terminal
+from workshops import holding
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -244,6 +245,9 @@ def test_a_mistake_of_its_own_is_told_as_json_too(monkeypatch: pytest.MonkeyPatc
     assert "this is a mistake in counsel itself" in counsel("experts").stderr
 
 
+_HELD = ("--file", "held.workshop")
+
+
 def examples(verb: str) -> list[str]:
     lines = counsel(*verb.split(), "--help").stdout.partition("Examples:\n")[2].splitlines()
     return [line.strip() for line in lines if line.strip()]
@@ -252,7 +256,8 @@ def examples(verb: str) -> list[str]:
 @pytest.mark.parametrize("verb", ["", *main.commands])
 def test_every_help_ends_in_examples_that_work(verb: str, desk: Path) -> None:
     (desk / "mine.yaml").write_text(CASE)
-    shutil.copytree(Path(__file__).parent / "panels" / "hedge", desk / "my-panel")  # some verbs write
+    shutil.copytree(Path(__file__).parent / "panels" / "hedge", desk / "hedge")  # some verbs write
+    (desk / "my-panel").symlink_to("hedge")
     found = examples(verb)
     assert found
     for line in found:
@@ -265,6 +270,16 @@ def test_every_help_ends_in_examples_that_work(verb: str, desk: Path) -> None:
             continue
         if "--watch" in words:  # so does this; `test_watching` holds it
             continue
+        if called == "workshop" and "--plan" not in words:
+            words += _HELD
+            if not {"--export", "--forget"} & {*words}:  # so does this
+                with holding(desk / _HELD[1], *words) as held:
+                    assert held.end() == 0
+                (desk / _HELD[1]).rename(desk / "earlier.workshop")
+                continue
+            shutil.copy("earlier.workshop", _HELD[1])
         result = counsel(called, *words)
         alone = (called, words) == ("now", [])  # it asks, and there is nobody here
         assert result.exit_code == {"check": int(bool(words)), "now": 2 * alone}.get(called, 0), result.stderr
+        if "--output" in words:  # so that the next example finds nothing there
+            (desk / words[words.index("--output") + 1]).unlink()
