@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
-import shutil
-import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -46,6 +43,8 @@ def new(folder: str, experts: str | None, facts: str | None) -> None:
     place = Path(folder)
     named = _named(experts, starting.EXPERTS), _named(facts, starting.FACTS)
     files = starting.new_panel(place.absolute().name, *named)
+    import tempfile
+
     with _refusing(place, "DIR"):
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
             message = f"{shown(place)} is there already, and is no empty folder"
@@ -109,6 +108,8 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     before = path.read_text(encoding="utf-8-sig")
     after = accepted(before, str(path), given)
     shown_as = f"{path.parent.name}/{path.name}"
+    import difflib
+
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), shown_as, shown_as, lineterm="", n=1)
     told = "".join(f"{clean(line)}\n" for line in lines)
     click.echo(told or f"`{case.name}` expects what it gives.\n", nl=False)
@@ -124,6 +125,8 @@ def _named(given: str | None, usual: tuple[str, ...]) -> tuple[str, ...]:
 
 def _write(texts: Mapping[Path, str]) -> None:
     """Write some files, each whole or not at all: first all of them beside their places, then into them."""
+    import shutil
+
     beside = {path: path.with_name(f".{path.name}.new") for path in texts}
     try:
         for path, text in texts.items():

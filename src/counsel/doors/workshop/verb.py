@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -177,6 +176,8 @@ def _folder(wanted: Wanted) -> Iterator[Path]:
     if wanted.rehearse is None or wanted.file is not None:
         yield beginning.state_folder(os.environ)
         return
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
 
