@@ -161,7 +161,8 @@ def test_a_key_that_must_be_there_is_missed(panel: Path, shape: str, key: Key) -
     ]
     (panel / file).write_text("\n".join(renamed), encoding="utf-8")
     told = [problem.message for problem in problems(panel)]
-    assert any(f"unknown key `{key.name}x`" in message for message in told)
+    what = "stance" if shape == "then" else "key"
+    assert any(f"unknown {what} `{key.name}x`" in message for message in told)
     assert any(message.endswith(f"has no `{key.name}`") for message in told) == (
         key.need or key.name in ("note", "not_encoded")
     )

@@ -69,8 +69,8 @@ def _bare(code: str) -> str:
 
 
 def _bare_style(code: str) -> str:
-    """A style without the blanks around its signs; no text in it holds any of these."""
-    return _BLANKS.sub(r"\1", code).strip()
+    """A style without the blanks around its signs, and the last semicolons; no text in it holds any of these."""
+    return _BLANKS.sub(r"\1", code).strip().replace(";}", "}")
 
 
 def packed(data: PageData) -> str:
