@@ -127,7 +127,7 @@ class Evaluator:
     def advice(self, action: str, stance: Stance | None) -> Truth:
         """Whether the expert says do or may of an action, or just one stance; do outweighs may."""
         given = (Stance.DO, Stance.MAY) if stance is None else (stance,)
-        said = some([self.rule(r) for r in self.rules if dict(r.gives).get(action) in given])
+        said = some(self.rule(rule) for rule in self.rules if dict(rule.gives).get(action) in given)
         return every([said, opposite(self.advice(action, Stance.DO))]) if stance is Stance.MAY else said
 
     def rule(self, rule: Rule) -> Truth:
@@ -150,9 +150,10 @@ class Evaluator:
         assert self.expert is not None
         return self.panel.concepts_for(self.expert)[concept].ways
 
-    def speaking(self, action: str) -> list[Rule]:
+    def speaking(self, action: str, stance: Stance | None) -> list[Rule]:
         """The rules that a test of advice on an action can rest on."""
-        return [rule for rule in self.rules if action in dict(rule.gives)]
+        resting = (stance,) if stance in (Stance.DO, Stance.AVOID) else (Stance.DO, Stance.MAY)
+        return [rule for rule in self.rules if dict(rule.gives).get(action) in resting]
 
 
 def rules_of(panel: Panel, expert: Expert, sets: Sets) -> dict[str, Truth]:
@@ -202,7 +203,7 @@ def facts_behind(panel: Panel, expert: Expert, action: str) -> set[str]:
             elif isinstance(part, Is):
                 pending += evaluator.ways(part.concept)
             elif isinstance(part, Advises):
-                advising = (rule for other in part.actions for rule in evaluator.speaking(other))
+                advising = (rule for other in part.actions for rule in evaluator.speaking(other, part.stance))
                 pending += (condition for rule in advising for condition in rule.conditions)
     return found
 

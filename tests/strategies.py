@@ -150,8 +150,8 @@ def _condition(draw: DrawFn, names: Speakable, depth: int = 2) -> Condition:
     """Draw a condition: half of them are a single test, the others groups of up to three conditions."""
     if depth == 0 or draw(_up_to(1)) == 0:
         return _test(draw, names)
-    if draw(_up_to(3)) == 0:
-        parts = tuple(_condition(draw, names, depth - 1) for _ in range(2 + draw(_up_to(2))))
+    if draw(_up_to(5)) == 0:  # of single tests: the judge tries every combination of the facts in them
+        parts = tuple(_test(draw, names) for _ in range(2 + draw(_up_to(1))))
         counts: tuple[type[AtLeast | AtMost], ...] = (AtLeast, AtMost)
         return _pick(draw, counts)(draw(_up_to(len(parts))), parts)
     groups: tuple[type[All | Any | Nothing], ...] = (All, Any, Nothing)
