@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("watchfiles",)
 _READ = (".yaml", ".yml")
+_BEAT = 100
+"""After so many milliseconds without a change it is known that changes are told."""
 
 
 def watch(folder: Path, look: Callable[[], object]) -> None:
@@ -28,9 +30,19 @@ def watch(folder: Path, look: Callable[[], object]) -> None:
     extras.demand("watch", LIBRARIES, "check --watch")
     import watchfiles
 
-    look()
-    streams.tell(f"Watching {clean(str(folder))}; Ctrl-C ends it.")
-    for changes in watchfiles.watch(folder, watch_filter=lambda _, path: path.endswith(_READ)):
-        names = sorted({path.removeprefix(f"{folder}/") for _, path in changes})
-        streams.tell(clean(f"Changed: {', '.join(names)}"))
+    begun = False
+    # it looks once it is told of changes, so that none is lost that comes meanwhile
+    for changes in watchfiles.watch(folder, watch_filter=_is_read, rust_timeout=_BEAT, yield_on_timeout=True):
+        if begun and not changes:
+            continue
+        if begun:
+            names = sorted({path.removeprefix(f"{folder}/") for _, path in changes})
+            streams.tell(clean(f"Changed: {', '.join(names)}"))
         look()
+        if not begun:
+            streams.tell(f"Watching {clean(str(folder))}; Ctrl-C ends it.")
+        begun = True
+
+
+def _is_read(_change: object, path: str) -> bool:
+    return path.endswith(_READ)
