@@ -38,13 +38,14 @@ def new(folder: str, experts: str | None, facts: str | None) -> None:
 
     Writes the files of the panel with the schemas for an editor, and an entry for pre-commit.
     """
+    import shlex
+    import tempfile
+
     from counsel.files import schema, starting
 
     place = Path(folder)
     named = _named(experts, starting.EXPERTS), _named(facts, starting.FACTS)
     files = starting.new_panel(place.absolute().name, *named)
-    import tempfile
-
     with _refusing(place, "DIR"):
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
             message = f"{shown(place)} is there already, and is no empty folder"
@@ -55,7 +56,7 @@ def new(folder: str, experts: str | None, facts: str | None) -> None:
             _write({whole / name: text for name, text in files.items()})
             _write(schema.written(whole))
             whole.replace(place)  # all of it or nothing
-    told = calls.pasted("counsel", "check", str(place))
+    told = shlex.join(["counsel", "check", str(place)])
     streams.tell(f"Wrote {len(files)} files and the schemas for an editor. Next: {told}")
 
 
@@ -90,6 +91,8 @@ def schema(stream: IO[str], name: str | None, write: bool) -> None:
 
 def accept(opened: OpenPanel, call: Call, name: str) -> None:
     """Show how what a case expects differs from what it gives, and write what it gives into its file."""
+    import difflib
+
     from counsel.files.accepting import accepted
 
     case = calls.case_named(opened, name)
@@ -108,8 +111,6 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     before = path.read_text(encoding="utf-8-sig")
     after = accepted(before, str(path), given)
     shown_as = f"{path.parent.name}/{path.name}"
-    import difflib
-
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), shown_as, shown_as, lineterm="", n=1)
     told = "".join(f"{clean(line)}\n" for line in lines)
     click.echo(told or f"`{case.name}` expects what it gives.\n", nl=False)

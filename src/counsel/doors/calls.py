@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,11 +134,6 @@ _OUTPUT = (
     ),
     click.option("--force", is_flag=True, help="Let --output overwrite a file that is there."),
 )
-
-
-def pasted(*words: str) -> str:
-    """A command as it can be pasted into a shell."""
-    return shlex.join(words)
 
 
 def takes(

@@ -30,18 +30,14 @@ def watch(folder: Path, look: Callable[[], object]) -> None:
     extras.demand("watch", LIBRARIES, "check --watch")
     import watchfiles
 
-    begun = False
-    # it looks once it is told of changes, so that none is lost that comes meanwhile
-    for changes in watchfiles.watch(folder, watch_filter=_is_read, rust_timeout=_BEAT, yield_on_timeout=True):
-        if begun and not changes:
-            continue
-        if begun:
-            names = sorted({path.removeprefix(f"{folder}/") for _, path in changes})
-            streams.tell(clean(f"Changed: {', '.join(names)}"))
+    every = watchfiles.watch(folder, watch_filter=_is_read, rust_timeout=_BEAT, yield_on_timeout=True)
+    next(every)  # from now on changes are told, so that none is lost that comes while it looks
+    look()
+    streams.tell(f"Watching {clean(str(folder))}; Ctrl-C ends it.")
+    for changes in filter(None, every):
+        names = sorted({path.removeprefix(f"{folder}/") for _, path in changes})
+        streams.tell(clean(f"Changed: {', '.join(names)}"))
         look()
-        if not begun:
-            streams.tell(f"Watching {clean(str(folder))}; Ctrl-C ends it.")
-        begun = True
 
 
 def _is_read(_change: object, path: str) -> bool:

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import uvicorn
@@ -26,6 +26,8 @@ from counsel.problems import InputError, Location, Problem, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
+
+    from starlette.types import ASGIApp
 
     from counsel.doors.web.panels import Panels
 
@@ -91,8 +93,27 @@ def run(panels: Panels, names: Sequence[str], listening: socket.socket, ends: in
         The exit code.
     """
     sys.setswitchinterval(0.001)  # so that whoever works out an answer lets others be answered
-    config = uvicorn.Config(
-        application(panels, names),
+    server = Server(
+        configured(
+            application(panels, names),
+            headers=list(ALWAYS),
+            limit_concurrency=1000,
+            timeout_graceful_shutdown=_LAST_ANSWERS,
+        )
+    )
+    asyncio.run(_serve(server, listening, ends))
+    return exit_code(server.heard)
+
+
+def configured(app: ASGIApp, **own: Any) -> uvicorn.Config:
+    """How every server of ours speaks and logs, whatever it serves.
+
+    Args:
+        app: what is served.
+        own: what each has of its own.
+    """
+    return uvicorn.Config(
+        app,
         http=Connection,
         ws="none",
         lifespan="off",
@@ -101,14 +122,9 @@ def run(panels: Panels, names: Sequence[str], listening: socket.socket, ends: in
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        headers=list(ALWAYS),
-        limit_concurrency=1000,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=_LAST_ANSWERS,
+        **own,
     )
-    server = Server(config)
-    asyncio.run(_serve(server, listening, ends))
-    return exit_code(server.heard)
 
 
 async def _serve(server: Server, listening: socket.socket, ends: int | None) -> None:

@@ -8,11 +8,9 @@ import socket
 from typing import TYPE_CHECKING
 
 import msgspec
-import uvicorn
 
-from counsel.doors.web.connection import Connection
 from counsel.doors.web.responding import ALWAYS
-from counsel.doors.web.serving import Server, exit_code
+from counsel.doors.web.serving import Server, configured, exit_code
 from counsel.doors.workshop import keys, reaching
 from counsel.doors.workshop.application import Workshop, application
 from counsel.doors.workshop.events import KeyMade
@@ -23,6 +21,8 @@ from counsel.rendering.contract.workshop import Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import uvicorn
 
     from counsel.doors.workshop.events import Opened
     from counsel.doors.workshop.rehearsing import Rehearsal
@@ -145,20 +145,11 @@ async def _hold(
 
 
 def _config(workshop: Workshop, meeting: Meeting) -> uvicorn.Config:
-    return uvicorn.Config(
+    return configured(
         application(workshop, [*meeting.allowed, *filter(None, [meeting.address]), *_names()]),
-        http=Connection,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="error",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
         headers=_HEADERS,
         limit_concurrency=4000,
         backlog=2048,
-        timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
     )
 
