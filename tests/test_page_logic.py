@@ -71,5 +71,5 @@ def test_the_same_panel_gives_the_same_bytes_whatever_was_asked_of_it_before(ope
     later.map(later.situation({}, TODAY))
     for case in reversed(later.every_case()):
         later.consult(given_in(case), TODAY)
-    written = [page(each, each.every_case(), each.map(each.situation({}, TODAY)), TODAY) for each in (first, later)]
+    written = [page(each, TODAY) for each in (first, later)]
     assert written[0] == written[1]

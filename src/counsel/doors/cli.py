@@ -328,9 +328,9 @@ def page(call: Call) -> None:
     today = day_of(call.today, "--today")
     begins = call.case_name is not None or bool(call.sets)
     start = opened.link(situation_of(opened, call)) if begins else ""
-    mapped = opened.map(opened.situation({}, today))
+    whole = written(opened, today, start)
     with output.opened(call.output, call.force) as stream:
-        click.echo(written(opened, opened.every_case(), mapped, today, start), stream, nl=False)
+        click.echo(whole, stream, nl=False)
 
 
 @main.command(

@@ -198,7 +198,7 @@ def _page(opened: OpenPanel, asked: Situated) -> str:
 
     today = day_of(asked.today)
     begins = "" if asked.case is None else opened.link(asked.understood(opened).situation)
-    return page(opened, opened.every_case(), opened.map(opened.situation({}, today)), today, begins)
+    return page(opened, today, begins)
 
 
 def _of_verb(verb: str, write: Callable[[OpenPanel, Any], str]) -> Page:

@@ -163,9 +163,7 @@ def _page(call: Call) -> str:
     from counsel.consulting import day_of
     from counsel.rendering.page import document
 
-    opened = calls.opened_by(call)
-    today = day_of(call.today, "--today")
-    return document.page(opened, opened.every_case(), opened.map(opened.situation({}, today)), today)
+    return document.page(calls.opened_by(call), day_of(call.today, "--today"))
 
 
 @contextmanager

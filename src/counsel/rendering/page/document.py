@@ -19,11 +19,9 @@ from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
 
     from counsel.consulting import OpenPanel
-    from counsel.panel.model import Case, Panel
-    from counsel.questions.landscape import PanelMap
+    from counsel.panel.model import Panel
     from counsel.rendering.page.data import PageData
 
 HERE = Path(__file__).parent
@@ -34,13 +32,19 @@ _BLANKS = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 _IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
 
 
-def page(opened: OpenPanel, cases: Iterable[Case], mapped: PanelMap, today: datetime.date, start: str = "") -> str:
-    """Write the page; see `Gatherer.gathered`.
+def page(opened: OpenPanel, today: datetime.date, start: str = "") -> str:
+    """Write the page of a panel, with its cases and its map.
+
+    Args:
+        opened: the panel.
+        today: the day on which it is written.
+        start: the link of the situation with whose answer it begins; empty for none.
 
     Raises:
         TooLarge: a diagram has too many nodes.
     """
-    data = Gatherer(opened).gathered(cases, mapped, today, start)
+    mapped = opened.map(opened.situation({}, today))
+    data = Gatherer(opened).gathered(opened.every_case(), mapped, today, start)
     style, code = _bare_style((HERE / "style.css").read_text(encoding="utf-8")), script()
     return Template((HERE / "shell.html").read_text(encoding="utf-8")).substitute(
         language=html.escape(words.spoken()),
