@@ -25,6 +25,7 @@ HOW = {
     "chromium": "apt-get install chromium",
     "chromedriver": "apt-get install chromium-driver",
     "tsc": "npm install --prefix tests/browser",
+    "acorn": "npm install --prefix tests/browser",
     "axe-core": "npm install --prefix tests/browser",
 }
 

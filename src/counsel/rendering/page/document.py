@@ -29,6 +29,8 @@ SCRIPTS = ("kernel", "engine", "explaining", "words", "links", "plan", "dom", "a
 """The modules of the script, each after those that it needs."""
 _REMARK = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
 _BLANKS = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
+_APART = re.compile(r'("(?:[^"\\\n]|\\.)*"|`[^`]*`)| *([{}()\[\];,<>=!*/%&|?:~^]+) *')
+"""A text, which stays as it is, or signs of the script with the blanks around them."""
 _IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
 
 
@@ -62,12 +64,12 @@ def page(opened: OpenPanel, today: datetime.date, start: str = "") -> str:
 
 
 def script() -> str:
-    """The modules as one script, without remarks, types and indentation, which a browser has no use for."""
+    """The modules as one script, without remarks, types and blanks, which a browser has no use for."""
     return "\n".join(_bare((HERE / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS)
 
 
 def _bare(code: str) -> str:
-    bare = _IMPORT.sub("", _REMARK.sub("", code))
+    bare = _APART.sub(lambda found: found[1] or found[2], _IMPORT.sub("", _REMARK.sub("", code)))
     lines = (line.strip().removeprefix("export ") for line in bare.splitlines())
     return "\n".join(line for line in lines if line)
 

@@ -126,7 +126,7 @@ export class Page {
     const days = Number(value);
     const ago = days > 1 ? counted("ago", days) : say(days ? "yesterday" : "today_word");
     const day = dayOf(this.today) - days;
-    return `${ago}${day > 0 ? `, ${dated(iso(day), this.today)}` : ""}`;
+    return day > 0 ? `${ago}, ${dated(iso(day), this.today)}` : ago;
   }
 
   /** @param {string} view */

@@ -348,8 +348,9 @@ export class Answer {
       const fact = this.panel.facts[level];
       return `${ascii(fact.name)}: ${ascii(typeof value === "boolean" || fact.kind !== "days" ? value : lasting(fact, value, this.today))}`;
     });
-    const told = `[${[ascii(this.panel.name), `{${named.sort().join(", ")}}`, ...[...new Set(days)].map(ascii)].join(", ")}]`;
-    return `${sha256(told).slice(0, 32)}@counsel`;
+    const facts = `{${named.sort().join(", ")}}`;
+    const told = [ascii(this.panel.name), facts, ...[...new Set(days)].map(ascii)].join(", ");
+    return `${sha256("[" + told + "]").slice(0, 32)}@counsel`;
   }
 }
 
