@@ -222,6 +222,17 @@ def test_complete_cases_do_not_load_rich_nor_jinja2() -> None:
     assert result.stderr.strip() == "[]"
 
 
+def test_a_verb_is_loaded_alone() -> None:
+    program = (
+        "import sys; from counsel.doors.cli import main\n"
+        "try: main(['facts', '--format', 'json'])\n"
+        "except SystemExit: print(*(m for m in sys.modules if m.startswith('counsel.doors.verbs.')), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert result.stderr.split() == ["counsel.doors.verbs.facts"]
+
+
 def test_an_interview_on_a_terminal_ends_with_the_advice() -> None:
     screen, code = on_a_terminal("1\n", "\n", "\n")
     assert code == 0

@@ -1,18 +1,15 @@
-"""The verbs for authors of panels: a new panel, and the schemas with which an editor helps to write one."""
+"""What the verbs for authors share."""
 
 from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from counsel.consulting import day_of
 from counsel.doors import calls, streams
-from counsel.doors.calls import examples, offers
-from counsel.doors.verbs import Verb
-from counsel.files.folders import folder_of
 from counsel.panel.model import SILENT
 from counsel.problems import InputError, Location, Problem, clean, listed, shown
 
@@ -21,72 +18,6 @@ if TYPE_CHECKING:
 
     from counsel.consulting import OpenPanel
     from counsel.doors.calls import Call
-
-
-@click.command(
-    cls=Verb,
-    epilog=examples(
-        "counsel new a-panel-of-mine",
-        "counsel new another-panel --experts ada,ben --facts raining,hands_full",
-    ),
-)
-@click.argument("folder", metavar="DIR", shell_complete=offers("dir"))
-@click.option("--experts", metavar="NAME,NAME", help="The names of the experts; brook and lark by default.")
-@click.option("--facts", metavar="NAME,NAME", help="The names of the facts, each yes or no.")
-def new(folder: str, experts: str | None, facts: str | None) -> None:
-    """Begin a panel of your own: a small sound one, which `check` passes, to be filled.
-
-    Writes the files of the panel with the schemas for an editor, and an entry for pre-commit.
-    """
-    import shlex
-    import tempfile
-
-    from counsel.files import schema, starting
-
-    place = Path(folder)
-    named = _named(experts, starting.EXPERTS), _named(facts, starting.FACTS)
-    files = starting.new_panel(place.absolute().name, *named)
-    with _refusing(place, "DIR"):
-        if place.exists() and (not place.is_dir() or any(place.iterdir())):
-            message = f"{shown(place)} is there already, and is no empty folder"
-            raise InputError([Problem(Location("DIR"), "file-exists", message, "name a new folder")])
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as beside:
-            whole = Path(beside) / "panel"
-            _write({whole / name: text for name, text in files.items()})
-            _write(schema.written(whole))
-            whole.replace(place)  # all of it or nothing
-    told = shlex.join(["counsel", "check", str(place)])
-    streams.tell(f"Wrote {len(files)} files and the schemas for an editor. Next: {told}")
-
-
-@click.command(
-    cls=Verb,
-    epilog=examples(
-        "counsel schema",
-        "counsel schema my-panel --write",
-    ),
-)
-@click.argument("name", metavar="[PANEL]", required=False, shell_complete=offers("panel"))
-@click.option(
-    "--write", is_flag=True, help="Write them into the panel's folder, and lead each of its files to its own."
-)
-@calls.prints
-def schema(stream: IO[str], name: str | None, write: bool) -> None:
-    """Print JSON Schemas for the files of a panel, with its own names and their questions.
-
-    An editor that reads them offers keys and names, shows what they mean, and marks what is wrong.
-    """
-    from counsel.files import schema as schemas
-
-    folder = folder_of(name or calls.chosen_panel())
-    if not write:
-        click.echo(schemas.as_json(schemas.schemas(folder)), stream, nl=False)
-        return
-    texts = schemas.written(folder)
-    with _refusing(folder, "--write"):
-        _write(texts)
-    streams.tell(f"Wrote {len(texts)} files in {shown(folder)}.")
 
 
 def accept(opened: OpenPanel, call: Call, name: str) -> None:
@@ -115,16 +46,12 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     told = "".join(f"{clean(line)}\n" for line in lines)
     click.echo(told or f"`{case.name}` expects what it gives.\n", nl=False)
     if told:
-        with _refusing(path, "--accept"):
-            _write({path: after})
+        with refusing(path, "--accept"):
+            write({path: after})
         streams.tell(f"Wrote what it gives into {shown(path)}.")
 
 
-def _named(given: str | None, usual: tuple[str, ...]) -> tuple[str, ...]:
-    return usual if given is None else tuple(name.strip() for name in given.split(","))
-
-
-def _write(texts: Mapping[Path, str]) -> None:
+def write(texts: Mapping[Path, str]) -> None:
     """Write some files, each whole or not at all: first all of them beside their places, then into them."""
     import shutil
 
@@ -143,7 +70,8 @@ def _write(texts: Mapping[Path, str]) -> None:
 
 
 @contextlib.contextmanager
-def _refusing(place: Path, option: str) -> Iterator[None]:
+def refusing(place: Path, option: str) -> Iterator[None]:
+    """Turn what hinders writing into a problem of the option that asked for it."""
     try:
         yield
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from counsel.doors import assistant, calls, extras
+from counsel.doors.group import Verb
 
 if TYPE_CHECKING:
     from counsel.doors.calls import Call
 
 
-@click.command(epilog=calls.examples("counsel mcp", "counsel mcp --panel my-panel --lang de"))
+@click.command("mcp", cls=Verb, epilog=calls.examples("counsel mcp", "counsel mcp --panel my-panel --lang de"))
 @calls.opens
-def mcp(call: Call) -> None:
+def verb(call: Call) -> None:
     """Answer an assistant, which starts this itself and asks over standard input and output (MCP).
 
     Tools: facts, advise, why, what_if and compare. Resources: panel, experts, claims and cases. Prompt: interview. An

@@ -14,6 +14,7 @@ import msgspec
 
 from counsel.doors import calls, extras, formats, streams
 from counsel.doors.calls import examples, offers
+from counsel.doors.group import Verb
 from counsel.problems import InputError, Location, Problem
 from counsel.rendering.words.language import say, say_counted, speaking
 
@@ -42,6 +43,8 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 @click.command(
+    "workshop",
+    cls=Verb,
     epilog=examples(
         "counsel workshop --rehearse 30",
         "counsel workshop",
@@ -49,7 +52,7 @@ class Wanted(msgspec.Struct, frozen=True):
         "counsel workshop --plan --format html --output plan.html",
         "counsel workshop --export --format csv --output votes.csv",
         "counsel workshop --forget",
-    )
+    ),
 )
 @click.option(
     "--situations",
@@ -71,7 +74,7 @@ class Wanted(msgspec.Struct, frozen=True):
 @click.option("--forget", is_flag=True, help="Delete the latest workshop instead, or that in --file, for good.")
 @calls.TODAY
 @calls.takes(*formats.ALL, "csv")
-def workshop(call: Call, plan: bool, export: bool, few: bool, forget: bool, **given: Any) -> int:
+def verb(call: Call, plan: bool, export: bool, few: bool, forget: bool, **given: Any) -> int:
     """A room votes, talks, votes again, and meets the panel.
 
     Phones come in by a square of dots on the wall, in the same network. The same command after a crash goes on where it

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from counsel.doors.calls import ASKS
 from counsel.problems import listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class _Helped(click.Command):
@@ -42,10 +44,28 @@ class Verb(_Helped):
     """One verb."""
 
 
+class Loaded(Mapping[str, click.Command]):
+    """Verbs by name, each in a module of its own, which is imported when the verb is wanted and not before."""
+
+    def __init__(self, package: str, names: Sequence[str]) -> None:
+        self._package = package
+        self._names = names
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._names:
+            raise KeyError(name)
+        found: click.Command = importlib.import_module(f"{self._package}.{name}").verb
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 class Verbs(_Helped, click.Group):
     """The verbs; turns what is wrong into lines on standard error and an exit code."""
-
-    command_class = Verb
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **more: Any) -> Any:
         """Run a call and leave with its exit code."""
