@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import shutil
 import subprocess
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from counsel.doors.workshop import (
     counting,
     documents,
     framing,
+    keys,
     limiting,
     picking,
     planning,
@@ -28,6 +31,7 @@ from counsel.doors.workshop import (
     storing,
     views,
 )
+from counsel.doors.workshop import events as happening
 from counsel.doors.workshop.events import STAGES, Ended, Joined, Opened, Question, SituationChosen, StageSet, Voted
 from counsel.doors.workshop.folding import EXPECTED, Room, fold
 from counsel.panel.model import OPEN, SILENT
@@ -191,6 +195,39 @@ def test_a_report_and_a_plan_are_these(
     planned = planning.planned(opened.panel, programme)
     golden(GOLDEN / "plan.json", planned.to_json() + "\n")
     golden(GOLDEN / "plan.md", markdown.written(documents.plan(planned)))
+
+
+def _in_memory(programme: tuple[Question, ...], rounds: int, changes: int) -> float:
+    """How many bytes a room of a hundred phones takes for each phone and round, read from its file."""
+    ballots = [keys.digest(f"{number}") for number in range(100)]
+    begun: list[Anything] = [Opened("C", 1, "en", "A panel", "A note", programme, NOON), *map(Joined, ballots)]
+    begun.append(SituationChosen(programme[1], "action"))
+    voting: list[Anything] = []
+    for number in range(rounds):
+        voting.append(StageSet("first", again=True))
+        for change in range(changes):
+            for tab, (ballot, choice) in enumerate(zip(ballots, itertools.cycle(("do", "avoid")), strict=False)):
+                nonce = f"{tab:016x}.{number * changes + change + 1}"
+                voting.append(Voted(f"0.{number}", ballot, nonce, choice, 3, "Why not?"))
+    written = [happening.written(event) for event in voting]
+    room = fold(begun)
+    del voting
+    tracemalloc.start()
+    try:
+        room = fold(map(happening.read, written), room)
+        assert len(room.sittings[0].polls) == rounds
+        assert all(len(poll.votes) == 100 for poll in room.sittings[0].polls)
+        return tracemalloc.get_traced_memory()[0] / rounds / 100
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_vote_that_is_kept_takes_little_memory_and_one_that_was_changed_takes_none(
+    programme: tuple[Question, ...],
+) -> None:
+    kept = _in_memory(programme, rounds=10, changes=1)
+    assert kept < 350
+    assert _in_memory(programme, rounds=10, changes=10) < 1.1 * kept
 
 
 @pytest.mark.parametrize("phones", [1, 4, 5])

@@ -107,10 +107,23 @@ class Phone:
             writer.close()
 
     async def vote(self, poll: str, choice: str) -> bool:
+        return await self.send(poll, {"choice": choice, "sure": "3", "reason": "because it is so"})
+
+    async def answer(self, poll: str, stage: str) -> bool:
+        """Answer whatever is asked in a stage: by a choice and sometimes a reason, or by a mark for each expert."""
+        if stage in ("first", "second"):
+            reason = random.choice(("", "", "", f"It is what I would want, {random.random()}"))
+            return await self.send(
+                poll, {"choice": random.choice(CHOICES), "sure": random.choice("1234"), "reason": reason}
+            )
+        marks = ("do", "may", "avoid", "silent") if stage == "predict" else ("turns", "stays")
+        return await self.send(poll, {f"mark-{expert}": random.choice(marks) for expert in EXPERTS})
+
+    async def send(self, poll: str, fields: dict[str, str]) -> bool:
+        """Send an answer; says whether it is taken."""
         self._said += 1
-        fields = {"poll": poll, "choice": choice, "sure": "3", "nonce": f"t{self.number}.{self._said}"}
         said = self._said
-        answer = await self.ask("POST", "/vote", {**fields, "reason": "because it is so"})
+        answer = await self.ask("POST", "/vote", {"poll": poll, "nonce": f"t{self.number}.{said}", **fields})
         if answer.status == 200:
             self.heard = said
         return answer.status == 200
@@ -281,7 +294,7 @@ def kills(folder: Path, number: int, times: int) -> None:
         assert len(poll.votes) <= number
         for phone in phones:
             vote = poll.votes.get(digest(phone.cookie.partition("ballot=")[2]))
-            said = 0 if vote is None else vote.tabs[f"t{phone.number}"]
+            said = 0 if vote is None else vote.number(f"t{phone.number}") or 0
             acknowledged += phone.number in taken
             lost += phone.number in taken and (vote is None or said < phone.heard)
         twice += len(room.ballots) != number
@@ -320,37 +333,95 @@ def up_again(folder: Path, events: int) -> None:
     print(f"  up again with {events} events: {took:.0f} ms, the start of Python included")
 
 
+async def hurried(held: Held, number: int, minutes: float) -> None:
+    """Vote without a pause in one new round after another: far more than any room does, all of it kept."""
+    lead, phones = await _entered(held, number)
+    await lead.go("choose")
+    await lead.go("first")
+    end, before, votes = time.perf_counter() + 60 * minutes, 0.0, 0
+    while time.perf_counter() < end:
+        poll = await _asked(phones[0])
+        for phone in phones:
+            votes += await phone.vote(poll, random.choice(CHOICES))
+            phone.messages.clear()
+        before = before or memory(held, "VmRSS")
+        await lead.go("first", again="1")
+    after = memory(held, "VmRSS")
+    print(f"  {minutes:g} minutes without a pause: {votes} votes kept, memory {before:.1f} MiB, then {after:.1f} MiB")
+    for phone in (*phones, lead):
+        phone.hang_up()
+
+
+LESSON = (
+    *(("read", 0, 1.0), ("first", 0, 2.0), ("talk", 0, 3.0), ("second", 0, 1.0), ("predict", 0, 1.0)),
+    *(("room", 0, 0.5), ("room", 1, 0.5), *(("panel", step, 0.2) for step in range(10))),
+    *(("whatif", 0, 0.6), ("whatif", 1, 0.4)),
+)
+"""The stages of one situation with their steps, and the minutes that the plan for teachers gives each."""
+EXPERTS = ("simpson", "williams", "feldman", "luscher", "schindler")
+CHANGING, LEAVING = 0.3, 0.05
+"""How many of the phones change their answer in a round, and how many sleep and come back in a stage."""
+
+
 async def soak(held: Held, number: int, minutes: float) -> None:
-    """Vote, go on and come back for some minutes, and look whether memory grows."""
+    """Hold lessons at the pace of the plan for some minutes, and look whether memory grows."""
+    lead, phones = await _entered(held, number)
+    wall = Phone(held.port, -2)
+    await with_key(wall, "wall", held.wall_key)
+    wall.listen("/wall/events")
+    begun, votes, grown = time.perf_counter(), 0, [memory(held, "VmRSS")]
+    while (time.perf_counter() - begun) / 60 < minutes:
+        await lead.go("choose")
+        for stage, step, lasts in LESSON:
+            await lead.go(stage, step)
+            votes += sum(await asyncio.gather(*(_lived(phone, stage, step, 60 * lasts) for phone in phones)))
+            wall.messages.clear()
+            while len(grown) <= (time.perf_counter() - begun) / 60:
+                grown.append(memory(held, "VmRSS"))
+            if (time.perf_counter() - begun) / 60 >= minutes:
+                break
+        await lead.go("end")
+    print(
+        f"  {minutes:g} minutes at the pace of a lesson, {number} phones, {votes} votes: {grown[0]:.1f} MiB at first,"
+    )
+    print("  then each minute " + " ".join(f"{each:.1f}" for each in grown[1:]))
+    for phone in (*phones, wall, lead):
+        phone.hang_up()
+
+
+async def _entered(held: Held, number: int) -> tuple[Lead, list[Phone]]:
     lead = Lead(held.port, -1)
     await with_key(lead, "lead", held.lead_key)
     phones = [Phone(held.port, i) for i in range(number)]
     await asyncio.gather(*(phone.join(held.code) for phone in phones))
     for phone in phones:
         phone.listen()
-    await lead.go("choose")
-    await lead.go("first")
-    end, before = time.perf_counter() + 60 * minutes, 0.0
-    rounds = 0
-    while time.perf_counter() < end:
-        poll = re.search(rb'name="poll" value="([\d.]+)"', (await phones[0].ask("GET", "/")).body)
-        assert poll is not None
-        for phone in phones:
-            await phone.vote(poll[1].decode(), random.choice(CHOICES))
-            phone.messages.clear()
-        await lead.go("talk")
-        rounds += 1
-        if rounds % 5 == 0:
-            await lead.go("choose")
-        await lead.go("first", again="1")
-        if not before and time.perf_counter() > end - 60 * minutes * 0.9:
-            before = memory(held, "VmRSS")
-        await asyncio.sleep(1)
-    print(
-        f"  {minutes:g} minutes, {rounds} rounds: memory {before:.1f} MiB, at the end {memory(held, 'VmRSS'):.1f} MiB"
-    )
-    for phone in (*phones, lead):
+    await until_key(phones, "0")
+    return lead, phones
+
+
+async def _asked(phone: Phone) -> str:
+    """The round that a phone is asked about; empty where it is asked nothing."""
+    poll = re.search(rb'name="poll" value="([\d.]+)"', (await phone.ask("GET", "/")).body)
+    return "" if poll is None else poll[1].decode()
+
+
+async def _lived(phone: Phone, stage: str, step: int, seconds: float) -> int:
+    """Be a phone for one stage: sleep perhaps, answer what is asked and perhaps change it; gives the votes taken."""
+    end, taken = time.perf_counter() + seconds, 0
+    await asyncio.sleep(random.uniform(0.1, 0.6) * seconds)
+    if random.random() < LEAVING:
         phone.hang_up()
+        await asyncio.sleep(0.1 * seconds)
+        phone.listen()
+    if stage in ("first", "second", "predict") or (stage, step) == ("whatif", 0):
+        poll = await _asked(phone)
+        for _ in range(1 + (random.random() < CHANGING)):
+            taken += await phone.answer(poll, stage)
+            await asyncio.sleep(random.uniform(0.1, 0.15) * seconds)
+    await asyncio.sleep(max(0.0, end - time.perf_counter()))
+    phone.messages.clear()
+    return taken
 
 
 def main() -> None:
@@ -376,7 +447,9 @@ def main() -> None:
         if wanted.soak:
             print("in the long run")
             with holding(folder / "soak.workshop") as held:
-                asyncio.run(soak(held, min(wanted.phones, 100), wanted.soak))
+                asyncio.run(soak(held, wanted.phones, wanted.soak))
+            with holding(folder / "hurried.workshop") as held:
+                asyncio.run(hurried(held, min(wanted.phones, 100), wanted.soak / 30))
 
 
 if __name__ == "__main__":

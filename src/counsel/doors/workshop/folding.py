@@ -6,6 +6,7 @@ What does not fit (a vote for a closed round, a nonce that was seen already) lea
 from __future__ import annotations
 
 from functools import reduce
+from sys import intern
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 import msgspec
@@ -46,15 +47,24 @@ TURNING = ("turns", "stays")
 MOST_TABS = 30
 """How many tabs, or forms without a script, one ballot may answer one poll from."""
 
+_NO_MARKS: Mapping[str, str] = {}
 
-class Vote(msgspec.Struct, frozen=True):
-    """What a ballot answered last, and for each tab the last number that it gave."""
+
+class Vote(msgspec.Struct, frozen=True, gc=False):
+    """What a ballot answered last, and the last nonce of each tab that it answered from.
+
+    A room holds one of these for each phone and round, so they share what many of them say.
+    """
 
     choice: str
     sure: int
     reason: str
     marks: Mapping[str, str]
-    tabs: Mapping[str, int]
+    nonces: tuple[str, ...]
+
+    def number(self, tab: str) -> int | None:
+        """The last number that a tab gave; None where it gave none."""
+        return next((number for name, number in map(tab_of, self.nonces) if name == tab), None)
 
 
 class Poll(msgspec.Struct, frozen=True):
@@ -250,7 +260,7 @@ def _changed(room: Room, **fields: bool) -> Room:
 def _after_joining(room: Room, ballot: str) -> Room:
     if room.locked or ballot in room.ballots:
         return room
-    return replace(room, ballots={**room.ballots, ballot: len(room.ballots) + 1})
+    return replace(room, ballots={**room.ballots, intern(ballot): len(room.ballots) + 1})
 
 
 def _after_choosing(room: Room, event: SituationChosen) -> Room:
@@ -327,12 +337,13 @@ def judge(room: Room, vote: Voted) -> bool:
     tab, number = tab_of(vote.nonce)
     poll = room.poll(vote.poll)
     before = None if poll is None else poll.votes.get(vote.ballot)
-    if before is not None and number <= before.tabs.get(tab, 0):
+    last = None if before is None else before.number(tab)
+    if last is not None and number <= last:
         return False
     if poll is None or vote.poll != room.open_poll or room.sitting is None:
         raise Closed
     _check_answer(room.sitting, poll, vote)
-    if before is not None and tab not in before.tabs and len(before.tabs) >= MOST_TABS:
+    if before is not None and last is None and len(before.nonces) >= MOST_TABS:
         raise Unfit("nonce")
     return True
 
@@ -377,8 +388,9 @@ def _after_vote(room: Room, event: Voted) -> Room:
 def _with_vote(room: Room, event: Voted) -> Room:
     poll = room.poll(event.poll)
     assert poll is not None
-    tab, number = tab_of(event.nonce)
+    tab, _ = tab_of(event.nonce)
     before = poll.votes.get(event.ballot)
-    tabs = {**({} if before is None else before.tabs), tab: number}
-    vote = Vote(event.choice, event.sure, event.reason, event.marks, tabs)
-    return _with_poll(room, event.poll, replace(poll, votes={**poll.votes, event.ballot: vote}))
+    others = () if before is None else (each for each in before.nonces if tab_of(each)[0] != tab)
+    marks = {intern(expert): intern(mark) for expert, mark in event.marks.items()} if event.marks else _NO_MARKS
+    vote = Vote(intern(event.choice), event.sure, event.reason, marks, (*others, event.nonce))
+    return _with_poll(room, event.poll, replace(poll, votes={**poll.votes, intern(event.ballot): vote}))

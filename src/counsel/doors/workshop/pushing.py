@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
@@ -83,7 +84,7 @@ class Hub:
         view = self.view(role, ballot)
         if role != "phone":
             return _as_event(view)
-        key = msgspec.json.encode(view)
+        key = hashlib.blake2b(msgspec.json.encode(view), digest_size=16).digest()
         if key not in self._made:
             if len(self._made) >= _MOST_MADE:
                 self._made.clear()
