@@ -68,6 +68,16 @@ def test_a_link_keeps_what_somebody_does_not_know(opened: counsel.OpenPanel) -> 
     assert said("--case", link) == said("--case", "the-question")
 
 
+def test_what_somebody_says_not_to_know_is_in_the_link_of_that_call(opened: counsel.OpenPanel) -> None:
+    told = ("--case", "the-question", "--set", "number_from=unknown", "--set", "answer=unknown")
+    link = printed(*told, "--link").strip()
+    known = opened.situation(opened.case("the-question").facts, TODAY).values
+    given = {name: value for name, value in known.items() if name not in ("number_from", "answer")}
+    assert link == opened.link(opened.situation(given, TODAY), ["number_from", "answer"])
+    assert printed("--case", link, "--link").strip() == link
+    assert "number_from=unknown" not in printed("--case", link, "--set", "number_from=business_card", "--link")
+
+
 def test_a_link_stays_true_on_a_later_day(opened: counsel.OpenPanel) -> None:
     link = printed("--case", "the-question", "--link").strip()
     later = consulting.Request(link, {}, TODAY + datetime.timedelta(days=3))

@@ -88,12 +88,14 @@ class Understood(msgspec.Struct, frozen=True):
         left_out: the facts of the case that with the changes do not apply.
         case: the case, where there is one.
         changed: the facts that were changed of it.
+        not_known: the facts of which it says that they are not known; a fact that is not told of is not among them.
     """
 
     situation: Situation
     left_out: tuple[str, ...]
     case: Case | None
     changed: tuple[str, ...]
+    not_known: tuple[str, ...]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -182,7 +184,8 @@ class OpenPanel:
         together = applicable(self.panel, self.domains, {**own, **changes}, today, changes) if changes else own
         situation = situation_from(self.panel, self.domains, together, today)
         left_out = tuple(name for name in own if name not in together)
-        return Understood(situation, left_out, case, () if case is None else tuple(changes))
+        not_known = tuple(name for name in together if name not in situation.values)
+        return Understood(situation, left_out, case, () if case is None else tuple(changes), not_known)
 
     def consult(self, facts: Mapping[str, object] | Mapping[str, Given], today: Today = None) -> Answer:
         """Ask the panel.

@@ -237,6 +237,24 @@ def test_a_page_that_begins_with_a_case(seen: Seen, tmp_path: Path) -> None:
     assert "None of the five had a deadline" in page.find(".limit").text
 
 
+def test_a_page_that_begins_with_what_is_not_known_does_not_ask_for_it(seen: Seen, tmp_path: Path) -> None:
+    unknown = ("--set", "answer=unknown", "--set", "interview=done", "--set", "urgent=unknown")
+    page = Seen(seen.chrome, written(tmp_path, *unknown))
+    page.opened()
+    names = "return [...counsel.unknown].map(level => counsel.panel.facts[level].name)"
+    assert page.script(names) == ["answer", "urgent"]
+    page.click("#go-ask")
+    asked = set()
+    while page.every("#question"):
+        asked.add(page.script("return counsel.panel.facts[counsel.next.fact].name"))
+        page.script("counsel.answerTo(counsel.next.fact, null)")
+    assert asked
+    assert not asked & {"answer", "urgent", "interview"}
+    answers = page.find(".interview ol").text
+    assert "The interview: over" in answers
+    assert answers.count("not known") == 2 + len(asked)
+
+
 def test_a_page_in_german(seen: Seen, tmp_path: Path) -> None:
     file = written(tmp_path, "--lang", "de")
     page = Seen(seen.chrome, file)

@@ -65,7 +65,8 @@ def verb(call: Call, full: bool, link: bool, draft: str | None) -> None:
 def _give_link(opened: OpenPanel, call: Call) -> None:
     if call.form != "text":
         raise click.UsageError("--link is a line of text, and has no --format")
-    link = opened.link(needed(opened, call).situation)
+    found = needed(opened, call)
+    link = opened.link(found.situation, found.not_known)
     with output.opened(call.output, call.force) as stream:
         click.echo(link, stream)
 

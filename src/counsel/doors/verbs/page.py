@@ -8,7 +8,7 @@ import click
 
 from counsel.consulting import day_of
 from counsel.doors import output
-from counsel.doors.calls import examples, opened_by, situation_of, takes
+from counsel.doors.calls import examples, opened_by, takes, understood
 from counsel.doors.group import Verb
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def verb(call: Call) -> None:
     opened = opened_by(call)
     today = day_of(call.today, "--today")
     begins = call.case_name is not None or bool(call.sets)
-    start = opened.link(situation_of(opened, call)) if begins else ""
+    found = understood(opened, call)
+    start = opened.link(found.situation, found.not_known) if begins else ""
     whole = written(opened, today, start)
     with output.opened(call.output, call.force) as stream:
         click.echo(whole, stream, nl=False)

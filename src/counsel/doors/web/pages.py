@@ -197,7 +197,8 @@ def _page(opened: OpenPanel, asked: Situated) -> str:
     from counsel.rendering.page.document import page
 
     today = day_of(asked.today)
-    begins = "" if asked.case is None else opened.link(asked.understood(opened).situation)
+    found = asked.understood(opened)
+    begins = "" if asked.case is None else opened.link(found.situation, found.not_known)
     return page(opened, today, begins)
 
 
