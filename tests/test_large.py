@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,15 @@ if TYPE_CHECKING:
     from counsel.questions.interview import Question
 
 
+@functools.cache
+def _any_panel() -> Panel:
+    """The smallest panel in which somebody has a rule."""
+    return find(panels(), lambda one: any(expert.rules for expert in one.experts.values()))
+
+
 def large_panel(facts: Mapping[str, Condition | None], rules: Sequence[tuple[Condition, str]]) -> Panel:
     """A panel of yes/no facts, each with its gate, and of one expert who says do where a condition holds."""
-    panel = find(panels(), lambda one: any(expert.rules for expert in one.experts.values()))
+    panel = _any_panel()
     expert = next(one for one in panel.experts.values() if one.rules)
     fact, rule = next(iter(panel.facts.values())), expert.rules[0]
     own = [

@@ -19,7 +19,7 @@ from counsel.panel.model import Stance
 from counsel.problems import TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from counsel.logic.compiling import Program
     from counsel.logic.diagrams import Node
@@ -160,6 +160,22 @@ class Stances:
             tested = [self.domains.names[level] for level in self.domains.diagrams.support(fires)]
             return fires, self.domains.diagrams.apply(both, self.domains.valid_over(tested), fires)
 
+    def reasons(self, expert: str, action: str, label: Callable[[str, str], Hashable]) -> Node:
+        """The stance in every combination of cells with the rules behind it; gates are not honoured.
+
+        Args:
+            expert: the expert's name.
+            action: the action's name.
+            label: gives what stands for a rule, from the expert's name and its own.
+
+        Raises:
+            TooLarge: the diagram has too many nodes.
+        """
+        given = [(goal.name, stance) for goal, stance in self._rules[expert, action]]
+        fires = [self.fired(expert, [rule]) for rule, _ in given]
+        with self.domains.asked():
+            return self.domains.diagrams.apply(_leaf([(label(expert, rule), stance) for rule, stance in given]), *fires)
+
     def possible(self, expert: str, action: str, situation: Situation) -> int:
         """The outcome in the situations that fit what is known: every stance that can come out."""
         node = self.outcome(expert, action, situation.binding)
@@ -179,6 +195,18 @@ _ALONE = {Stance.DO: DO, Stance.MAY: MAY, Stance.AVOID: AVOID}
 def _stance(*fired: bool) -> int:
     """The outcome where the rules of some stances fired, in the order of the stances."""
     return joined([stance for stance, so in zip(Stance, fired, strict=True) if so])
+
+
+def _leaf(given: Sequence[tuple[Hashable, Stance]]) -> Callable[..., tuple[int, tuple[Hashable, ...]]]:
+    """What comes of it which of some rules fire, and the rules that give it."""
+
+    def leaf(*fired: bool) -> tuple[int, tuple[Hashable, ...]]:
+        firing = [one for one, fires in zip(given, fired, strict=True) if fires]
+        outcome = joined({stance for _, stance in firing})
+        behind = (rule for rule, stance in firing if outcome in (CONTRADICTION, joined({stance})))
+        return outcome, tuple(dict.fromkeys(behind))
+
+    return leaf
 
 
 def _where(valid: bool, stance: int) -> int:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from counsel.logic.stances import CONTRADICTION, joined
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from counsel.logic.diagrams import Diagrams, Node
     from counsel.logic.stances import Stances
-    from counsel.panel.model import Condition, Expert, Stance
+    from counsel.panel.model import Condition, Expert
 
 Leaf: TypeAlias = tuple[int, tuple[int, ...]]
 """A stance as a mask, and the numbers of the rules that give it."""
@@ -75,7 +73,7 @@ def pairs(stances: Stances, listed: Listed, experts: Mapping[str, Expert]) -> di
     """
     numbers = _numbers(experts)
     return {
-        (expert, action): listed.add(_pair(stances, experts[expert], action, numbers))
+        (expert, action): listed.add(stances.reasons(expert, action, lambda *rule: numbers[rule]))
         for expert, action in stances.pairs
     }
 
@@ -84,23 +82,3 @@ def _numbers(experts: Mapping[str, Expert]) -> dict[tuple[str, str], int]:
     """The place of each rule among those of all experts."""
     every = [(expert.name, rule.id) for expert in experts.values() for rule in expert.rules]
     return {rule: place for place, rule in enumerate(every)}
-
-
-def _pair(stances: Stances, expert: Expert, action: str, numbers: Mapping[tuple[str, str], int]) -> Node:
-    given = [(rule.id, stance) for rule in expert.rules for one, stance in rule.gives if one == action]
-    fires = [stances.fired(expert.name, [rule]) for rule, _ in given]
-    places = [numbers[expert.name, rule] for rule, _ in given]
-    with stances.domains.asked():
-        return stances.domains.diagrams.apply(_leaf(places, [stance for _, stance in given]), *fires)
-
-
-def _leaf(places: Sequence[int], stances: Sequence[Stance]) -> Callable[..., Leaf]:
-    """What comes of it which of some rules fire: do over may, avoid with either of them is a contradiction."""
-
-    def leaf(*fired: bool) -> Leaf:
-        given = [(place, stance) for place, stance, fires in zip(places, stances, fired, strict=True) if fires]
-        outcome = joined({stance for _, stance in given})
-        behind = (place for place, stance in given if outcome in (CONTRADICTION, joined({stance})))
-        return outcome, tuple(dict.fromkeys(behind))
-
-    return leaf

@@ -1,0 +1,134 @@
+"""Columns of a table as the cells of a fact: each different value is read once, as a case's would be."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from counsel.locking import found_once
+from counsel.logic.situation import Given, read_value
+from counsel.problems import Location
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from counsel.logic.domains import Domain
+    from counsel.problems import Problem
+
+    Codes = npt.NDArray[np.integer]
+    Rows = npt.NDArray[np.bool_]
+
+_MOST_REMEMBERED = 100_000
+_WRONG = -1
+_NOWHERE = Location("")
+
+
+class Cells(msgspec.Struct, frozen=True, dict=True):
+    """Reads the columns of one fact.
+
+    Attributes:
+        domain: the cells of the fact.
+        classes: the class of each cell, unknown the last.
+        today: the day to which days are counted.
+    """
+
+    domain: Domain
+    classes: npt.NDArray[np.int32]
+    today: datetime.date
+
+    @found_once
+    def _remembered(self) -> dict[object, int]:
+        return {}
+
+    @property
+    def unknown(self) -> int:
+        """The class of what is not known."""
+        return int(self.classes[-1])
+
+    def read(self, column: pa.Array) -> tuple[Codes, Rows | None]:
+        """The class of each row, and which rows hold what is no value of the fact; None where none does.
+
+        What is wrong is in the class of what is unknown.
+        """
+        wide = np.uint8 if len(self.classes) <= 256 else np.int32
+        indices, values = _taken_apart(column)
+        codes = np.array([self._class_of(value) for value in values] or [self.unknown], dtype=np.int32)
+        read = np.take(np.where(codes == _WRONG, self.unknown, codes).astype(wide), indices, mode="clip")
+        missing = _missing(column)
+        if missing is not None:
+            np.copyto(read, self.unknown, where=missing)
+        if _WRONG not in codes:
+            return read, None
+        wrong = np.take(codes == _WRONG, indices, mode="clip")
+        return read, wrong if missing is None else wrong & ~missing
+
+    def _class_of(self, raw: object) -> int:
+        known = self._remembered.get(raw)
+        if known is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[raw] = self._read(raw)
+        return known
+
+    def _read(self, raw: object) -> int:
+        problems: list[Problem] = []
+        value = read_value(self.domain.fact, Given(told(raw), _NOWHERE), self.today, problems)
+        if problems:
+            return _WRONG
+        return self.unknown if value is None else int(self.classes[self.domain.cell_of(value).bit_length() - 1])
+
+
+def told(raw: object) -> object:
+    """A value of a table as a case would tell it: an empty one is not there, and a whole number is one."""
+    if isinstance(raw, str):
+        return raw.strip() or None
+    if isinstance(raw, float):
+        if math.isnan(raw):
+            return None
+        return int(raw) if raw.is_integer() else raw
+    return raw
+
+
+def is_readable(kind: pa.DataType) -> bool:
+    """Whether a column of some type can hold a fact: texts, truth values, numbers, dates, or nothing at all."""
+    types = pa.types
+    if types.is_dictionary(kind):
+        return is_readable(kind.value_type)
+    texts = types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
+    numbers = types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind)
+    return bool(texts or numbers or types.is_date(kind) or types.is_timestamp(kind) or types.is_null(kind))
+
+
+def _taken_apart(column: pa.Array) -> tuple[Any, Sequence[object]]:
+    """The rows of a column as places in a list of its different values; anywhere where a row has none."""
+    if pa.types.is_null(column.type):
+        return np.zeros(len(column), dtype=np.uint8), ()
+    if pa.types.is_boolean(column.type):
+        return _bits(column.buffers()[1], column), (False, True)
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    indices = column.indices
+    kind = np.dtype(indices.type.to_pandas_dtype())
+    places = np.frombuffer(indices.buffers()[1], dtype=kind, count=len(indices), offset=indices.offset * kind.itemsize)
+    return places, column.dictionary.to_pylist()
+
+
+def _missing(column: pa.Array) -> Rows | None:
+    """Which rows of a column hold nothing."""
+    if pa.types.is_null(column.type):
+        return np.ones(len(column), dtype=np.bool_)
+    held = column.indices if pa.types.is_dictionary(column.type) else column
+    return ~_bits(held.buffers()[0], held).view(np.bool_) if held.null_count else None
+
+
+def _bits(buffer: pa.Buffer, column: pa.Array) -> npt.NDArray[np.uint8]:
+    first, last = column.offset, column.offset + len(column)
+    bits = np.frombuffer(buffer, dtype=np.uint8)[first // 8 : -(-last // 8)]
+    return np.unpackbits(bits, bitorder="little")[first % 8 : first % 8 + len(column)]
