@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from selenium.webdriver import Keys
 
 from browser.rooms import RoomSeen
@@ -25,6 +27,14 @@ def held_room(chrome: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with holding(tmp_path_factory.mktemp("room") / "a.workshop", "--lang", "en") as held:
         assert held.lead().press("choose", place=1).status == 200
         yield RoomSeen(chrome, held)
+
+
+@pytest.fixture(scope="module")
+def shown(held_room: RoomSeen) -> RoomSeen:
+    """A phone's page that nobody touches."""
+    held_room.admitted()
+    held_room.visit()
+    return held_room
 
 
 @pytest.fixture
@@ -57,6 +67,41 @@ def test_a_vote_is_sent_counted_and_may_be_changed(room: RoomSeen) -> None:
     assert room.voted() == 1
     room.lead.go("talk")
     room.until_text("Better not")
+
+
+MORPHED = """
+const grown = (html) => { const box = document.createElement("div"); box.innerHTML = html; return box; };
+const [before, after] = [...arguments].map(grown), were = [...before.querySelectorAll("[id]")], sent = after.innerHTML;
+morph(before, after);
+return [before.innerHTML, were.filter((each) => before.contains(each)).map((each) => each.id), sent]"""
+WORDS = st.sampled_from(["", " ", "a ", "b", "\n"])
+LEAVES = st.builds(
+    "<b id={0}{1}>{2}</b>{3}".format, st.integers(1, 9), st.sampled_from([" class=on", ""]), WORDS, WORDS
+)
+TREES = st.recursive(
+    LEAVES | st.builds("<p>{}</p>".format, WORDS) | WORDS,
+    lambda inner: st.lists(inner, max_size=4).map(lambda each: f"<div>{''.join(each)}</div>"),
+    max_leaves=12,
+)
+
+
+@given(TREES, TREES)
+@settings(max_examples=100)
+def test_whatever_was_shown_becomes_what_is_sent(shown: RoomSeen, one: str, other: str) -> None:
+    became, _, as_sent = shown.script(MORPHED, one, other)
+    assert became == as_sent
+
+
+@given(st.lists(st.integers(1, 9), unique=True), st.sets(st.integers(1, 9)), st.lists(WORDS, min_size=10, max_size=10))
+@settings(max_examples=100)
+def test_whatever_stays_is_the_same_element(
+    shown: RoomSeen, before: list[int], gone: set[int], between: list[str]
+) -> None:
+    """Whatever comes or goes before it: nobody's finger, focus or place in what is read out is lost."""
+    one = "".join(f"<i></i>{between[each]}<b id={each}>x</b>" for each in before)
+    other = "".join(f"{between[-each]}<p>new</p><b id={each}>y</b>" for each in before if each not in gone)
+    _, stays, _ = shown.script(MORPHED, one, other)
+    assert stays == [str(each) for each in before if each not in gone]
 
 
 def test_a_stage_is_said_once_and_a_half_made_answer_keeps_its_place_and_its_focus(room: RoomSeen) -> None:

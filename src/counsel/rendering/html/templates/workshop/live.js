@@ -12,14 +12,39 @@ function tell(about, text) {
   if (note.textContent !== first) note.textContent = first;
 }
 
+/* How much it is worth that a node stays: an element more than any text, one with a name more than any without. */
+const worth = ({ nodeType, id }) => id ? 1e6 : nodeType === 1 ? 1e3 : 1;
+
+/* The children that stay, each for the one that it becomes: those worth most together, in their order. */
+function staying(before, after) {
+  const like = (one, other) => one.nodeName === other.nodeName && one.id === other.id;
+  const most = Array.from({ length: before.length + 1 }, () => new Float64Array(after.length + 1));
+  for (let i = before.length; i--;) for (let j = after.length; j--;) {
+    const both = like(before[i], after[j]) ? most[i + 1][j + 1] + worth(before[i]) : 0;
+    most[i][j] = Math.max(both, most[i + 1][j], most[i][j + 1]);
+  }
+  const pairs = new Map();
+  for (let i = 0, j = 0; i < before.length && j < after.length;) {
+    if (most[i][j] === most[i + 1][j]) i++;
+    else if (most[i][j] === most[i][j + 1]) j++;
+    else pairs.set(after[j++], before[i++]);
+  }
+  return pairs;
+}
+
+/* Whatever stays is the same element as before: whoever is about to touch it, or has it read out, loses nothing. */
 function morph(old, fresh) {
   if (old.isEqualNode(fresh)) return;
-  if (old.nodeType !== 1 || old.nodeName !== fresh.nodeName) { old.replaceWith(fresh); return; }
+  if (old.nodeType !== 1) { old.data = fresh.data; return; }
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  const before = [...old.childNodes], after = [...fresh.childNodes];
-  after.forEach((each, place) => before[place] ? morph(before[place], each) : old.append(each));
-  before.slice(after.length).forEach((each) => each.remove());
+  const before = [...old.childNodes], after = [...fresh.childNodes], pairs = staying(before, after), kept = new Set(pairs.values());
+  for (const each of before) if (!kept.has(each)) each.remove();
+  let place = old.firstChild;
+  for (const each of after) {
+    const same = pairs.get(each);
+    if (same) { place = same.nextSibling; morph(same, each); } else old.insertBefore(each, place);
+  }
 }
 
 function patch(page) {
