@@ -7,7 +7,7 @@ import datetime
 import io
 import json
 import re
-from itertools import takewhile
+from itertools import cycle, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,16 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
 import counsel
 from counsel import consulting
 from counsel.doors.cli import main
-from counsel.logic.situation import given_in, holds
-from counsel.panel.model import Match
+from counsel.logic.situation import given_in, holds, later
+from counsel.panel.model import Firmness, Match
+from counsel.questions.comparison import firmness_on
 from counsel.rendering import markdown, words
 from counsel.rendering.html import comparison as html
 from counsel.rendering.html.document import written as as_html
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from counsel.consulting import Answer
+    from counsel.panel.model import Panel
     from counsel.rendering.views.blocks import Document
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -378,10 +381,58 @@ def test_what_is_done_during_something_else_is_for_today_only_where_that_is(open
         assert _under(brief.document(opened.panel, answer), "Ask whether it is a good moment") == under
 
 
+def test_what_has_an_occasion_is_no_step_for_today(opened: counsel.OpenPanel) -> None:
+    """Nobody asks anything today in an interview that is tomorrow, nor on a call that nobody advises."""
+    screens = {
+        "At the interview: Ask when you will hear": {"interview": "ahead"},
+        "If you call: Ask whether it is a good moment": {"interview": "done", "answer": "turned_down"},
+    }
+    for line, facts in screens.items():
+        assert _under(brief.document(opened.panel, opened.consult(facts, TODAY)), line) == "Then"
+    nothing = "Nothing yet: what they recommend is for later."
+    told = [_under(brief.document(opened.panel, opened.consult(facts, TODAY)), nothing) for facts in screens.values()]
+    assert told == ["Today", ""]
+
+
+@settings(max_examples=20)
+@given(firmness=st.lists(st.sampled_from(Firmness), min_size=9, max_size=9))
+def test_a_day_to_come_says_how_firmly_they_say_so_then(opened: counsel.OpenPanel, firmness: list[Firmness]) -> None:
+    """As firmly as they do when they are asked on that day, however firm the rules are."""
+    other = open_panel(_firm(opened.panel, firmness))
+    for case in ("the-question", "the-note-of-yesterday"):
+        answer = other.answer(other.situation(given_in(opened.case(case)), TODAY))
+        said = [*map(_line, dict(brief._plan(other.panel, answer))["Then"])]
+        steps = [step for step in answer.ahead if step.firmness]
+        assert steps
+        for step in steps:
+            then = other.answer(later(answer.situation, step.in_days))
+            for action, firm in step.firmness.items():
+                assert firm == firmness_on(then.advice, action)
+                line = next(one for one in said if one.startswith("From") and other.panel.actions[action].title in one)
+                mildly = [name for name in then.tally[action]["do"] if firm[name] is Firmness.MILD]
+                assert (" mildly)" in line) is bool(mildly), line
+
+
+def _firm(panel: Panel, firmness: Sequence[Firmness]) -> Panel:
+    """The panel with the firmness of its rules in turn."""
+    drawn = cycle(firmness)
+    experts = {
+        name: msgspec.structs.replace(
+            expert, rules=tuple(msgspec.structs.replace(rule, firmness=next(drawn)) for rule in expert.rules)
+        )
+        for name, expert in panel.experts.items()
+    }
+    return msgspec.structs.replace(panel, experts=experts)
+
+
+def _line(block: object) -> str:
+    return "".join(span.text for span in block.spans) if isinstance(block, Paragraph) else ""
+
+
 def _under(page: Document, title: str) -> str:
     heading = ""
     for block in page.blocks:
-        line = "".join(span.text for span in block.spans) if isinstance(block, Paragraph) else ""
+        line = _line(block)
         heading = line if line in ("Today", "Then", "Not") else heading
         if title in line:
             return heading

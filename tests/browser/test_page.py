@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import icalendar
@@ -11,16 +13,16 @@ from selenium.webdriver import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from browser.seen import DAY, Seen, written
+from counsel import consulting
 from counsel.logic.situation import given_in
+from counsel.questions.comparison import firmness_on
 from counsel.rendering import ics, words
 from counsel.rendering.views import brief
-from counsel.rendering.views.comparison import firmness_on
 from tools import ALL
 from vectors import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from counsel.consulting import Answer, OpenPanel
     from counsel.rendering.views.blocks import Paragraph
@@ -106,7 +108,7 @@ def looked_back(panel: OpenPanel, answer: Answer) -> list[str]:
 
 def judged_in_words(panel: OpenPanel, answer: Answer, action: str) -> str:
     settled = {stance: who for stance, who in answer.tally[action].items() if stance in ("do", "may", "avoid")}
-    return words.said_in_words(panel.panel, settled, taken=True, firmness=firmness_on(answer, action))
+    return words.said_in_words(panel.panel, settled, taken=True, firmness=firmness_on(answer.advice, action))
 
 
 def test_every_shipped_case_is_answered_as_python_answers_it(seen: Seen, opened: OpenPanel) -> None:
@@ -119,6 +121,26 @@ def test_every_shipped_case_is_answered_as_python_answers_it(seen: Seen, opened:
         assert seen.texts(".limit")[: len(answer.limits)] == [f"Please note: {limit.say}" for limit in answer.limits], (
             case.name
         )
+
+
+def test_a_day_to_come_is_told_as_firmly_as_python_tells_it(seen: Seen, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(consulting.load().folder, tmp_path / "voicemail-follow-up"))
+    for name, rule in (
+        ("luscher", "call-again-after-a-few-days"),
+        ("feldman", "call-the-cell-a-few-days-after-your-note"),
+    ):
+        file = folder / "experts" / f"{name}.yaml"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(f"id: {rule}\n", f"id: {rule}\n    firmness: mild\n"), encoding="utf-8")
+    opened = consulting.load(folder)
+    page = Seen(seen.chrome, written(tmp_path, "--panel", str(folder)))
+    page.opened()
+    for case in ("the-question", "the-note-of-yesterday"):
+        answer = opened.consult(given_in(opened.case(case)), DAY)
+        page.case(case)
+        then = page.under("Then")
+        assert then == said(dict(brief._plan(opened.panel, answer))["Then"])
+        assert any("mildly)" in line for line in then if line.startswith("From"))
 
 
 def test_stances_and_what_they_hang_on_are_those_of_python(seen: Seen, opened: OpenPanel) -> None:

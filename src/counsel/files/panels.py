@@ -191,6 +191,7 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             excludes=_others(inner, "excludes", name, every, findings),
             announces=_others(inner, "announces", name, every, findings),
             during=_others(inner, "during", name, every, findings),
+            occasion=inner.text("occasion"),
             on_working_days=inner.says_yes("on_working_days"),
             sets=read_values(inner, "sets", names, findings),
             repeats=_repeats(inner, names, findings),

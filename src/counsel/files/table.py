@@ -160,6 +160,12 @@ SHAPES: Mapping[str, Shape] = {
                 names="action",
                 example="[wear_raincoat]",
             ),
+            Key(
+                "occasion",
+                Form.TEXT,
+                "when it is done, where that is no day: such an action is for today only in the course of another one",
+                example="When it rains next",
+            ),
             Key("on_working_days", Form.YES_NO, "whether it reaches nobody on a day off", default="no", example="yes"),
             Key("sets", Form.VALUES, "what the facts are once it is done today", example="{hands_full: yes}"),
             Key("repeats", Form.KEYS, "after how many days it is done again", shape="repeats"),

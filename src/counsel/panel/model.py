@@ -220,6 +220,7 @@ class Action(msgspec.Struct, frozen=True):
         excludes: other actions that nobody can do as well; what excludes another is excluded by it.
         announces: other actions that it says will follow.
         during: other actions in the course of which it is done, and never without one of them.
+        occasion: on which occasion it is done, as a page begins a line with it; empty where any day will do.
         on_working_days: whether it reaches nobody on a day on which nobody is at work.
         sets: what the facts are, of which it makes something new, once it is done today.
         repeats: how often it is done again; None where it is not.
@@ -233,6 +234,7 @@ class Action(msgspec.Struct, frozen=True):
     excludes: tuple[str, ...] = ()
     announces: tuple[str, ...] = ()
     during: tuple[str, ...] = ()
+    occasion: str = ""
     on_working_days: bool = False
     sets: FactValues = {}
     repeats: Repeats | None = None

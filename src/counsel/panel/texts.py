@@ -76,7 +76,7 @@ def changed(panel: Panel, change: Change) -> Panel:
         terms=_each(panel.terms, ("terms",), ("title", "means"), change),
         facts={name: _fact(fact, ("facts", name), change) for name, fact in panel.facts.items()},
         topics=tuple(_told(topic, ("topics", topic.name), ("title",), change) for topic in panel.topics),
-        actions=_each(panel.actions, ("actions",), ("title", "means"), change),
+        actions=_each(panel.actions, ("actions",), ("title", "means", "occasion"), change),
         drafts={name: _draft(draft, ("drafts", name), change) for name, draft in panel.drafts.items()},
         limits=tuple(_limit(limit, change) for limit in panel.limits),
         concepts=_concepts(panel.concepts, (), change),

@@ -15,6 +15,7 @@ from counsel.panel.calendars import closed
 from counsel.panel.kinds import Run
 from counsel.panel.model import Stance
 from counsel.problems import InputError, TooLarge
+from counsel.questions.comparison import firmness_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
     from counsel.panel.calendars import Closed
-    from counsel.panel.model import Action, Panel, Repeats
+    from counsel.panel.model import Action, Firmness, Panel, Repeats
 
 
 class DayOff(msgspec.Struct, frozen=True):
@@ -42,12 +43,14 @@ class Step(msgspec.Struct, frozen=True):
         date: the day.
         changes: what changes.
         day_off: what of it has to wait for the next working day; None where nothing has.
+        firmness: for each action that comes to be recommended how firmly each expert then says what they say of it.
     """
 
     in_days: int
     date: datetime.date
     changes: tuple[Change, ...]
     day_off: DayOff | None = None
+    firmness: Mapping[str, Mapping[str, Firmness]] = {}
 
 
 class Ahead(msgspec.Struct, frozen=True):
@@ -81,7 +84,10 @@ def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, Expe
         if changes:
             date = situation.today + datetime.timedelta(days=passed)
             begun = (change.action for change in changes if change.after in _ADVISED)
-            steps.append(Step(passed, date, changes, _waiting(adviser.panel, situation, date, begun)))
+            waiting = _waiting(adviser.panel, situation, date, begun)
+            recommended = (change.action for change in changes if change.after is Verdict.DO)
+            firmness = {action: firmness_on(then, action) for action in recommended}
+            steps.append(Step(passed, date, changes, waiting, firmness))
         advice = then
     return Ahead(tuple(steps), whole)
 

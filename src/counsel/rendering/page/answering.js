@@ -44,16 +44,20 @@ export function fold(page, name, title, ...children) {
   return h("details.fold", { id: name, open: page.unfolded.has(name), toggle }, h("summary", { id: `fold-${name}` }, h("h3", {}, title)), ...under);
 }
 
+/** An expert, with how firmly. @param {Answer} answer @param {number} expert @param {number} action @param {import("./engine.js").Said[]} [said] */
+function firmlyNamed(answer, expert, action, said) {
+  const how = FIRMLY[answer.firmness(expert, action, said)];
+  const { called } = answer.panel.experts[expert];
+  return how ? say(`one_${how}`, { stance: called }) : called;
+}
+
 /** @param {Page} page */
 function whatYouDid({ answer, panel }) {
   const told = panel.actions.flatMap((action, i) => {
     const said = [DO, MAY, AVOID].map((stance) => /** @type {const} */ ([stance, answer.those(i, stance)])).filter(([, experts]) => experts.length);
     if (!answer.taken[i] || !said.length) return [];
-    const firmlyNamed = (/** @type {number} */ expert) => {
-      const how = FIRMLY[answer.firmness(expert, i)];
-      return how ? say(`one_${how}`, { stance: panel.experts[expert].called }) : panel.experts[expert].called;
-    };
-    return [[h("strong", {}, action.title), " — ", said.map(([stance, experts]) => `${judged(stance, true)}: ${joined(experts.map(firmlyNamed))}`).join("; ")]];
+    const name = (/** @type {number} */ expert) => firmlyNamed(answer, expert, i);
+    return [[h("strong", {}, action.title), " — ", said.map(([stance, experts]) => `${judged(stance, true)}: ${joined(experts.map(name))}`).join("; ")]];
   });
   return section(say("what_you_did"), list(told));
 }
@@ -71,19 +75,23 @@ function plan(page) {
   };
   const line = (/** @type {string} */ label, /** @type {Standing} */ one, /** @type {string} */ said) => [
     h("span.quiet", {}, label), h("strong", {}, panel.actions[one.action].title), ` — ${said}`];
+  const occasion = (/** @type {Standing} */ { action }) => {
+    const { occasion, label } = panel.actions[action];
+    return occasion ? `${occasion}: ` : label;
+  };
   const some = (/** @type {number[]} */ stances) => answer.said.some(({ possible }) => stances.includes(stanceOf(possible)));
-  const nothing = some([DO, MAY, AVOID]) ? "nothing_favoured" : some([OPEN]) ? "nothing_settled" : "nothing_said";
+  const nothing = coming.length && !divided.length ? "nothing_yet" : some([DO, MAY, AVOID]) ? "nothing_favoured" : some([OPEN]) ? "nothing_settled" : "nothing_said";
   return [h("div.plan", {},
     section(say("today"), today.length
       ? list(today.map((one) => line(panel.actions[one.action].label, one, advised(page, one) + waits(one.action, page.today))))
       : h("p", {}, say(nothing))),
     section(say("then"), list([
-      ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one, false) + waits(one.action, one.date))),
+      ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one, one.said) + waits(one.action, one.date))),
       ...again.map(({ days, ...one }) => line(`${days}: `, one, advised(page, one))),
-      ...follows.map(({ done, date, action, expert }) => [
+      ...follows.map(({ done, date, action, expert, said }) => [
         h("span.quiet", {}, say("from_once_done", { day: dated(date, page.today), action: panel.actions[done].title })),
-        h("strong", {}, panel.actions[action].title), ` — ${panel.experts[expert].called}${waits(action, date)}`]),
-      ...coming.map((one) => line(panel.actions[one.action].label, one, advised(page, one)))])),
+        h("strong", {}, panel.actions[action].title), ` — ${firmlyNamed(answer, expert, action, said)}${waits(action, date)}`]),
+      ...coming.map((one) => line(occasion(one), one, advised(page, one)))])),
     section(say("not"), list(not.map((one) => line("", one, against(page, one)))))),
     whatYouDid(page),
     section(say("divided"), list(divided.slice(0, 2).map((one) => {
@@ -92,14 +100,14 @@ function plan(page) {
     })))];
 }
 
-/** @param {Page} page @param {Standing} one @param {boolean} [today] whether they say so as of today */
-function advised(page, one, today = true) {
+/** @param {Page} page @param {Standing} one @param {import("./engine.js").Said[]} [said] what they say on that day, if not today */
+function advised(page, one, said) {
   const { panel } = page;
   const experts = one.do.length ? one.do : one.may;
   const number = counted(one.do.length ? "say_so" : "accept_it", experts.length, { all: panel.experts.length });
-  const said = objected(panel, today ? firmly(page, number, one.action, experts) : number, one.objecting);
+  const told = objected(panel, firmly(page, number, one.action, experts, said), one.objecting);
   const who = [...one.do, ...one.may].filter((expert) => panel.actions[one.action].advertised.includes(expert));
-  return who.length ? said + counted("advertises", who.length, { experts: named(panel, who) }) : said;
+  return who.length ? told + counted("advertises", who.length, { experts: named(panel, who) }) : told;
 }
 
 /** @param {Page} page @param {Standing} one */
@@ -110,10 +118,10 @@ function against(page, one) {
   return objected(panel, firmly(page, number, one.action, one.avoid), others);
 }
 
-/** Add who says so mildly, or firmly. @param {Page} page @param {string} told @param {number} action @param {number[]} experts */
-function firmly({ answer, panel }, told, action, experts) {
+/** Add who says so mildly, or firmly. @param {Page} page @param {string} told @param {number} action @param {number[]} experts @param {import("./engine.js").Said[]} [on] */
+function firmly({ answer, panel }, told, action, experts, on) {
   return FIRMLY.reduce((said, how, firmness) => {
-    const who = how ? experts.filter((expert) => answer.firmness(expert, action) === firmness) : [];
+    const who = how ? experts.filter((expert) => answer.firmness(expert, action, on) === firmness) : [];
     return who.length ? say(how, { said, experts: named(panel, who) }) : said;
   }, told);
 }

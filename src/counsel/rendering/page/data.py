@@ -39,11 +39,12 @@ class FactData(msgspec.Struct, frozen=True):
     hangs_on: tuple[int, ...]
 
 
-class ActionData(msgspec.Struct, frozen=True):
+class ActionData(msgspec.Struct, frozen=True, omit_defaults=True):
     """An action.
 
-    ``label`` is its topic where its title does not say it, ``back`` is where a stance on it judges a step already
-    taken, ``sets`` what is so once it is done, and ``advertised`` who has an interest in it.
+    ``label`` is its topic where its title does not say it, ``occasion`` when it is done if that is no day, ``back`` is
+    where a stance on it judges a step already taken, ``sets`` what is so once it is done, and ``advertised`` who has an
+    interest in it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ActionData(msgspec.Struct, frozen=True):
     advertised: tuple[int, ...]
     on_working_days: bool
     repeats: tuple[int, int | None] | None
+    occasion: str = ""
 
 
 class ClaimData(msgspec.Struct, frozen=True):

@@ -161,6 +161,7 @@ class Gatherer:
             sets=tuple((self._levels[name], value) for name, value in action.sets.items()),
             on_working_days=action.on_working_days,
             repeats=self._repeats(action),
+            occasion=action.occasion,
         )
 
     def _repeats(self, action: Action) -> tuple[int, int | None] | None:

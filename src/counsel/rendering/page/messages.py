@@ -83,6 +83,7 @@ def _plan() -> dict[str, str]:
         "what_you_did": say(WHAT_YOU_DID),
         "nothing_said": say("No expert says anything of a situation like this."),
         "nothing_favoured": say("Nothing that more experts recommend than oppose."),
+        "nothing_yet": say("Nothing yet: what they recommend is for later."),
         "nothing_settled": say("Nothing is settled yet; it hangs on what is not known."),
         "nobody_objects": say("{said}, nobody objects"),
         "mildly": say("{said} ({experts} mildly)"),

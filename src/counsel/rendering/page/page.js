@@ -15,7 +15,7 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
  * @typedef {Omit<Logic, "rules"> & {
  *   language: string, name: string, title: string, question: string, note: string, source: string, start: string,
  *   changed_terms: Record<string, number>, words: Record<string, string | string[]>,
- *   actions: {name: string, title: string, means: string, topic: string, label: string, back: number | null, excludes: number[], announces: number[], during: number[], sets: [number, string | number | boolean][], advertised: number[], on_working_days: boolean, repeats: [number, number | null] | null}[],
+ *   actions: {name: string, title: string, means: string, topic: string, label: string, back: number | null, excludes: number[], announces: number[], during: number[], sets: [number, string | number | boolean][], advertised: number[], on_working_days: boolean, repeats: [number, number | null] | null, occasion?: string}[],
  *   experts: {called: string, full_name: string, who: string, outlook: string}[],
  *   rules: {id: string, expert: number, when: string, because: string, how: string[], claims: number[], stated: boolean, firmness: number,
  *     note: string, stances: [number, number][], rests_on: number[], presumes: [number, number[]][]}[],

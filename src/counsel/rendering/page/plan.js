@@ -75,9 +75,9 @@ export class Answer {
     return begins ? say("begins", { day: dated(begins, this.today) }) : say(this.pair(expert, action) < 0 ? "silent" : "not_here");
   }
 
-  /** How firmly an expert says what is settled: as the firmest of the rules, and by cases as the mildest; 1 is plainly. @param {number} expert @param {number} action */
-  firmness(expert, action) {
-    const { rules, whichever } = this.said[this.pair(expert, action)];
+  /** How firmly an expert says what is settled: as the firmest of the rules, and by cases as the mildest; 1 is plainly. @param {number} expert @param {number} action @param {Said[]} [said] */
+  firmness(expert, action, said = this.said) {
+    const { rules, whichever } = said[this.pair(expert, action)];
     return (whichever ? Math.min : Math.max)(...rules.map((rule) => this.panel.rules[rule].firmness));
   }
 
@@ -125,10 +125,10 @@ export class Answer {
       if (!experts.length) return [];
       const then = this.engine.situation(new Map([...this.situation.values, ...sets]));
       if (sets.some(([level]) => then.aside.includes(level))) return [];
-      return this.worked(then).flatMap(({ date, turned }) =>
+      return this.worked(then).flatMap(({ date, turned, said }) =>
         turned
           .filter(({ pair, after }) => after.possible === DO && experts.includes(this.panel.pairs[pair].expert))
-          .map(({ pair }) => ({ ...this.panel.pairs[pair], done, date })),
+          .map(({ pair }) => ({ ...this.panel.pairs[pair], done, date, said })),
       );
     });
   }
@@ -201,13 +201,13 @@ export class Answer {
     const standings = this.standings;
     const favoured = standings.filter(isFavoured).sort((one, other) => Number(!one.do.length) - Number(!other.do.length));
     const isDue = (/** @type {Standing} */ { action }) => {
-      const { during } = this.panel.actions[action];
-      return !during.length || favoured.some((other) => during.includes(other.action));
+      const { during, occasion } = this.panel.actions[action];
+      return during.length ? favoured.some((other) => during.includes(other.action)) : !occasion;
     };
     const then = this.ahead.flatMap((step) => {
       const begun = step.turned.filter(({ after }) => after.possible === DO).map(({ pair }) => this.panel.pairs[pair].action);
       const actions = this.panel.actions.flatMap((_, action) => (begun.includes(action) ? [action] : []));
-      return actions.map((action) => ({ ...this.standing(action, step.said), date: step.date }));
+      return actions.map((action) => ({ ...this.standing(action, step.said), date: step.date, said: step.said }));
     });
     const again = new Map(this.repeats.filter(({ dates }) => dates.length && dates[0].date > this.today).map((one) => [one.action, this.againInWords(one)]));
     const rejected = standings.filter(isRejected);

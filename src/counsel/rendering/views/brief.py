@@ -13,10 +13,10 @@ import msgspec
 
 from counsel import engines
 from counsel.panel.model import Firmness, Stance
-from counsel.questions.comparison import bottom_line, tally_after
+from counsel.questions.comparison import bottom_line, firmness_on, tally_after
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, labelled, text
-from counsel.rendering.views.comparison import NOTHING_SAID, firmness_on, limits
+from counsel.rendering.views.comparison import NOTHING_SAID, limits
 from counsel.rendering.views.opening import opening
 from counsel.rendering.words import marked, say, say_counted
 
@@ -49,7 +49,7 @@ class Standing(msgspec.Struct, frozen=True):
         may: who accepts it.
         avoid: who says avoid.
         objecting: who says avoid, or is not for it, and objects by what is said of another action.
-        firmness: how firmly who says what of it today.
+        firmness: how firmly who says what of it.
     """
 
     action: str
@@ -151,7 +151,7 @@ def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[
     yield Blank()
     yield from minded
     for action in answer.bottom_line.looks_back:
-        said = words.said_in_words(panel, answer.tally[action], taken=True, firmness=firmness_on(answer, action))
+        said = words.said_in_words(panel, answer.tally[action], taken=True, firmness=firmness_on(answer.advice, action))
         yield labelled(f"{say(words.WHAT_YOU_DID)}: ", f"{panel.actions[action].title} — {said}")
 
 
@@ -232,9 +232,10 @@ def _plan(panel: Panel, answer: Answer) -> Plan:
     next_time = (_line(panel, f"{again[one.action]}: ", one) for one in favoured if one.action in again)
     rejected = [one for one in standings if one.rejected]
     follows = _once_done(panel, answer, {one.action for one in rejected})
-    begun = (_line(panel, topic_of(panel, one.action), one) for one in coming)
+    begun = (_line(panel, _occasion_of(panel, one.action), one) for one in coming)
+    later = bool(coming) and not any(one.objecting and not one.favoured and not one.rejected for one in standings)
     return (
-        (say("Today"), tuple(_today(panel, answer, one) for one in today) or (_nothing(answer),)),
+        (say("Today"), tuple(_today(panel, answer, one) for one in today) or (_nothing(answer, later=later),)),
         (say("Then"), (*_then(panel, answer), *next_time, *follows, *begun)),
         (say("Not"), tuple(_line(panel, "", one, against=True) for one in rejected)),
     )
@@ -247,8 +248,8 @@ def _later(answer: Answer) -> Iterator[Repeat]:
 
 def _is_due(panel: Panel, one: Standing, favoured: Iterable[Standing]) -> bool:
     """Whether an action is one for today: of its own, or in the course of another one that is."""
-    during = panel.actions[one.action].during
-    return not during or any(other.action in during for other in favoured)
+    action = panel.actions[one.action]
+    return any(other.action in action.during for other in favoured) if action.during else not action.occasion
 
 
 def _standings(panel: Panel, tally: Tally, line: BottomLine) -> list[Standing]:
@@ -259,7 +260,7 @@ def _standings(panel: Panel, tally: Tally, line: BottomLine) -> list[Standing]:
 
 
 def _firmly(answer: Answer, standings: Iterable[Standing]) -> list[Standing]:
-    return [msgspec.structs.replace(one, firmness=firmness_on(answer, one.action)) for one in standings]
+    return [msgspec.structs.replace(one, firmness=firmness_on(answer.advice, one.action)) for one in standings]
 
 
 def _standing(panel: Panel, action: str, tally: Tally, line: BottomLine) -> Standing:
@@ -273,6 +274,12 @@ def topic_of(panel: Panel, action: str) -> str:
     """What an action is about, unless its own title says so."""
     topic = next(topic.title for topic in panel.topics if action in topic.actions)
     return "" if topic.lower() in panel.actions[action].title.lower() else f"{topic}: "
+
+
+def _occasion_of(panel: Panel, action: str) -> str:
+    """When an action is done that is none for today."""
+    occasion = panel.actions[action].occasion
+    return f"{occasion}: " if occasion else topic_of(panel, action)
 
 
 def _today(panel: Panel, answer: Answer, one: Standing) -> Paragraph:
@@ -346,7 +353,8 @@ def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
         for action in dict.fromkeys(change.action for change in step.changes if change.after == Stance.DO.value):
             label = say("From {day}: ", day=words.short_date_in_words(step.date, today))
             waits = _waits(step.day_off, action, step.date, today)
-            yield _line(panel, label, _standing(panel, action, tally, line), waits=waits)
+            one = msgspec.structs.replace(_standing(panel, action, tally, line), firmness=step.firmness[action])
+            yield _line(panel, label, one, waits=waits)
 
 
 def _once_done(panel: Panel, answer: Answer, rejected: Collection[str]) -> Iterator[Paragraph]:
@@ -359,12 +367,15 @@ def _once_done(panel: Panel, answer: Answer, rejected: Collection[str]) -> Itera
             for change in (change for change in step.changes if change.after == Stance.DO.value):
                 label = say("From {day}, if you do “{action}” today: ", day=day, action=done)
                 title, waits = panel.actions[change.action].title, _waits(step.day_off, change.action, step.date, today)
-                told = (Span(label, "faint"), Span(title, "strong"), Span(f" — {names[change.expert]}{waits}"))
+                expert = words.firmly_in_words(names[change.expert], step.firmness[change.action][change.expert])
+                told = (Span(label, "faint"), Span(title, "strong"), Span(f" — {expert}{waits}"))
                 yield Paragraph(told, indent=2)
 
 
-def _nothing(answer: Answer) -> Paragraph:
-    """Why there is nothing to do today."""
+def _nothing(answer: Answer, *, later: bool) -> Paragraph:
+    """Why there is nothing to do today; ``later`` where all there is to do has its day to come."""
+    if later:
+        return text(say("Nothing yet: what they recommend is for later."), indent=2)
     if any(one.settled for one in answer.advice.values()):
         return text(say("Nothing that more experts recommend than oppose."), indent=2)
     hangs = any(one.open for one in answer.advice.values())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.panel.model import OPEN, SILENT, Action, Firmness, Stance
+from counsel.questions.comparison import firmness_on
 from counsel.rendering import words
 from counsel.rendering.views import blocks
 from counsel.rendering.views.blocks import Blank, Column, Document, Span, Table, heading, labelled, section, text
@@ -254,7 +255,7 @@ def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:
 
 
 def _said(panel: Panel, answer: Answer, action: str) -> str:
-    said = words.said_in_words(panel, answer.tally[action], action in answer.taken, firmness_on(answer, action))
+    said = words.said_in_words(panel, answer.tally[action], action in answer.taken, firmness_on(answer.advice, action))
     objections = words.objections_in_words(panel, answer.bottom_line.objections.get(action, ()))
     supporters = (expert for stance in (Stance.DO, Stance.MAY) for expert in answer.tally[action].get(stance.value, ()))
     advertised = words.advertised_in_words(panel, supporters, action)
@@ -326,12 +327,6 @@ def footnotes(found: Comparison) -> Iterator[Block]:
     if found.silent:
         yield labelled(say("Nobody says anything here of: "), "; ".join(found.silent))
     yield from (labelled(f"{words.SYMBOLS[SILENT]} {said}: ", means) for said, means in found.legend)
-
-
-def firmness_on(answer: Answer, action: str) -> dict[str, Firmness]:
-    """How firmly each expert says what is settled of an action."""
-    settled = ((name, said.settled.get(action)) for name, said in answer.advice.items())
-    return {name: said.firmness for name, said in settled if said is not None}
 
 
 def bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
