@@ -68,4 +68,4 @@ def view_of(panel: Panel) -> str:
 
 
 def _column(fact: Fact) -> str:
-    return f"{quoted(fact.name)} {_TYPES[fact.kind.name]}"
+    return f"{quoted(fact.name)} {'DECIMAL(12, 3)' if fact.step % 1 else _TYPES[fact.kind.name]}"

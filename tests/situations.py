@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counsel.panel.kinds import figure
 from slow import applies
 
 if TYPE_CHECKING:
@@ -23,5 +24,7 @@ def random_given(panel: Panel, chance: random.Random, known: float | None = None
 
 def _value(fact: Fact, chance: random.Random) -> Value:
     if fact.kind.counts:
-        return chance.randint(fact.minimum, min(fact.minimum + 12, fact.maximum))
+        return figure(
+            fact.minimum + chance.randint(0, int(min(12, (fact.maximum - fact.minimum) / fact.step))) * fact.step
+        )
     return chance.choice(list(fact.values)) if fact.values else chance.random() < 0.5

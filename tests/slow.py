@@ -267,19 +267,21 @@ def _values(panel: Panel, fact: Fact, above: Whole, given: Mapping[str, Value]) 
 
 def told_by(panel: Panel, fact: str, value: Value) -> Value:
     """The value that stands for a given one in the complete situations: no rule and no gate tells the two apart."""
-    return max(cut for cut in _cuts(panel)[fact] if cut <= int(value)) if panel.facts[fact].kind.counts else value
+    return max(cut for cut in _cuts(panel)[fact] if cut <= float(value)) if panel.facts[fact].kind.counts else value
 
 
-def _cuts(panel: Panel) -> dict[str, list[int]]:
+def _cuts(panel: Panel) -> dict[str, list[float]]:
     cuts = {fact.name: {fact.minimum} for fact in panel.facts.values()}
     for part in (part for condition in panel.conditions() for part in parts_of(condition)):
         if isinstance(part, Within) and part.fact in cuts:
-            cuts[part.fact] |= {cut for cut in (part.at_least, _after(part.at_most)) if cut is not None}
+            cuts[part.fact] |= {
+                cut for cut in (part.at_least, _after(panel.facts[part.fact], part.at_most)) if cut is not None
+            }
     return {
         name: sorted(cut for cut in found if panel.facts[name].minimum <= cut <= panel.facts[name].maximum)
         for name, found in cuts.items()
     }
 
 
-def _after(day: int | None) -> int | None:
-    return None if day is None else day + 1
+def _after(fact: Fact, number: float | None) -> float | None:
+    return None if number is None else float(Fraction(str(number)) + Fraction(str(fact.step)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import strategies as st
 
-from counsel.panel.kinds import KINDS
+from counsel.panel.kinds import KINDS, figure
 from counsel.panel.model import (
     Action,
     Advises,
@@ -143,6 +143,8 @@ def _fact(draw: DrawFn, name: str, gate: Condition | None) -> Fact:
         maximum=_pick(draw, (3650, 3650, 8)) if counts else 0,
         fixed=False,
         at=AT,
+        step=_pick(draw, (1, 1, 0.1, 2)) if counts and not kind.moves else 1,
+        ordered=kind.name == "choice" and draw(_up_to(1)) == 0,
     )
 
 
@@ -174,8 +176,8 @@ def _values(fact: Fact) -> tuple[Value, ...]:
 
 
 def _range(draw: DrawFn, fact: Fact) -> Condition:
-    low, high = sorted((draw(_up_to(9)), draw(_up_to(9))))
-    bounds: tuple[tuple[int | None, int | None], ...] = ((low, None), (None, high), (low, high))
+    low, high = (figure(bound * fact.step) for bound in sorted((draw(_up_to(9)), draw(_up_to(9)))))
+    bounds: tuple[tuple[float | None, float | None], ...] = ((low, None), (None, high), (low, high))
     return Within(fact.name, *_pick(draw, bounds))
 
 
@@ -254,5 +256,6 @@ def _whole(draw: DrawFn, panel: Panel) -> dict[str, Value | None]:
 
 def _value(draw: DrawFn, fact: Fact) -> Value:
     if fact.kind.counts:
-        return fact.minimum + draw(_up_to(min(fact.maximum, 12) - fact.minimum))
+        most = int(min(12, (fact.maximum - fact.minimum) / fact.step))
+        return figure(fact.minimum + draw(_up_to(most)) * fact.step)
     return _pick(draw, _values(fact))

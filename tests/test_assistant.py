@@ -173,7 +173,7 @@ def test_every_fact_is_a_property_with_the_values_of_the_panel() -> None:
             assert list(properties) == list(panel.opened.panel.facts)
             assert properties["greeting"]["enum"] == list(panel.opened.panel.facts["greeting"].values)
             assert properties["urgent"]["enum"] == [True, False]
-            assert properties["days_since_last_step"]["anyOf"][0]["maximum"] == 3650
+            assert properties["days_since_last_step"]["anyOf"][0]["maximum"] == 43_830
     (advise,) = (tool for tool in tools if tool.name == "advise")
     for _, given, _ in every_call(panel):
         if set(given) <= {"facts", "today", "case"}:

@@ -34,6 +34,7 @@ PLACES: dict[str, tuple[str, Place]] = {
     "own source": ("experts/moss.yaml", ("source",)),
     "term": ("panel.yaml", ("terms", "a_dry_week")),
     "fact": ("panel.yaml", ("facts", "sky")),
+    "unit": ("panel.yaml", ("facts", "warmth", "unit")),
     "topic": ("panel.yaml", ("topics", "taking")),
     "action": ("panel.yaml", ("actions", "take_umbrella")),
     "repeats": ("panel.yaml", ("actions", "stay_in", "repeats")),
@@ -60,6 +61,8 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, Place]] = {
     ("fact", "only_if"): ("panel.yaml", ("facts", "days_since_rain")),
     ("fact", "minimum"): ("panel.yaml", ("facts", "days_since_rain")),
     ("fact", "maximum"): ("panel.yaml", ("facts", "days_since_rain")),
+    ("fact", "step"): ("panel.yaml", ("facts", "warmth")),
+    ("fact", "unit"): ("panel.yaml", ("facts", "warmth")),
     ("rule", "note"): ("experts/moss.yaml", ("rules", 1)),
     ("claim", "not_encoded"): ("ledger.yaml", ("claims", 8)),
     ("claim", "subject"): ("ledger.yaml", ("claims", 8)),
@@ -77,6 +80,8 @@ def panel(tmp_path: Path) -> Path:
     for name, more in MORE.items():
         with (folder / name).open("a", encoding="utf-8") as file:
             file.write(more)
+    warmth = "{type: number, title: Warmth, ask: 'How warm is it?', unit: {one: degree, many: degrees}}"
+    change(folder / "panel.yaml", ("facts",), "warmth", composed(warmth))
     change(folder / "panel.yaml", ("actions", "stay_in"), "repeats", composed("{every: 7, since: days_since_rain}"))
     change(folder / "experts/moss.yaml", (), "source", composed("{grade: hearsay}"))
     change(folder / "experts/moss.yaml", ("rules", 1), "unless", composed("{advises: {avoid: stay_in}}"))
@@ -131,6 +136,7 @@ TAKEN: dict[Form, tuple[str, ...]] = {
     Form.TEXT: ("text",),
     Form.TEXTS: ("text", "a list"),
     Form.NUMBER: ("a number",),
+    Form.DECIMAL: ("a number", "a number with a fraction"),
     Form.YES_NO: ("yes",),
     Form.PUBLISHED: ("a number", "a day"),
     Form.BOUND: ("a number",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,12 @@ import pytest
 import counsel
 from counsel.consulting import load
 from counsel.doors.dialogue import Dialogue
+from counsel.files.cases import case_text
+from counsel.logic.situation import given_in
 from counsel.panel.kinds import Run
 from counsel.rendering import words
+from counsel.rendering.contract.facts import facts_of
+from counsel.rendering.sql import view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,3 +125,117 @@ def test_a_term_is_no_bound_of_a_number(tmp_path: Path) -> None:
     with pytest.raises(counsel.InputError) as caught:
         load(written(tmp_path, ANN.replace("at_least: 18", "at_least: a_week")))
     assert "found the text `a_week`, expected a whole number" in str(caught.value)
+
+
+WEIGHED = """\
+panel: ages
+title: A parcel
+question: May it go?
+source: {title: A column, published: 2011-01-27, note: Paraphrased.}
+facts:
+  age: {type: number, title: Your age, ask: How old are you?, unit: {one: year, many: years}, maximum: 120}
+  weight: {type: number, title: Its weight, ask: How heavy is it?, unit: {one: kg, many: kg}, step: 0.1, maximum: 40}
+  warmth: {type: number, title: The warmth, ask: How warm is it?, minimum: -40, maximum: 50}
+  haste:
+    type: choice
+    title: The haste
+    ask: How urgent is it?
+    ordered: yes
+    values: {none: there is none, little: a little, some: some, great: great}
+topics:
+  all: {title: All, actions: [go]}
+actions:
+  go: {title: Go, means: Go.}
+"""
+PARCEL = ANN.replace(
+    "{age: {at_least: 18, at_most: 64}}",
+    "{age: {at_least: 18, at_most: 64}, weight: {at_least: 0.3, at_most: 2.5}, "
+    "warmth: {at_least: -2}, haste: {at_least: little, at_most: some}}",
+)
+
+
+@pytest.fixture
+def parcel(tmp_path: Path) -> counsel.OpenPanel:
+    home = written(tmp_path, PARCEL)
+    (home / "panel.yaml").write_text(WEIGHED)
+    return load(home)
+
+
+def test_a_number_with_a_step_is_cut_exactly(parcel: counsel.OpenPanel) -> None:
+    assert parcel.domains["weight"].cells == (Run(0, 0.2), Run(0.3, 2.5), Run(2.6, None))
+    assert parcel.domains["warmth"].cells == (Run(-40, -3), Run(-2, None))
+    given = {"age": "1 year", "weight": 0.3, "warmth": "-2", "haste": "little"}
+    for changes, verdict in {
+        ("age", 18): "do",
+        ("age", "64 years"): "do",
+        ("age", "1 year"): "silent",
+        ("weight", "2,5 kg"): "do",
+        ("weight", "2.6"): "silent",
+        ("weight", 0.2): "silent",
+        ("warmth", -3): "silent",
+        ("haste", "some"): "do",
+        ("haste", "great"): "silent",
+        ("haste", "none"): "silent",
+    }.items():
+        answer = parcel.consult({**given, "age": 18, changes[0]: changes[1]})
+        assert answer.advice["ann"].verdict("go") == verdict, changes
+
+
+@pytest.mark.parametrize(
+    ("fact", "given", "told"),
+    [
+        ("weight", 0.25, "`weight` is a multiple of 0.1"),
+        ("weight", "0.25", "`weight` is a multiple of 0.1"),
+        ("weight", "1,000", "`weight` is a multiple of 0.1"),
+        ("weight", float("nan"), "`weight` is a multiple of 0.1"),
+        ("weight", 40.1, "`weight`: 40.1 is not from 0 to 40"),
+        ("warmth", -41, "`warmth`: -41 is not from -40 to 50"),
+        ("age", "18.0", "`age` is a whole number"),
+        ("age", "18 days", "`age` is a whole number"),
+    ],
+)
+def test_what_lies_on_no_step_is_refused(parcel: counsel.OpenPanel, fact: str, given: object, told: str) -> None:
+    with pytest.raises(counsel.InputError) as caught:
+        parcel.consult({fact: given}, TODAY)
+    assert told in str(caught.value)
+
+
+def test_ranges_are_said_with_their_unit_and_by_their_order(parcel: counsel.OpenPanel) -> None:
+    facts, domains = parcel.panel.facts, parcel.domains
+    (rule,) = parcel.panel.experts["ann"].rules
+    assert words.rule_in_words(parcel.panel, parcel.panel.experts["ann"], rule) == (
+        "when your age: 18 to 64 years; and its weight: 0.3 to 2.5 kg; and the warmth: -2 or more; "
+        "and the haste: a little or some"
+    )
+    assert words.cell_in_words(facts["weight"], domains["weight"].cells[0]) == "0 to 0.2 kg"
+    assert words.either_cell(domains["weight"], 0b110) == "0.3 kg or more"
+    assert words.value_in_words(facts["age"], 1) == "1 year"
+    ranges = {0b0111: "at most some", 0b1110: "at least a little", 0b1011: "there is none, a little or great"}
+    assert {mask: words.either_cell(domains["haste"], mask) for mask in ranges} == ranges
+    assert words.numbers_in_words(facts["weight"]) == "a number from 0 to 40 kg, in steps of 0.1"
+
+
+def test_a_situation_with_decimals_comes_back_from_every_door(parcel: counsel.OpenPanel, tmp_path: Path) -> None:
+    given = {"weight": 0.3, "warmth": -7, "haste": "great"}
+    situation = parcel.situation(given, TODAY)
+    assert parcel.consult(given_in(parcel.case(parcel.link(situation))), TODAY).situation.known == given
+    saved = tmp_path / "parcel.yaml"
+    saved.write_text(case_text(parcel.panel, situation))
+    assert parcel.consult(given_in(parcel.case(saved)), TODAY).situation.known == given
+    held = parcel.conversation(TODAY).answered("weight", 0.3).answered("warmth", -7)
+    assert held.typed_again() == {"weight": "0.3", "warmth": "-7"}
+    said = {fact.name: fact for fact in facts_of(parcel.panel).facts}
+    assert (said["weight"].step, said["weight"].unit, said["warmth"].minimum) == (0.1, "kg", -40)
+
+
+def test_a_database_says_what_the_panel_says_of_decimals(parcel: counsel.OpenPanel) -> None:
+    with sqlite3.connect(":memory:") as database:
+        database.execute("CREATE TABLE situations (age INTEGER, weight REAL, warmth INTEGER, haste TEXT)")
+        rows = [(18, weight, -2, haste) for weight in (0, 0.2, 0.3, 2.5, 2.6, 40) for haste in ("little", "great")]
+        database.executemany("INSERT INTO situations VALUES (?, ?, ?, ?)", rows)
+        database.execute(view(parcel.panel, parcel.adviser.stances, "1"))
+        found = database.execute("SELECT weight, haste, ann__go FROM ages").fetchall()
+    names = ("age", "weight", "warmth", "haste")
+    wanted = [parcel.consult(dict(zip(names, row, strict=True))).advice["ann"].verdict("go") for row in rows]
+    assert [said or "silent" for _, _, said in found] == wanted
+    assert {"do", "silent"} == set(wanted)

@@ -47,6 +47,7 @@ PLACES: dict[str, tuple[str, Callable[[dict[str, Any], Any], None]]] = {
     "follow_up_weekly": ("panel.yaml", _action),
 }
 SMALL: dict[str, Callable[[dict[str, Any], Any], None]] = {
+    "age": lambda panel, example: panel["facts"].update(example),
     "rain_is_due": lambda panel, example: panel["concepts"].update(example),
     "note": lambda panel, example: panel.update(drafts=example),
 }

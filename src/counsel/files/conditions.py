@@ -98,10 +98,22 @@ def read_values(fields: Fields, key: str, names: Names, findings: Findings) -> d
         if fact is None:
             findings.unknown(at, "fact", name, names.facts)
         elif fact.kind.counts:
-            read[name] = findings.whole_number(node, fact.minimum)
+            read[name] = _number(fact, node, findings)
         elif (value := value_of(fact, node, findings)) is not None:
             read[name] = value
     return read
+
+
+def _number(fact: Fact, node: Node, findings: Findings) -> float:
+    """Read a number that a fact can be; its least where it is none."""
+    if fact.kind.moves:
+        number: float = findings.whole_number(node, int(fact.minimum))
+    else:
+        number = findings.decimal(node, fact.step, fact.minimum)
+    if not fact.minimum <= number <= fact.maximum:
+        message = f"`{fact.name}`: {number:,} is not from {fact.minimum:,} to {fact.maximum:,}"
+        findings.add(node.at, "bad-range", message, "check the number, or the `minimum` and `maximum` of the fact")
+    return number
 
 
 def _entry(key: str, at: Location, node: Node, names: Names, findings: Findings) -> Condition:
@@ -180,6 +192,8 @@ def _known_actions(named: list[tuple[str, Location]], names: Names, findings: Fi
 def _fact_test(fact: Fact, node: Node, names: Names, findings: Findings) -> Condition:
     if fact.kind.counts:
         return _range(fact, node, names, findings)
+    if isinstance(node, MapNode) and fact.values:
+        return _values_between(fact, node, findings)
     if isinstance(node, ListNode) and not node.items:
         message = f"a test of `{fact.name}` without a value"
         findings.add(
@@ -190,6 +204,33 @@ def _fact_test(fact: Fact, node: Node, names: Names, findings: Findings) -> Cond
         )
     values = [value_of(fact, item, findings) for item in findings.items(node)]
     return Match(fact.name, tuple(value for value in values if value is not None))
+
+
+def _values_between(fact: Fact, node: MapNode, findings: Findings) -> Condition:
+    """Read a range of the values of a choice."""
+    if not fact.ordered:
+        message = f"found a range, and the values of `{fact.name}` have no order"
+        findings.add(node.at, "wrong-type", message, "list the values, or say `ordered: yes` where the fact stands")
+        return NEVER
+    fields = Fields(node, findings, "range", fact.name)
+    bounds = {key: fields.take(key) for key in ("at_least", "at_most")}
+    fields.done()
+    found = {key: value_of(fact, bound, findings) for key, bound in bounds.items() if bound is not None}
+    if not node.entries:
+        findings.add(node.at, *_BOUNDLESS)
+    every = list(fact.values)
+    low = every.index(str(found["at_least"])) if found.get("at_least") else 0
+    high = every.index(str(found["at_most"])) if found.get("at_most") else len(every) - 1
+    if low > high:
+        _refuse_swapped(node, every[low], every[high], findings)
+    return Match(fact.name, tuple(every[low : high + 1]))
+
+
+_BOUNDLESS = ("bad-range", "a range without a bound", "give `at_least`, `at_most` or both")
+
+
+def _refuse_swapped(node: Node, low: object, high: object, findings: Findings) -> None:
+    findings.add(node.at, "bad-range", f"nothing is at least {low} and at most {high}", "swap the bounds")
 
 
 def value_of(fact: Fact, node: Node, findings: Findings) -> Value | None:
@@ -225,9 +266,9 @@ def _range(fact: Fact, node: Node, names: Names, findings: Findings) -> Conditio
     low, high = (_bound(fact, fields.take(key), names, findings) for key in ("at_least", "at_most"))
     fields.done()
     if not node.entries:
-        findings.add(node.at, "bad-range", "a range without a bound", "give `at_least`, `at_most` or both")
+        findings.add(node.at, *_BOUNDLESS)
     if low is not None and high is not None and low > high:
-        findings.add(node.at, "bad-range", f"nothing is at least {low} and at most {high}", "swap the bounds")
+        _refuse_swapped(node, low, high, findings)
     return Within(fact.name, low, high, (_term(node.entries.get("at_least")), _term(node.entries.get("at_most"))))
 
 
@@ -236,7 +277,7 @@ def _term(node: Node | None) -> str:
     return node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else ""
 
 
-def _bound(fact: Fact, node: Node | None, names: Names, findings: Findings) -> int | None:
+def _bound(fact: Fact, node: Node | None, names: Names, findings: Findings) -> float | None:
     if node is None:
         return None
     if fact.kind.moves and isinstance(node, ScalarNode) and isinstance(node.value, str):
@@ -244,4 +285,4 @@ def _bound(fact: Fact, node: Node | None, names: Names, findings: Findings) -> i
             return names.terms[node.value].days
         findings.unknown(node.at, "term", node.value, names.terms)
         return None
-    return findings.whole_number(node)
+    return findings.whole_number(node) if fact.kind.moves else findings.decimal(node, fact.step, fact.minimum)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from counsel.files.table import SHAPES
 from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
+from counsel.panel.kinds import MOST_NUMBER, PLACES, figure, lies_on, what_number
 from counsel.problems import Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ SNAKE_OR_KEBAB = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 RESERVED = ("any", "all", "none", "at_least", "at_most", "always", "advises")
 """Words that mean something of their own in a condition."""
 _UNQUOTE = "drop the quotes: {}"
+_QUOTED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 LIST_HINT = "begin each of its entries with `- `"
 MOST = 1_000_000
+LEAST_STEP = 1 / 10**PLACES
 LONGEST_NAME = 80
 
 
@@ -92,6 +95,17 @@ class Findings:
         quoted = isinstance(value, str) and value.isdecimal()
         self.expect(node, f"a whole number from {at_least} to {MOST:,}", _UNQUOTE.format(value) if quoted else "")
         return at_least
+
+    def decimal(self, node: Node, step: float, default: float) -> float:
+        """Take the node as a number that lies on a step; ``default`` where it is none."""
+        value = node.value if isinstance(node, ScalarNode) else None
+        number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST_NUMBER
+        if isinstance(value, int | float) and number and value == figure(value) and lies_on(figure(value), step):
+            return figure(value)
+        quoted = isinstance(value, str) and _QUOTED_NUMBER.fullmatch(value)
+        wanted = f"a {what_number(step)} from {-MOST_NUMBER:,} to {MOST_NUMBER:,}"
+        self.expect(node, wanted, _UNQUOTE.format(value) if quoted else "")
+        return default
 
     def yes_or_no(self, node: Node) -> bool:
         """Take the node as yes or no."""
@@ -169,6 +183,23 @@ class Fields:
         """Give the entry as a whole number."""
         node, least = self.take(key), self.shape.key(key).least
         return max(default, least) if node is None else self.findings.whole_number(node, least)
+
+    def decimal(self, key: str, step: float, default: float) -> float:
+        """Give the entry as a number that lies on a step."""
+        node = self.take(key)
+        return default if node is None else self.findings.decimal(node, step, default)
+
+    def step(self, key: str) -> float:
+        """Give the entry as the distance of two numbers: 1 where it is not there, or is none."""
+        node = self.take(key)
+        value = node.value if isinstance(node, ScalarNode) else 1
+        number = isinstance(value, int | float) and not isinstance(value, bool) and LEAST_STEP <= value <= MOST
+        if isinstance(value, int | float) and number and value == figure(value):
+            return figure(value)
+        if node is not None:
+            wanted = f"a number from {LEAST_STEP} to {MOST:,} with at most {PLACES} decimals"
+            self.findings.expect(node, wanted, "for example 0.5")
+        return 1
 
     def says_yes(self, key: str) -> bool:
         """Whether the entry is yes; where there is none it is no."""

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from counsel.files.text import Node
+    from counsel.panel.kinds import Kind
     from counsel.panel.model import Claim, Draft, Source
 
 _YES_OR_NO = ("yes", "no")
 Said = TypeVar("Said", str, tuple[str, ...])
 
-MOST_DAYS = 3650
-"""Ten years: more days than that since anything are taken for a slip."""
+MOST_DAYS = 43_830
+"""A hundred and twenty years: more days than that since anything are taken for a slip."""
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
@@ -129,8 +130,8 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
         type_node = inner.take("type")
         kind = None if type_node is None else findings.one_named(type_node, KINDS, "fact type")
         counts = kind is not None and kind.counts
-        most = MOST_DAYS if kind is KINDS["days"] else MOST
         values = _values(inner, findings) if kind is KINDS["choice"] else {}
+        least, most, step = _numbers(inner, kind)
         facts[name] = Fact(
             name=name,
             kind=kind or KINDS["choice"],
@@ -139,19 +140,45 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             help=inner.text("help"),
             values=values,
             only_if=None if gate is None else read_either(gate, Names(facts, terms, below=names), findings),
-            minimum=inner.number("minimum") if counts else 0,
-            maximum=inner.number("maximum", most) if counts else 0,
+            minimum=least,
+            maximum=most,
             fixed=inner.says_yes("fixed"),
             at=at,
             answers={} if counts else dict(_said(inner, "answers", list(values) or _YES_OR_NO, findings.texts)),
             clauses=dict(_said(inner, "clauses", [NUMBER] if counts else list(values) or _YES_OR_NO, findings.text)),
+            unit=_unit(inner),
+            step=step,
+            ordered=inner.says_yes("ordered"),
         )
-        if facts[name].minimum > facts[name].maximum:
+        if least > most:
             what = "number of days" if facts[name].kind.moves else "number"
-            message = f"no {what} is at least {facts[name].minimum:,} and at most {facts[name].maximum:,}"
-            findings.add(at, "bad-range", message, f"without a `maximum:` it is {most:,}")
+            message = f"no {what} is at least {least:,} and at most {most:,}"
+            findings.add(at, "bad-range", message, f"without a `maximum:` it is {_most(kind):,}")
         inner.done(kind.name if kind else "")
     return facts
+
+
+def _most(kind: Kind | None) -> int:
+    return MOST_DAYS if kind is KINDS["days"] else MOST
+
+
+def _numbers(fields: Fields, kind: Kind | None) -> tuple[float, float, float]:
+    """The least and the most that a fact can be, and its step; nothing where it does not count."""
+    if kind is None or not kind.counts:
+        return 0, 0, 1
+    if kind.moves:
+        return fields.number("minimum"), fields.number("maximum", MOST_DAYS), 1
+    step = fields.step("step")
+    return fields.decimal("minimum", step, 0), fields.decimal("maximum", step, MOST), step
+
+
+def _unit(fields: Fields) -> tuple[str, str]:
+    inner = fields.inside("unit")
+    if inner is None:
+        return "", ""
+    one, many = inner.text("one"), inner.text("many")
+    inner.done()
+    return one, many
 
 
 def _values(fields: Fields, findings: Findings) -> dict[str, str]:

@@ -13,7 +13,7 @@ from counsel.files.table import KEBAB as KEBAB_CASE
 from counsel.files.table import SNAKE as SNAKE_CASE
 from counsel.files.text import ListNode, MapNode, ScalarNode, files_in, read_node
 from counsel.logic.situation import UNKNOWN
-from counsel.panel.kinds import KINDS
+from counsel.panel.kinds import KINDS, MOST_NUMBER
 from counsel.panel.model import OPEN, SILENT, Stance
 from counsel.problems import Location
 
@@ -28,6 +28,7 @@ Schema = dict[str, Any]
 KINDS_OF_FILES = ("panel", "ledger", "expert", "case")
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
+_NUMBER: Schema = {"type": "number", "minimum": -MOST_NUMBER, "maximum": MOST_NUMBER}
 _YES_NO: Schema = {"enum": [True, False, "yes", "no"]}  # an editor of YAML 1.2 takes yes for a text
 _PATTERNS = {SNAKE_CASE: SNAKE, KEBAB_CASE: KEBAB, EITHER: SNAKE_OR_KEBAB}
 
@@ -125,6 +126,7 @@ class _Writer:
     def _plain(self, key: Key) -> Schema:
         plain: dict[Form, Schema] = {
             Form.NUMBER: {"type": "integer", "minimum": key.least, "maximum": MOST},
+            Form.DECIMAL: _NUMBER,
             Form.YES_NO: _YES_NO,
             Form.WORD: {"enum": list(key.words)},
             Form.NAME: self._one_of(key.names) if key.names else _named(key.naming),
@@ -132,7 +134,7 @@ class _Writer:
             Form.URL: {"type": "string", "pattern": "^https?://"},
             Form.CONDITION: _or_list(_CONDITION if self._kind == "expert" else _OF_FACTS),
             Form.WAYS: _or_list(_CONDITION),
-            Form.BOUND: {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST}, self._one_of("term")]},
+            Form.BOUND: {"anyOf": [_NUMBER, self._one_of("term")]},
             Form.LABELS: {
                 "type": "object",
                 "additionalProperties": _TEXT,
@@ -190,11 +192,19 @@ class _Writer:
 
     def _test(self, name: str, fact: MapNode) -> Schema:
         values = self._values(fact)
-        test = self._shape(SHAPES["range"]) if values is None else _or_list(values)
+        test = self._range(fact) if values is None else _or_list(values)
+        if values is not None and _text(fact, "ordered") in ("yes", "true", "on"):
+            test = {"anyOf": [test, _strict({"at_least": values, "at_most": values}, least=1)]}
         return {**test, "description": self._said.names["fact"][name]}
 
+    def _range(self, fact: MapNode) -> Schema:
+        """What a test of a fact that counts can be; days alone have terms."""
+        if _text(fact, "type") == "days":
+            return self._shape(SHAPES["range"])
+        return _strict({"at_least": _NUMBER, "at_most": _NUMBER}, least=1)
+
     def _single(self, name: str, fact: MapNode) -> Schema:
-        single = self._values(fact) or {"type": ["integer", "string"]}
+        single = self._values(fact) or {"type": ["integer" if _text(fact, "type") == "days" else "number", "string"]}
         if self._kind == "case":  # what is not known may be said to be so
             single = {"anyOf": [single, {"const": "unknown"}, {"type": "null"}]}
         return {**single, "description": self._said.names["fact"][name]}

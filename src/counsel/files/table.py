@@ -97,15 +97,32 @@ SHAPES: Mapping[str, Shape] = {
                 only=("choice",),
                 example="{clear: clear, cloudy: cloudy, raining: raining already}",
             ),
-            Key("minimum", Form.NUMBER, "the least that it can be", default="0", only=_COUNTED, example="0"),
+            Key(
+                "ordered",
+                Form.YES_NO,
+                "whether its values rise in the order in which they stand, and conditions may test ranges",
+                default="no",
+                only=("choice",),
+                example="yes",
+            ),
+            Key("minimum", Form.DECIMAL, "the least that it can be", default="0", only=_COUNTED, example="0"),
             Key(
                 "maximum",
-                Form.NUMBER,
+                Form.DECIMAL,
                 "the most that it can be",
-                default="3,650 days; 1,000,000",
+                default="43,830 days (120 years); 1,000,000",
                 only=_COUNTED,
                 example="365",
             ),
+            Key(
+                "step",
+                Form.DECIMAL,
+                "its values are the multiples of this, which may have three decimals",
+                default="1",
+                only=("number",),
+                example="0.5",
+            ),
+            Key("unit", Form.KEYS, "what it counts", shape="unit", only=("number",)),
             Key("fixed", Form.YES_NO, "whether nobody can change it any more", default="no", example="yes"),
             Key(
                 "answers",
@@ -122,6 +139,13 @@ SHAPES: Mapping[str, Shape] = {
                 default="title and value",
                 example="{clear: the sky is clear}",
             ),
+        ),
+    ),
+    "unit": Shape(
+        "the unit",
+        (
+            _need("one", Form.TEXT, "what stands behind 1", example="year"),
+            _need("many", Form.TEXT, "what stands behind any other number", example="years"),
         ),
     ),
     "topic": Shape(
@@ -343,7 +367,12 @@ SHAPES: Mapping[str, Shape] = {
     "range": Shape(
         "the range of",
         (
-            Key("at_least", Form.BOUND, "the least that will do", example="a_dry_week"),
+            Key(
+                "at_least",
+                Form.BOUND,
+                "the least that will do: a number, for days a term too, a value",
+                example="a_dry_week",
+            ),
             Key("at_most", Form.BOUND, "the most that will do", example="30"),
         ),
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.logic.situation import Given, applicable, situation_from
-from counsel.panel.kinds import Run
+from counsel.panel.kinds import NotApplicable, Run
 from counsel.problems import Location
 
 if TYPE_CHECKING:
@@ -79,6 +79,6 @@ def value_in(cell: Cell) -> Value:
     """A value that lies in a cell: the first of a run of days."""
     if isinstance(cell, Run):
         return cell.first
-    if isinstance(cell, str | bool | int):
-        return cell
-    raise ValueError("what does not apply has no value")
+    if isinstance(cell, NotApplicable):
+        raise ValueError("what does not apply has no value")
+    return cell

@@ -16,7 +16,7 @@ import msgspec
 from counsel.locking import Locked
 from counsel.logic.diagrams import FALSE, TRUE, Diagrams, both, either
 from counsel.logic.weighing import totals
-from counsel.panel.kinds import NotApplicable, Run
+from counsel.panel.kinds import NotApplicable, Run, figure
 from counsel.panel.model import Advises, All, Any, AtLeast, AtMost, Is, Match, Nothing, Within, parts_of
 
 if TYPE_CHECKING:
@@ -75,17 +75,17 @@ class Domain(msgspec.Struct, frozen=True):
 
 def domains_of(panel: Panel) -> Domains:
     """Cut every fact of the panel into cells."""
-    cuts: dict[str, set[int]] = {fact.name: {fact.minimum} for fact in panel.facts.values()}
+    cuts: dict[str, set[float]] = {fact.name: {fact.minimum} for fact in panel.facts.values()}
     for condition in panel.conditions():
         if isinstance(condition, Within):
             if condition.at_least is not None:
                 cuts[condition.fact].add(condition.at_least)
             if condition.at_most is not None:
-                cuts[condition.fact].add(condition.at_most + 1)
+                cuts[condition.fact].add(figure(condition.at_most + panel.facts[condition.fact].step))
     return Domains({name: Domain(fact, _cells(fact, cuts[name])) for name, fact in panel.facts.items()})
 
 
-def _cells(fact: Fact, cuts: set[int]) -> tuple[Cell, ...]:
+def _cells(fact: Fact, cuts: set[float]) -> tuple[Cell, ...]:
     cells = fact.kind.cells(fact, cuts)
     return cells if fact.only_if is None else (*cells, NotApplicable())
 

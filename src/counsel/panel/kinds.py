@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import msgspec
@@ -20,10 +21,10 @@ NUMBER = "number"
 
 
 class Run(msgspec.Struct, frozen=True):
-    """A run of whole numbers, both ends included; ``last`` is None where it goes on for ever."""
+    """A run of numbers, both ends included; ``last`` is None where it goes on for ever."""
 
-    first: int
-    last: int | None
+    first: float
+    last: float | None
 
     def __str__(self) -> str:
         if self.last is None:
@@ -55,7 +56,7 @@ class Kind:
 
     Attributes:
         name: what it is called in `panel.yaml`.
-        counts: whether its values are whole numbers, which conditions test by ranges.
+        counts: whether its values are numbers, which conditions test by ranges.
         moves: whether its values grow by one a day.
     """
 
@@ -71,7 +72,7 @@ class Kind:
         """What each of these values is called."""
         return [str(value) for value in self.values(fact)]
 
-    def cells(self, fact: Fact, cuts: Iterable[int]) -> tuple[Cell, ...]:
+    def cells(self, fact: Fact, cuts: Iterable[float]) -> tuple[Cell, ...]:
         """The cells of a fact; ``cuts`` are the numbers at which some condition begins or ceases to hold."""
         return tuple(self.values(fact))
 
@@ -131,8 +132,21 @@ class YesNo(Kind):
         return value
 
 
+def figure(number: float) -> float:
+    """A number as it is written: what is whole without decimals, anything else with no more than there can be."""
+    rounded = round(number, PLACES)  # so that 0.1 + 0.2 is the 0.3 that somebody writes
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def lies_on(number: float, step: float) -> bool:
+    """Whether a number is so many steps from 0, each of the same size."""
+    if isinstance(number, int) and isinstance(step, int):
+        return number % step == 0
+    return figure(round(number / step) * step) == number
+
+
 class Number(Kind):
-    """A whole number."""
+    """A whole number, or a multiple of the fact's step."""
 
     name = "number"
     counts = True
@@ -141,17 +155,17 @@ class Number(Kind):
         """None to choose from."""
         return ()
 
-    def cells(self, fact: Fact, cuts: Iterable[int]) -> tuple[Cell, ...]:
+    def cells(self, fact: Fact, cuts: Iterable[float]) -> tuple[Cell, ...]:
         """Runs of numbers that no condition tells apart, the last one without an end."""
         firsts = sorted({cut for cut in cuts if fact.minimum <= cut <= fact.maximum} | {fact.minimum})
-        lasts: list[int | None] = [first - 1 for first in firsts[1:]]
+        lasts: list[float | None] = [figure(first - fact.step) for first in firsts[1:]]
         return tuple(Run(first, last) for first, last in zip(firsts, [*lasts, None], strict=True))
 
     def read(self, fact: Fact, raw: object, today: datetime.date) -> Value | Refusal:
-        """Take a number, or the text of one."""
-        number = _number(raw)
-        if number is None:
-            message = f"found {shown(raw)}, `{fact.name}` is a whole number"
+        """Take a number, or the text of one, with its unit or without."""
+        number = _decimal(fact, _without_unit(fact, raw))
+        if number is None or not lies_on(number, fact.step):
+            message = f"found {shown(raw)}, `{fact.name}` is a {what_number(fact.step)}"
             return Refusal("unknown-value", message, f"from {fact.minimum:,} to {fact.maximum:,}")
         if not fact.minimum <= number <= fact.maximum:
             message = f"`{fact.name}`: {number:,} is not from {fact.minimum:,} to {fact.maximum:,}"
@@ -207,6 +221,37 @@ class Days(Number):
 
 
 _LONGEST = 9
+PLACES = 3
+"""How many decimals a number can have; with so few, and nine digits before them, every number is exact."""
+MOST_NUMBER = 10**_LONGEST - 1
+"""The greatest number that a fact can be; and the least, with a minus."""
+_DECIMAL = re.compile(rf"-?\d{{1,{_LONGEST}}}(?:\.\d{{1,{PLACES}}}|,\d{{1,2}})?")
+"""A comma before three digits could part thousands."""
+
+
+def what_number(step: float) -> str:
+    """What the numbers are called that lie on a step."""
+    return "whole number" if step == 1 else f"multiple of {step}"
+
+
+def _without_unit(fact: Fact, raw: object) -> object:
+    """What was given without the unit of the fact behind it."""
+    if not isinstance(raw, str):
+        return raw
+    unit = next((unit for unit in sorted(fact.unit, key=len, reverse=True) if unit and raw.endswith(unit)), "")
+    return raw.removesuffix(unit).rstrip()
+
+
+def _decimal(fact: Fact, raw: object) -> float | None:
+    """The number that something is, or is the text of, with a point or a comma; None where it is none."""
+    if isinstance(raw, str):
+        whole = _number(raw)
+        if whole is None and fact.step % 1 and _DECIMAL.fullmatch(raw):
+            return figure(float(raw.replace(",", ".")))
+        return whole
+    if isinstance(raw, float):
+        return figure(raw) if abs(raw) <= MOST_NUMBER and figure(raw) == raw else None
+    return _number(raw)
 
 
 def _number(raw: object) -> int | None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from counsel.panel.kinds import Kind
 
-Value: TypeAlias = "str | bool | int"
-"""What a fact can be: a choice's value, yes or no, or a number of days."""
+Value: TypeAlias = "str | bool | int | float"
+"""What a fact can be: a choice's value, yes or no, or a number; one that is whole is an int."""
 
 FactValues: TypeAlias = "Mapping[str, Value]"
 
@@ -77,14 +77,14 @@ class Match(msgspec.Struct, frozen=True, gc=False):
 
 
 class Within(msgspec.Struct, frozen=True, gc=False):
-    """The fact, a number of days, lies between the bounds, both included; None leaves a side open.
+    """The fact, a number, lies between the bounds, both included; None leaves a side open.
 
     ``terms`` are the named terms with which the two bounds were written, empty for a number.
     """
 
     fact: str
-    at_least: int | None
-    at_most: int | None
+    at_least: float | None
+    at_most: float | None
     terms: tuple[str, str] = ("", "")
 
 
@@ -172,7 +172,9 @@ class Fact(msgspec.Struct, frozen=True):
 
     ``values`` maps each choice to its label; ``answers`` maps some of them, or yes and no, to what answers the question
     as it is asked: first what is shown, then what is understood too. ``clauses`` say them inside a sentence about a
-    situation; that of a fact that counts is under `number`, which stands in it in braces.
+    situation; that of a fact that counts is under `number`, which stands in it in braces. A number can be ``step``,
+    twice that, and so on; ``unit`` is what it counts, for one and for several. The values of a choice that is
+    ``ordered`` rise in the order in which they stand.
     """
 
     name: str
@@ -182,12 +184,15 @@ class Fact(msgspec.Struct, frozen=True):
     help: str
     values: Mapping[str, str]
     only_if: Condition | None
-    minimum: int
-    maximum: int
+    minimum: float
+    maximum: float
     fixed: bool
     at: Location
     answers: Mapping[str, tuple[str, ...]] = {}
     clauses: Mapping[str, str] = {}
+    unit: tuple[str, str] = ("", "")
+    step: float = 1
+    ordered: bool = False
 
 
 class Topic(msgspec.Struct, frozen=True):

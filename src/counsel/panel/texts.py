@@ -99,9 +99,18 @@ def _fact(fact: Fact, path: Path, change: Change) -> Fact:
     return msgspec.structs.replace(
         _told(fact, path, ("title", "ask", "help"), change),
         values={name: change((*path, "values", name), label) for name, label in fact.values.items()},
+        unit=_unit(fact, path, change),
         answers={name: change((*path, "answers", name), said) for name, said in fact.answers.items()},
         clauses={name: change((*path, "clauses", name), said) for name, said in fact.clauses.items()},
     )
+
+
+def _unit(fact: Fact, path: Path, change: Change) -> tuple[str, str]:
+    one, many = (
+        str(change((*path, "unit", key), text)) if text else ""
+        for key, text in zip(("one", "many"), fact.unit, strict=True)
+    )
+    return one, many
 
 
 def _draft(draft: Draft, path: Path, change: Change) -> Draft:

@@ -332,7 +332,7 @@ def _crossings(situation: Situation) -> list[int]:
     """After how many days some known number of days enters another cell."""
     last = (datetime.date.max - situation.today).days
     crossings = {
-        cell.first - days
+        int(cell.first) - days
         for name, days in _days_known(situation).items()
         for cell in situation.domains[name].cells
         if isinstance(cell, Run) and cell.first > days

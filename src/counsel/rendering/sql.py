@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.logic.stances import STANCES
-from counsel.panel.kinds import NotApplicable, Run
+from counsel.panel.kinds import NotApplicable, Run, figure
 from counsel.problems import InputError, Location, Problem, clean, shown
 
 if TYPE_CHECKING:
@@ -178,12 +178,12 @@ def _test(domain: Domain, mask: int) -> str:
     return " OR ".join(tests)
 
 
-def _spans(cells: Iterable[object], fact: Fact) -> list[tuple[int, int]]:
+def _spans(cells: Iterable[object], fact: Fact) -> list[tuple[float, float]]:
     """The runs among some cells, those that follow each other as one, within what the fact can be."""
-    spans: list[tuple[int, int]] = []
+    spans: list[tuple[float, float]] = []
     for run in (cell for cell in cells if isinstance(cell, Run)):
         last = fact.maximum if run.last is None else run.last
-        if spans and spans[-1][1] + 1 == run.first:
+        if spans and figure(spans[-1][1] + fact.step) == run.first:
             spans[-1] = spans[-1][0], last
         else:
             spans.append((run.first, last))
@@ -234,7 +234,8 @@ def _told(domain: Domain) -> str:
     values = ", ".join(_text(str(value)) for value in fact.values) or f"{fact.minimum} to {fact.maximum}"
     told = "true or false" if fact.kind.name == "yes_no" else values
     gated = "; NULL where it does not apply" if fact.only_if is not None else ""
-    return f"{fact.name} ({kinds.get(fact.kind.name, 'integer')}: {_line(told)}): {_line(fact.title)}{gated}"
+    counted = "decimal" if fact.step % 1 else "integer"
+    return f"{fact.name} ({kinds.get(fact.kind.name, counted)}: {_line(told)}): {_line(fact.title)}{gated}"
 
 
 def _line(text: str) -> str:

@@ -84,7 +84,8 @@ def _choices(fact: Fact) -> dict[str, Any]:
     if not fact.kind.counts:
         values = list(fact.kind.values(fact))
         return {"type": "boolean" if isinstance(values[0], bool) else "string", "enum": values, **told}
-    number = {"type": "integer", "minimum": fact.minimum, "maximum": fact.maximum}
+    number = {"type": "number" if fact.step % 1 else "integer", "minimum": fact.minimum, "maximum": fact.maximum}
+    number |= {} if fact.step == 1 else {"multipleOf": fact.step}
     if not fact.kind.moves:
         return {**number, **told}
     return {"anyOf": [number, {"type": "string", "format": "date", "description": "The day it was."}], **told}

@@ -8,7 +8,7 @@ import msgspec
 
 from counsel.rendering.words import OBEYED
 
-Value: TypeAlias = str | bool | int
+Value: TypeAlias = str | bool | int | float
 """What a fact can be: a choice's value, yes or no, a number of days, or the words `not applicable`."""
 
 Cell: TypeAlias = str | bool

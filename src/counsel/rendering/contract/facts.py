@@ -38,6 +38,9 @@ class Askable(Part, frozen=True):
         values: the values to choose from; empty where it is a number.
         minimum: the least number, where it is one.
         maximum: the greatest number, where it is one.
+        step: the number is a multiple of this, where it is one.
+        unit: what several of it are called, where it is a number that has a unit.
+        ordered: whether the values rise in their order; left out where they do not.
         asked_if: when it is asked, in words; left out where it always is.
     """
 
@@ -47,8 +50,11 @@ class Askable(Part, frozen=True):
     help: str
     kind: str
     values: tuple[Choosable, ...]
-    minimum: int | UnsetType = UNSET
-    maximum: int | UnsetType = UNSET
+    minimum: int | float | UnsetType = UNSET
+    maximum: int | float | UnsetType = UNSET
+    step: int | float | UnsetType = UNSET
+    unit: str | UnsetType = UNSET
+    ordered: bool | UnsetType = UNSET
     asked_if: str | UnsetType = UNSET
 
 
@@ -97,5 +103,8 @@ def _askable(panel: Panel, fact: model.Fact) -> Askable:
         values=tuple(map(Choosable, kind.values(fact), kind.labels(fact))),
         minimum=fact.minimum if counts else UNSET,
         maximum=fact.maximum if counts else UNSET,
+        step=fact.step if counts else UNSET,
+        unit=fact.unit[1] or UNSET,
+        ordered=fact.ordered or UNSET,
         asked_if=UNSET if fact.only_if is None else words.condition_in_words(panel, None, fact.only_if),
     )

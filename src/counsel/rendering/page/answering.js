@@ -2,8 +2,9 @@
 import { AVOID, DO, MAY, SILENT } from "./engine.js";
 import { bits } from "./kernel.js";
 import { button, download, h, list, section } from "./dom.js";
-import { chip, counting } from "./asking.js";
+import { chip } from "./asking.js";
 import { branches, enough, nearest, presumed } from "./explaining.js";
+import { numberOf } from "./links.js";
 import { OPEN, STANCES, judged, possibleInWords, stanceOf } from "./plan.js";
 import { counted, dated, dayOf, iso, joined, say } from "./words.js";
 
@@ -159,7 +160,7 @@ function field(page, level) {
   const label = h("label", { for: id }, fact.title);
   if (fact.cells.some(Array.isArray)) {
     const ago = fact.kind === "days" && known !== undefined;
-    return h("p.field", {}, label, numberField(page, level, id), ago && h("span.quiet", {}, page.valueInWords(level)));
+    return h("p.field", {}, label, numberField(page, level, id), ago ? h("span.quiet", {}, page.valueInWords(level)) : fact.unit[1] && h("span.quiet", {}, ` ${fact.unit[1]}`));
   }
   const changed = (/** @type {Event} */ event) => {
     const { value } = /** @type {HTMLSelectElement} */ (event.target);
@@ -174,11 +175,11 @@ function numberField(page, level, id) {
   const fact = page.panel.facts[level];
   const known = /** @type {number | undefined} */ (page.answers.get(level));
   const shown = known === undefined ? "" : fact.kind === "days" ? iso(dayOf(page.today) - known) : String(known);
-  const limits = fact.kind === "days" ? { type: "date", max: page.today } : { type: "number", min: fact.minimum, max: fact.maximum };
+  const limits = fact.kind === "days" ? { type: "date", max: page.today } : { type: "number", min: fact.minimum, max: fact.maximum, step: fact.step };
   const take = (/** @type {string} */ focus) => {
     const value = field.value && fact.kind === "days" ? String(dayOf(page.today) - dayOf(field.value)) : field.value;
-    const number = value === "" ? null : counting(fact, value);
-    if (number === undefined) field.value = shown;
+    const number = value === "" ? null : numberOf(fact, value);
+    if (value !== "" && number === null) field.value = shown;
     else if (!taken && number !== (known ?? null)) {
       taken = true; // a browser may say that a field is left once more when it is taken away
       page.change(level, number, focus);

@@ -2,6 +2,7 @@
 import { SILENT } from "./engine.js";
 import { button, h, list, section } from "./dom.js";
 import { OPEN, STANCES, judged, stanceOf } from "./plan.js";
+import { numberOf } from "./links.js";
 import { counted, dayOf, isDate, iso, joined, say } from "./words.js";
 
 /** @typedef {import("./page.js").Page} Page */
@@ -38,7 +39,7 @@ function question(page, level) {
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const value = entered(page, level, /** @type {HTMLFormElement} */ (event.target));
-    if (value === undefined) page.complain(fact.cells.some(Array.isArray) ? "say_number" : "choose_one", fact);
+    if (value === undefined) page.complain(!fact.cells.some(Array.isArray) ? "choose_one" : fact.step === 1 ? "say_number" : "say_step", fact);
     else page.answerTo(level, value);
   };
   const hanging = page.answer.hanging.find((one) => one.fact === level);
@@ -69,13 +70,13 @@ function numberFields(page, level) {
   const fact = page.panel.facts[level];
   const days = fact.kind === "days";
   const known = page.answers.get(level);
-  const number = /** @type {HTMLInputElement} */ (h("input", { id: "number", type: "number", inputmode: "numeric", min: fact.minimum, max: fact.maximum, value: known }));
+  const number = /** @type {HTMLInputElement} */ (h("input", { id: "number", type: "number", inputmode: fact.step % 1 ? "decimal" : "numeric", step: fact.step, min: fact.minimum, max: fact.maximum, value: known }));
   const date = /** @type {HTMLInputElement} */ (h("input", { id: "date", type: "date", max: page.today, value: known === undefined ? null : iso(dayOf(page.today) - Number(known)) }));
   number.addEventListener("input", () => (date.value = number.value === "" || !(Math.abs(Number(number.value)) < 1e6) ? "" : iso(dayOf(page.today) - Math.trunc(Number(number.value)))));
   date.addEventListener("input", () => isDate(date.value) && (number.value = String(dayOf(page.today) - dayOf(date.value))));
   const unknown = h("input", { id: "unknown", type: "checkbox", checked: page.unknown.has(level) });
   return [
-    h("div.option", {}, h("label", { for: "number" }, say(days ? "days_ago" : "number")), number),
+    h("div.option", {}, h("label", { for: "number" }, say(days ? "days_ago" : "number")), number, fact.unit[1] && h("span.quiet", {}, ` ${fact.unit[1]}`)),
     days && h("div.option", {}, h("label", { for: "date" }, say("or_date")), date),
     h("div.option", {}, unknown, h("label", { for: "unknown" }, say("dont_know"))),
   ];
@@ -86,17 +87,11 @@ function entered(page, level, form) {
   const fact = page.panel.facts[level];
   if (fact.cells.some(Array.isArray)) {
     if (/** @type {HTMLInputElement} */ (form.querySelector("#unknown")).checked) return null;
-    return counting(fact, /** @type {HTMLInputElement} */ (form.querySelector("#number")).value);
+    return numberOf(fact, /** @type {HTMLInputElement} */ (form.querySelector("#number")).value) ?? undefined;
   }
   const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector("input:checked"));
   if (!chosen) return undefined;
   return chosen.value === "" ? null : /** @type {Value} */ (fact.cells[Number(chosen.value)]);
-}
-
-/** @param {import("./engine.js").Fact} fact @param {string} text */
-export function counting(fact, text) {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  return number >= fact.minimum && number <= fact.maximum ? number : undefined;
 }
 
 /** The answers so far, each to be changed. @param {Page} page */

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from counsel.panel.model import Value
     from counsel.rendering.page.diagrams import Leaf
 
-CellData: TypeAlias = "str | bool | int | tuple[int, int | None] | None"
+CellData: TypeAlias = "str | bool | int | float | tuple[float, float | None] | None"
 """A value, a run of numbers, or not applicable."""
 Answers: TypeAlias = "tuple[tuple[int, Value], ...]"
 """The facts that are known, each with its value."""
@@ -20,7 +20,7 @@ class FactData(msgspec.Struct, frozen=True):
     """A fact.
 
     ``inside`` is its title inside a sentence, ``said`` what each of its cells is called, and ``answers`` how each
-    answers the question.
+    answers the question; a number is a multiple of ``step``, and ``unit`` stands behind 1 and behind any other.
     """
 
     name: str
@@ -30,8 +30,10 @@ class FactData(msgspec.Struct, frozen=True):
     ask: str
     help: str
     fixed: bool
-    minimum: int
-    maximum: int
+    minimum: float
+    maximum: float
+    step: float
+    unit: tuple[str, str]
     cells: tuple[CellData, ...]
     said: tuple[str, ...]
     answers: tuple[str, ...]

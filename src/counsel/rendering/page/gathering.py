@@ -133,6 +133,8 @@ class Gatherer:
             fixed=fact.fixed,
             minimum=fact.minimum,
             maximum=fact.maximum,
+            step=fact.step,
+            unit=fact.unit,
             cells=tuple(map(_cell, domain.cells)),
             said=tuple(words.cell_in_words(fact, cell) for cell in domain.cells),
             answers=tuple(words.answer_in_words(fact, value, datetime.date.min) for value in values),

@@ -73,8 +73,19 @@ export function readLink(panel, link, today) {
 export function valueOf(fact, text, today) {
   if (fact.kind === "yes_no") return text === "yes" ? true : text === "no" ? false : null;
   if (fact.kind === "choice") return fact.cells.includes(text) && text !== "" ? text : null;
-  const number = fact.kind === "days" && isDate(text) ? dayOf(today) - dayOf(text) : /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  return number >= fact.minimum && number <= fact.maximum ? number : null;
+  return fact.kind === "days" && isDate(text) ? within(fact, dayOf(today) - dayOf(text)) : numberOf(fact, text);
+}
+
+/** What a text says of a fact that counts; null where it is no number that the fact can be. @param {Fact} fact @param {string} text */
+export function numberOf(fact, text) {
+  const places = String(fact.step).split(".")[1]?.length ?? 0;
+  return (places ? /^-?\d{1,9}(\.\d{1,3})?$/ : /^-?\d{1,9}$/).test(text) ? within(fact, Number(text)) : null;
+}
+
+/** A number, if it is one of those that the fact can be: steps are counted, since 3 * 0.1 is not 0.3. @param {Fact} fact @param {number} number */
+function within(fact, number) {
+  const steps = number / fact.step;
+  return number >= fact.minimum && number <= fact.maximum && Math.abs(steps - Math.round(steps)) < 1e-6 ? number : null;
 }
 
 /** SHA-256 of a text, in hexadecimal (FIPS 180-4); a page on a disk has no other that answers at once. @param {string} text */

@@ -123,6 +123,8 @@ def _asking() -> dict[str, str]:
         "may_open": say("What else you are asked may hang on it."),
         "choose_one": say("Choose one of the answers, or say that you do not know."),
         "say_number": say("Give a whole number from {least} to {most}, or say that you do not know."),
+        "number_unit": say("{number} {unit}"),
+        "say_step": say("Give a number from {least} to {most}, in steps of {step}, or say that you do not know."),
         "number": say("A number"),
         "days_ago": say("Days ago"),
         "or_date": say("or the date"),

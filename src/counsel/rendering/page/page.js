@@ -122,7 +122,11 @@ export class Page {
   /** @param {number} level @param {Value} value */
   worded(level, value) {
     const fact = this.panel.facts[level];
-    if (fact.kind !== "days") return typeof value === "number" ? String(value) : fact.said[fact.cells.indexOf(value)];
+    if (typeof value === "number" && fact.kind !== "days") {
+      const number = value.toLocaleString(this.panel.language);
+      return fact.unit[1] ? say("number_unit", { number, unit: fact.unit[value === 1 ? 0 : 1] }) : number;
+    }
+    if (fact.kind !== "days") return fact.said[fact.cells.indexOf(/** @type {import("./engine.js").Cell} */ (value))];
     const days = Number(value);
     const ago = days > 1 ? counted("ago", days) : say(days ? "yesterday" : "today_word");
     const day = dayOf(this.today) - days;
@@ -221,9 +225,9 @@ export class Page {
     place("live").textContent = `${say("settled_of", { number: settled, all: this.panel.experts.length })}. ${moved.join(". ")}`;
   }
 
-  /** @param {string} what @param {{title: string, minimum: number, maximum: number}} fact */
+  /** @param {string} what @param {import("./engine.js").Fact} fact */
   complain(what, fact) {
-    place("wrong").textContent = say(what, { least: fact.minimum, most: fact.maximum });
+    place("wrong").textContent = say(what, { least: fact.minimum, most: fact.maximum, step: fact.step });
     /** @type {HTMLElement | null} */ (document.querySelector("#question input"))?.focus();
   }
 

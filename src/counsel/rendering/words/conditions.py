@@ -6,10 +6,10 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from counsel.panel.model import Advises, All, Any, AtLeast, AtMost, Is, Match, Nothing, Within
-from counsel.rendering.words.facts import count_in_words, inside, value_in_words
+from counsel.rendering.words.facts import count_in_words, inside, values_in_words
 from counsel.rendering.words.language import say
 from counsel.rendering.words.names import either, lowered, surname
-from counsel.rendering.words.numbers import number_in_words
+from counsel.rendering.words.numbers import figure_in_words, number_in_words
 from counsel.rendering.words.stances import stance_in_words
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def counted_in_words(counted: tuple[int, int], holds: bool) -> str:
 def _wanted_in_words(panel: Panel, test: Match | Within) -> str:
     if isinstance(test, Within):
         return range_in_words(panel, test)
-    return either(value_in_words(panel.facts[test.fact], value) for value in test.values)
+    return values_in_words(panel.facts[test.fact], test.values)
 
 
 def _parts_in_words(condition: Group, parts: list[str]) -> str:
@@ -102,12 +102,17 @@ def range_in_words(panel: Panel, within: Within) -> str:
         return say("{number} or more", number=_bound(panel, fact, low))
     if low == high:
         return count_in_words(fact, low)
-    return say("{first} to {last}", first=_bound(panel, fact, low), last=_bound(panel, fact, high))
+    first = figure_in_words(low) if _term(panel, fact, low) is None else _bound(panel, fact, low)
+    return say("{first} to {last}", first=first, last=_bound(panel, fact, high))
 
 
-def _bound(panel: Panel, fact: Fact, number: int) -> str:
-    term = next((term.title for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
-    return count_in_words(fact, number) if term is None else f"{term} ({number_in_words(number)})"
+def _bound(panel: Panel, fact: Fact, number: float) -> str:
+    term = _term(panel, fact, number)
+    return count_in_words(fact, number) if term is None else f"{term} ({figure_in_words(number)})"
+
+
+def _term(panel: Panel, fact: Fact, number: float) -> str | None:
+    return next((term.title for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
 
 
 def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:

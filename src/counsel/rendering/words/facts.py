@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.panel.kinds import NUMBER, Run
+from counsel.panel.kinds import NUMBER, NotApplicable, Run, figure
 from counsel.rendering.words.days import ago_in_words, days_in_words
 from counsel.rendering.words.language import marked, say
 from counsel.rendering.words.names import either, joined, lowered
-from counsel.rendering.words.numbers import number_in_words
+from counsel.rendering.words.numbers import figure_in_words
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from counsel.logic.domains import Domain
     from counsel.panel.kinds import Cell
@@ -31,7 +31,7 @@ def value_in_words(fact: Fact, value: object) -> str:
         return say(NOT_KNOWN)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return say("none, it was today") if fact.kind.moves and not value else count_in_words(fact, value)
     text = str(value)
     if text in fact.values:
@@ -50,11 +50,11 @@ def numbers_in_words(fact: Fact) -> str:
     """Say what a fact that counts takes for an answer."""
     if fact.kind.moves:
         return say("a number of days, or a date such as 2026-11-20, or today, or yesterday")
-    return say(
-        "a whole number from {least} to {most}",
-        least=number_in_words(fact.minimum),
-        most=number_in_words(fact.maximum),
-    )
+    least, most = figure_in_words(fact.minimum), count_in_words(fact, fact.maximum)
+    if fact.step == 1:
+        return say("a whole number from {least} to {most}", least=least, most=most)
+    step = figure_in_words(fact.step)
+    return say("a number from {least} to {most}, in steps of {step}", least=least, most=most, step=step)
 
 
 def cell_in_words(fact: Fact, cell: Cell) -> str:
@@ -64,7 +64,7 @@ def cell_in_words(fact: Fact, cell: Cell) -> str:
     if cell.last is None:
         return say("{number} or more", number=count_in_words(fact, cell.first))
     last = count_in_words(fact, cell.last)
-    return last if cell.first == cell.last else say("{first} to {last}", first=number_in_words(cell.first), last=last)
+    return last if cell.first == cell.last else say("{first} to {last}", first=figure_in_words(cell.first), last=last)
 
 
 def clause_in_words(fact: Fact, cell: Cell) -> str:
@@ -74,9 +74,30 @@ def clause_in_words(fact: Fact, cell: Cell) -> str:
     return inside(fact, said) if clause is None else clause.replace(f"{{{NUMBER}}}", said)
 
 
-def count_in_words(fact: Fact, number: int) -> str:
+def count_in_words(fact: Fact, number: float) -> str:
     """Say a number of days, or a number of whatever the fact counts."""
-    return days_in_words(number) if fact.kind.moves else number_in_words(number)
+    if fact.kind.moves:
+        return days_in_words(int(number))
+    one, many = fact.unit
+    return (
+        say("{number} {unit}", number=figure_in_words(number), unit=one if number == 1 else many)
+        if many
+        else figure_in_words(number)
+    )
+
+
+def values_in_words(fact: Fact, values: Sequence[Value]) -> str:
+    """Say several values: one or another of them, or of a choice that is ordered a range."""
+    every, named = list(fact.values), [value_in_words(fact, value) for value in values]
+    first = every.index(str(values[0])) if fact.ordered and values else 0
+    last = first + len(values) - 1
+    if not fact.ordered or len(values) < 2 or list(values) != every[first : last + 1] or len(values) == len(every):
+        return either(named)
+    if last == len(every) - 1:
+        return say("at least {value}", value=named[0])
+    if first == 0:
+        return say("at most {value}", value=named[-1])
+    return say("{first} to {last}", first=named[0], last=named[-1]) if len(values) > 2 else either(named)
 
 
 def fact_in_words(fact: Fact, value: object) -> str:
@@ -106,15 +127,20 @@ def inside(fact: Fact, said: str) -> str:
 
 def either_cell(domain: Domain, mask: int) -> str:
     """Say that a fact lies in one of some cells: `none yet or a no`."""
-    return either(cell_in_words(domain.fact, cell) for cell in _runs(domain.cells_in(mask)))
+    cells = list(domain.cells_in(mask))
+    if domain.fact.ordered:
+        values = [str(cell) for cell in cells if not isinstance(cell, NotApplicable)]
+        apart = [cell_in_words(domain.fact, cell) for cell in cells[len(values) :]]
+        return either([*([values_in_words(domain.fact, values)] if values else []), *apart])
+    return either(cell_in_words(domain.fact, cell) for cell in _runs(cells, domain.fact.step))
 
 
-def _runs(cells: Iterable[Cell]) -> list[Cell]:
-    """Runs of days that follow one another as one."""
+def _runs(cells: Iterable[Cell], step: float) -> list[Cell]:
+    """Runs of numbers that follow one another as one."""
     found: list[Cell] = []
     for cell in cells:
         before = found[-1] if found else None
-        if isinstance(cell, Run) and isinstance(before, Run) and before.last == cell.first - 1:
+        if isinstance(cell, Run) and isinstance(before, Run) and before.last == figure(cell.first - step):
             found[-1] = Run(before.first, cell.last)
         else:
             found.append(cell)

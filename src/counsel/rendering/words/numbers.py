@@ -14,6 +14,11 @@ def number_in_words(number: float, places: int = 0) -> str:
     return english.translate({ord(","): example[1], ord("."): example[5]})
 
 
+def figure_in_words(number: float) -> str:
+    """Write a number with the decimals that it has."""
+    return number_in_words(number, len(str(number).partition(".")[2]))
+
+
 def percent(share: float) -> str:
     """Say a share; what is not nothing is never 0%, nor what is not all 100%."""
     hundreds = 100 * share
