@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from counsel import consulting
 from counsel.logic.situation import given_in
 from counsel.panel.model import Stance
 from counsel.rendering import csv as comma
@@ -45,6 +46,17 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def as_markdown(panel: Panel, answer: Answer) -> str:
     return markdown.written(comparison.document(panel, answer))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_word_of_a_stance_is_cut(language: str) -> None:
+    opened = consulting.load(lang=language)
+    with words.speaking(language):
+        for case, answer in opened.worked(opened.every_case(), TODAY):
+            found = comparison.compared(opened.panel, answer)
+            for one in (one for part in found.sections for row in part.rows for one in row.cells):
+                told = " ".join("".join(span.text for span in line).strip() for line in comparison._cell(one))
+                assert told.startswith(f"{words.SYMBOLS[one.stance]} {one.words}"), case.name
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +38,20 @@ HIDDEN = """return [...document.querySelectorAll("body *")].filter(each =>
 """What has to be scrolled sideways in a box of its own."""
 
 
+CUT = """return [...document.querySelectorAll(".stance")].flatMap(stance => {
+  const words = document.createTreeWalker(stance, NodeFilter.SHOW_TEXT), cut = [];
+  for (let text = words.nextNode(); text; text = words.nextNode())
+    for (const { index, 0: word } of text.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (new Set([...range.getClientRects()].map(each => each.top)).size > 1) cut.push(word);
+    }
+  return cut;
+})"""
+"""The words of stances that stand in two lines."""
+
+
 def opened(chrome: Chrome, folder: Path, call: list[str], language: str) -> Seen:
     path = folder / "page.html"
     done = CliRunner().invoke(main, [*call, "--lang", language, "--format", "html", "-o", str(path)])
@@ -53,6 +68,7 @@ def test_nothing_has_to_be_scrolled_sideways(chrome: Chrome, tmp_path: Path, nam
         seen.sized(width)
         assert seen.script(WIDE) == 0, width
         assert seen.script(HIDDEN) == [], width
+        assert seen.script(CUT) == [], width
 
 
 def test_on_paper_the_source_ends_the_last_column(chrome: Chrome, tmp_path: Path) -> None:
@@ -64,3 +80,11 @@ def test_on_paper_the_source_ends_the_last_column(chrome: Chrome, tmp_path: Path
     seen.media("print")
     assert seen.script(share) < 1 / 2
     seen.media("")
+
+
+def test_a_printed_map_leaves_no_sheet_nearly_empty(chrome: Chrome, tmp_path: Path) -> None:
+    opened(chrome, tmp_path, PAGES["map"], "de")
+    for width, height in ((8.27, 11.69), (8.5, 11)):
+        told = chrome.execute_cdp_cmd("Page.printToPDF", {"paperWidth": width, "paperHeight": height})
+        sheets = base64.b64decode(told["data"]).count(b"/Type /Page\n")
+        assert 1 < sheets <= 6

@@ -357,7 +357,7 @@ def _table_row(row: Row) -> blocks.Row:
 def _cell(cell: Cell) -> blocks.Cell:
     """A stance and what it rests on; what takes several words in several lines, so that it stays narrow."""
     long = (cell.taken and cell.stance in words.LOOKING_BACK) or cell.firmness is not Firmness.PLAIN
-    first, *others = textwrap.wrap(cell.words, _LONGEST_WORDS) if long else [cell.words]
+    first, *others = textwrap.wrap(cell.words, _LONGEST_WORDS, break_long_words=False) if long else [cell.words]
     lines = ((blocks.stance(cell.stance, first),), *((Span(f"  {line}", cell.stance),) for line in others))
     return (*lines, *((Span(basis, blocks.CITATION),) for basis in cell.rests_on))
 
