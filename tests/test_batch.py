@@ -6,6 +6,7 @@ import datetime
 import os
 import pickle
 import random
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ import slow
 from counsel import batch, consulting
 from counsel.advising.advice import Verdict
 from counsel.panel import kinds as panel_kinds
-from counsel.panel.model import All, Any, Match, Stance
+from counsel.panel.model import All, Any, Match, Stance, Within
 from opening import open_panel
 from situations import random_given
 from strategies import Drawn, situations
@@ -41,9 +42,8 @@ KINDS = {"choice": pa.string(), "yes_no": pa.bool_(), "days": pa.int32(), "numbe
 
 def as_batch(panel: Panel, rows: Sequence[Mapping[str, Value | None]]) -> pa.RecordBatch:
     """A row for each situation, a column for each fact."""
-    columns = {
-        name: pa.array([row.get(name) for row in rows], KINDS[fact.kind.name]) for name, fact in panel.facts.items()
-    }
+    kinds = {name: pa.float64() if fact.step % 1 else KINDS[fact.kind.name] for name, fact in panel.facts.items()}
+    columns = {name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()}
     return pa.RecordBatch.from_pydict(columns)
 
 
@@ -188,6 +188,22 @@ def told_of_days(opened: OpenPanel, days: pa.Array) -> list[dict[str, object]]:
     found: list[dict[str, object]] = batch.worker(opened, today=TODAY)(pa.RecordBatch.from_pydict(columns)).to_pylist()
     assert all(row["problem"] is None for row in found)
     return found
+
+
+def test_a_number_with_decimals_is_what_somebody_wrote() -> None:
+    drawn = large_panel({"f": None}, [(Within("f", 0.3, 0.3), "ask")])
+    fact = msgspec.structs.replace(drawn.facts["f"], kind=panel_kinds.KINDS["number"], maximum=10, step=0.1)
+    made = batch.worker(open_panel(msgspec.structs.replace(drawn, facts={"f": fact})))
+    tenths = [0.3, 0.1, 0.35, None]
+    for column in (
+        pa.array(tenths, pa.float64()),
+        pa.array(tenths, pa.float32()),
+        pa.array([one and Decimal(str(one)) for one in tenths], pa.decimal128(5, 2)),
+        pa.array([one and str(one) for one in tenths]),
+    ):
+        found = made(pa.RecordBatch.from_pydict({"f": column})).to_pylist()
+        assert [row.popitem()[1] is None for row in found] == [True, True, False, True], column.type
+        assert [stance for row in found for stance in row.values()] == ["do", "silent", None, "open:do,silent"]
 
 
 def test_a_part_of_a_batch_is_answered_like_the_whole() -> None:

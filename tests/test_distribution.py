@@ -11,6 +11,7 @@ import pytest
 
 import counsel
 from counsel.doors import assistant, extras, watching, web
+from counsel.doors.verbs import advise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,13 @@ def test_what_is_installed_is_what_is_imported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("extra", "libraries"), [("web", web.LIBRARIES), ("mcp", assistant.LIBRARIES), ("watch", watching.LIBRARIES)]
+    ("extra", "libraries"),
+    [
+        ("batch", advise.LIBRARIES),
+        ("web", web.LIBRARIES),
+        ("mcp", assistant.LIBRARIES),
+        ("watch", watching.LIBRARIES),
+    ],
 )
 def test_the_extra_that_a_verb_asks_for_brings_what_it_needs(extra: str, libraries: Sequence[str]) -> None:
     assert set(libraries) == brought(extra)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
 
@@ -258,6 +259,8 @@ def test_every_help_ends_in_examples_that_work(verb: str, desk: Path) -> None:
     (desk / "mine.yaml").write_text(CASE)
     shutil.copytree(Path(__file__).parent / "panels" / "hedge", desk / "hedge")  # some verbs write
     (desk / "my-panel").symlink_to("hedge")
+    (desk / "situations.csv").write_text("id,interview,urgent\na,done,yes\n")
+    pyarrow.parquet.write_table(pyarrow.table({"interview": ["done"], "urgent": [True]}), "situations.parquet")
     found = examples(verb)
     assert found
     for line in found:

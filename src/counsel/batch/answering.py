@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from counsel.batch.cells import Cells, told
+from counsel.batch.cells import Cells, told, values_of
 from counsel.batch.tables import extended, tables_of
 from counsel.locking import found_once
 from counsel.logic.diagrams import Diagrams
@@ -143,7 +143,8 @@ class Asked(msgspec.Struct, frozen=True, dict=True):
         if not len(rows):
             return None, ()
         names = [name for name in self.panel.facts if name in batch.schema.names]
-        found = batch.select(names).take(pa.array(rows)).to_pylist()
+        columns = [values_of(batch.column(name).take(pa.array(rows))) for name in names]
+        found = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
         wrong = (Wrong(first + int(row), self._problems(values)) for row, values in zip(rows, found, strict=True))
         return refused, tuple(wrong)
 

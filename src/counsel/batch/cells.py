@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -89,11 +90,22 @@ def told(raw: object) -> object:
     """A value of a table as a case would tell it: an empty one is not there, and a whole number is one."""
     if isinstance(raw, str):
         return raw.strip() or None
-    if isinstance(raw, float):
+    if isinstance(raw, float | Decimal):
         if math.isnan(raw):
             return None
-        return int(raw) if raw.is_integer() else raw
+        return int(raw) if raw == raw // 1 else float(raw)
     return raw
+
+
+def values_of(column: pa.Array) -> list[object]:
+    """The values of a column; a short float as it is written, and not as the long one that it is nearest to."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    values: list[object] = column.to_pylist()
+    if column.type in (pa.float16(), pa.float32()):
+        kind = column.type.to_pandas_dtype()
+        return [None if value is None else float(str(kind(value))) for value in values]
+    return values
 
 
 def is_readable(kind: pa.DataType) -> bool:
@@ -102,7 +114,7 @@ def is_readable(kind: pa.DataType) -> bool:
     if types.is_dictionary(kind):
         return is_readable(kind.value_type)
     texts = types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
-    numbers = types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind)
+    numbers = types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
     return bool(texts or numbers or types.is_date(kind) or types.is_timestamp(kind) or types.is_null(kind))
 
 
@@ -117,7 +129,7 @@ def _taken_apart(column: pa.Array) -> tuple[Any, Sequence[object]]:
     indices = column.indices
     kind = np.dtype(indices.type.to_pandas_dtype())
     places = np.frombuffer(indices.buffers()[1], dtype=kind, count=len(indices), offset=indices.offset * kind.itemsize)
-    return places, column.dictionary.to_pylist()
+    return places, values_of(column.dictionary)
 
 
 def _missing(column: pa.Array) -> Rows | None:

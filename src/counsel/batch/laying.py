@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from counsel.locking import found_once
 from counsel.logic.stances import STANCES
+from counsel.problems import InputError, Location, Problem, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +43,7 @@ class Pair(msgspec.Struct, frozen=True):
     action: str
     table: int
     said: tuple[Said, ...]
-    place: npt.NDArray[np.int16]
+    place: npt.NDArray[np.integer]
 
     @property
     def column(self) -> str:
@@ -76,8 +77,16 @@ class Layout(msgspec.Struct, frozen=True, dict=True):
         )
 
     def schema(self, rows: pa.Schema) -> pa.Schema:
-        """The columns that it has for rows with some columns."""
-        return pa.schema([*(rows.field(name) for name in self.keep), *self.own()])
+        """The columns that it has for rows with some columns.
+
+        Raises:
+            InputError: what is kept is called like a column of the advice.
+        """
+        own = list(self.own())
+        if doubled := {field.name for field in own}.intersection(self.keep):
+            message = f"the advice has a column {listed(sorted(doubled))} of its own"
+            raise InputError([Problem(Location("--keep"), "duplicate-column", message, "rename what is to be kept")])
+        return pa.schema([*(rows.field(name) for name in self.keep), *own])
 
     def own(self) -> Iterator[pa.Field]:
         """The columns of the advice."""
@@ -103,9 +112,10 @@ class Wide(Layout, frozen=True):
     def own(self) -> Iterator[pa.Field]:
         """The columns of the advice."""
         for pair in self.pairs:
-            yield pa.field(pair.column, _SHORT)
+            kind = pa.dictionary(pa.from_numpy_dtype(pair.place.dtype), pa.string())
+            yield pa.field(pair.column, kind)
             if self.reasons:
-                yield pa.field(f"{pair.column}__rules", _SHORT)
+                yield pa.field(f"{pair.column}__rules", kind)
 
     def laid(self, batch: pa.RecordBatch, answered: Answered, first: int) -> pa.RecordBatch:
         """What is said of some rows; see `Layout`."""
@@ -126,9 +136,6 @@ class Wide(Layout, frozen=True):
         return [(_column(one.stance for one in pair.said), _rules(pair.said)) for pair in self.pairs]
 
 
-_SHORT = pa.dictionary(pa.int16(), pa.string())
-
-
 class Long(Layout, frozen=True):
     """A row for each expert and action of each row, with the number of that row, which counts from 1."""
 
@@ -141,7 +148,7 @@ class Long(Layout, frozen=True):
         """What is said of some rows; see `Layout`."""
         places = np.empty((answered.rows, len(self.pairs)), dtype=np.int32)
         for number, (pair, before) in enumerate(zip(self.pairs, self._before, strict=True)):
-            of_pair = np.where(pair.place < 0, -1, pair.place + before)
+            of_pair = np.where(pair.place < 0, -1, pair.place.astype(np.int32) + before)
             places[:, number] = np.take(of_pair, answered.ends[pair.table], mode="clip")
         if answered.refused is not None:
             places[answered.refused] = -1
@@ -182,6 +189,9 @@ class Counts:
         self._ends = [np.zeros(len(table.outcomes), dtype=np.int64) for table in layout.asked.tables.tables]
         self.rows = self.refused = 0
 
+    schema = pa.schema({"expert": pa.string(), "action": pa.string(), "stance": pa.string(), "rows": pa.int64()})
+    """The columns of the figures."""
+
     def add(self, answered: Answered) -> None:
         """Count some rows; those that are wrong apart."""
         right = None if answered.refused is None else ~answered.refused
@@ -190,24 +200,23 @@ class Counts:
         self.rows += answered.rows
         self.refused += 0 if right is None else answered.rows - int(right.sum())
 
-    def table(self) -> pa.Table:
+    def table(self) -> pa.RecordBatch:
         """The figures: expert, action, stance, and in how many rows."""
         found: list[tuple[str, str, str, int]] = []
         for pair in self._layout.pairs:
             rows = np.zeros(len(pair.said) + 1, dtype=np.int64)
             np.add.at(rows, pair.place, self._ends[pair.table])  # what nobody wants to hear comes last
             found += [(pair.expert, pair.action, one.stance, int(n)) for one, n in zip(pair.said, rows, strict=False)]
-        names = ("expert", "action", "stance", "rows")
-        columns = zip(*found, strict=True) if found else ([], [], [], [])
-        kinds = (pa.string(), pa.string(), pa.string(), pa.int64())
-        return pa.table([pa.array(c, type=k) for c, k in zip(columns, kinds, strict=True)], names=names)
+        columns = [pa.array(column) for column in zip(*found, strict=True)] or [[]] * 4
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
 
 def _pair(expert: str, action: str, table: int, ends: Sequence[Said], only: frozenset[str]) -> Pair:
     wanted = [one for one in ends if one.outcome and (not only or one.stance.partition(":")[0] in only)]
     said = {one: place for place, one in enumerate(sorted(set(wanted), key=lambda one: (one.outcome, one.rules)))}
-    place = np.array([said.get(one, -1) for one in ends], dtype=np.int16)
-    return Pair(expert, action, table, tuple(said), place)
+    place = np.array([said.get(one, -1) for one in ends], dtype=np.int32)
+    short = len(said) <= np.iinfo(np.int8).max
+    return Pair(expert, action, table, tuple(said), place.astype(np.int8) if short else place)
 
 
 def _rules(said: Sequence[Said]) -> pa.Array:

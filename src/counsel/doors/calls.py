@@ -142,13 +142,11 @@ def takes(
     """Give a verb the common options, gathered in a `Call`, and its formats; to authors it speaks English."""
     form = click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print the answer.")
     options = (*_PANEL, *(_SITUATION if situation else ()), form, *(() if for_authors else (_LANGUAGE,)), *_OUTPUT)
-    names = Call.__struct_fields__
 
     def add(verb: Callable[..., int | None]) -> Callable[..., int | None]:
         @functools.wraps(verb)
         def called(**given: Any) -> int | None:
-            common = {name: given.pop(name) for name in names if name in given}
-            call = Call(**{"lang": SOURCE, **common})
+            call = _taken(given)
             if call.output is not None:
                 output.check(call.output, call.force)
             with speaking(_language(call)):
@@ -159,14 +157,20 @@ def takes(
     return add
 
 
-def opens(verb: Callable[[Call], None]) -> Callable[..., None]:
-    """Give a verb that has no formats the options that say which panel is asked, and in which language."""
+def _taken(given: dict[str, Any]) -> Call:
+    """Take the options that verbs have in common out of those that were given."""
+    common = {name: given.pop(name) for name in Call.__struct_fields__ if name in given}
+    return Call(**{"form": "", "lang": SOURCE, "output": None, "force": False, **common})
+
+
+def opens(verb: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a verb that has no page the options that say which panel is asked, and in which language."""
 
     @functools.wraps(verb)
-    def called(**given: Any) -> None:
-        call = Call(**given, form="", output=None, force=False)
+    def called(**given: Any) -> int | None:
+        call = _taken(given)
         with speaking(_language(call)):
-            verb(call)
+            return verb(call, **given)
 
     return functools.reduce(lambda inner, option: option(inner), reversed((*_PANEL, _LANGUAGE)), called)
 

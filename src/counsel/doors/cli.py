@@ -22,6 +22,7 @@ VERBS = (
     "facts",
     "map",
     "page",
+    "advise",
     "export",
     "check",
     "serve",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 import sys
@@ -50,6 +51,16 @@ def _obstacle(name: str, path: Path) -> str:
 
 @contextmanager
 def opened(name: str | None, force: bool) -> Iterator[IO[str]]:
+    """Open what a text is written to, as UTF-8; see `opened_bytes`."""
+    if name is None or name == STANDARD:
+        yield sys.stdout
+        return
+    with opened_bytes(name, force) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def opened_bytes(name: str | None, force: bool) -> Iterator[IO[bytes]]:
     """Open what an answer is written to; a file bears its name only once it holds all of it.
 
     Args:
@@ -61,12 +72,12 @@ def opened(name: str | None, force: bool) -> Iterator[IO[str]]:
         OSError: there is no room for it.
     """
     if name is None or name == STANDARD:
-        yield sys.stdout
+        yield sys.stdout.buffer
         return
     check(name, force)
     path = Path(name).resolve() if force else Path(name)
     if path.exists() and not path.is_file():  # a pipe or a device is written to, and never replaced
-        with path.open("w", encoding="utf-8", newline="") as stream:
+        with path.open("wb") as stream:
             yield stream
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -78,9 +89,9 @@ def opened(name: str | None, force: bool) -> Iterator[IO[str]]:
         draft.unlink(missing_ok=True)
 
 
-def _new(draft: Path, name: str) -> IO[str]:
+def _new(draft: Path, name: str) -> IO[bytes]:
     try:
-        return draft.open("x", encoding="utf-8", newline="")
+        return draft.open("xb")
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         raise _unwritable(name, getattr(error, "strerror", None) or error) from None
 
