@@ -71,7 +71,7 @@ class Screen:
         response = connection.getresponse()
         assert response.status == 200, response.read()
         try:
-            yield (json.loads(line[6:]) for line in response if line.startswith(b"data: "))
+            yield (json.loads(line[6:]) for line in response if line.startswith(b"data: {"))
         finally:
             response.close()
             connection.close()

@@ -99,7 +99,7 @@ class Phone:
         writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\n\r\n".encode())
         try:
             while line := await reader.readline():
-                if line.startswith(b"data: "):
+                if line.startswith(b"data: {"):
                     now = time.perf_counter()
                     self.messages.append((now, line))
                     self.keys.setdefault(line[line.index(b'"key":"') + 7 :].partition(b'"')[0].decode(), now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from selenium.webdriver import Keys
 
 from browser.rooms import RoomSeen
+from proxies import line
 from workshops import holding
 
 if TYPE_CHECKING:
@@ -258,6 +260,39 @@ def test_a_server_that_dies_is_waited_for(chrome: Chrome, tmp_path: Path) -> Non
         room.until("return note.textContent === ''")
     chrome.get("about:blank")
     chrome.get_log("browser")  # type: ignore[no-untyped-call]  # a server that is gone is remarked upon
+
+
+QUICK_BEAT = "from counsel.doors.workshop import pushing; pushing.BEAT = 0.4"
+
+
+def test_a_line_that_is_dead_without_a_sign_is_noticed_and_waited_for(chrome: Chrome, tmp_path: Path) -> None:
+    with holding(tmp_path / "a.workshop", "--lang", "en", before=QUICK_BEAT) as held, line(held.port) as between:
+        room = RoomSeen(chrome, held)
+        room.sized(390, 844)
+        room.admitted()
+        room.at = f"http://127.0.0.1:{between.port}"
+        assert room.lead.press("choose", place=1).status == 200
+        room.round()
+        room.script("globalThis.reopened = 0; const was = listen; listen = () => { reopened++; was(); }")
+        time.sleep(2)
+        assert room.script("return reopened") == 0, "five beats came"
+        between.fall_silent()
+        room.choose("do")
+        room.click(".send button")
+        room.until_text("No connection at the moment")
+        assert room.voted() == 0
+        between.come_back()
+        room.until(COUNTED)
+        room.until("return note.textContent === '' && outbox() === null")
+        assert room.voted() == 1
+        between.fall_silent()
+        room.until_text("No connection at the moment")
+        room.lead.go("talk")
+        between.come_back()
+        room.until_text("Find somebody who chose otherwise")
+        room.until("return note.textContent === ''")
+    chrome.get("about:blank")
+    chrome.get_log("browser")  # type: ignore[no-untyped-call]  # a line that is dead is remarked upon
 
 
 def test_what_somebody_types_stays_text_on_every_screen(room: RoomSeen) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import time
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 
 Role: TypeAlias = Literal["phone", "wall", "lead"]
 
-BEAT = 15.0
-"""After how many seconds of silence a screen is told that somebody is there."""
+BEAT = 5.0
+"""After how many seconds of silence a screen is told that somebody is there; one that misses two comes back."""
 _PAUSE = {"phone": 0.0, "wall": 0.1, "lead": 0.1}
 """How many seconds lie at least between two messages to a screen."""
 _MOST_SCREENS = 6
 """How many tabs of one phone are sent something."""
-_MOST_MADE = 1000
-"""How many messages are kept for other phones that show the same."""
+_MOST_MADE = 50
+"""How many messages are kept for other screens that show the same."""
 _HEAD = [
     (b"content-type", b"text/event-stream"),
     (b"x-accel-buffering", b"no"),
@@ -79,17 +80,20 @@ class Hub:
         warning = html.unsaved(self._keeper.trouble) if self._keeper.trouble else ""
         return msgspec.structs.replace(self.around, connected=connected, warning=warning)
 
-    def message(self, role: Role, ballot: str) -> bytes:
-        """What a screen is sent at the moment; one that shows the same as another is sent the same bytes."""
+    def message(self, role: Role, ballot: str, sent: bytes = b"") -> tuple[bytes, bytes]:
+        """What a screen is sent at the moment, and the mark of it; nothing where what was sent last had that mark.
+
+        One that shows the same as another is sent the same bytes.
+        """
         view = self.view(role, ballot)
-        if role != "phone":
-            return _as_event(view)
-        key = hashlib.blake2b(msgspec.json.encode(view), digest_size=16).digest()
-        if key not in self._made:
+        mark = hashlib.blake2b(msgspec.json.encode(view), digest_size=16).digest()
+        if mark == sent:
+            return b"", mark
+        if mark not in self._made:
             if len(self._made) >= _MOST_MADE:
                 self._made.clear()
-            self._made[key] = _as_event(view)
-        return self._made[key]
+            self._made[mark] = _as_event(view)
+        return self._made[mark], mark
 
     def want(self, number: str) -> None:
         """Take another address for the phones, as soon as it is looked for again."""
@@ -164,6 +168,7 @@ class Screen:
         self._hub = hub
         self._ended = False
         self._sent = b""
+        self._silent_since = 0.0
 
     def end(self) -> None:
         """Send nothing more."""
@@ -188,27 +193,29 @@ class Screen:
 
     async def _go_on(self, send: Send) -> None:
         self.awake.set()
+        message = _beat()
         while not (self._ended or self._hub.closing):
-            message = await self._next()
-            if self._ended:
-                break
             if message:
                 await send({"type": "http.response.body", "body": message, "more_body": True})
+                self._silent_since = time.monotonic()
             await asyncio.sleep(_PAUSE[self.role])
+            message = await self._next()
         await send({"type": "http.response.body", "body": b""})
 
     async def _next(self) -> bytes:
-        """What there is to send: the view where it has changed, a sign of life where nothing has for a while."""
+        """What there is to send: the view where it has changed, a beat where nothing was sent for a while."""
         try:
-            async with asyncio.timeout(BEAT):
+            async with asyncio.timeout(BEAT - (time.monotonic() - self._silent_since)):
                 await self.awake.wait()
         except TimeoutError:
-            return b":\n\n"
+            return _beat()
         self.awake.clear()
         if self._ended:
             return b""
-        message = self._hub.message(self.role, self.ballot)
-        if message == self._sent:
-            return b""
-        self._sent = message
+        message, self._sent = self._hub.message(self.role, self.ballot, self._sent)
         return message
+
+
+def _beat() -> bytes:
+    """A sign of life, which says how many seconds later there is another."""
+    return f"event: beat\ndata: {BEAT}\n\n".encode()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _MARK = 0x636F756E
 """What SQLite keeps for us in a file, so that no other file is taken for a workshop."""
+_CACHE = 100
+"""How many KiB of the file SQLite holds in memory: what is written is not read again while the workshop is held."""
 _MOST_TOGETHER = 500
 """How many events one commit writes at most."""
 
@@ -133,6 +135,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     connection.execute("BEGIN EXCLUSIVE")
     connection.execute(f"PRAGMA application_id = {_MARK}")
     connection.execute("CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, event TEXT NOT NULL)")

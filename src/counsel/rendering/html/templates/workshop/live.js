@@ -3,7 +3,7 @@
    lives in it is put in anew: no answer and no focus is taken away. */
 const view = document.getElementById("view"), note = document.getElementById("note"), said = document.getElementById("said");
 const notes = new Map();
-let source = null, wait = 500, later = 0, tries = 0, away = 0;
+let source = null, wait = 500, later = 0, tries = 0, away = 0, watch = 0, patience = 15000;
 
 /* What is told below the page: the first of what there is to tell. */
 function tell(about, text) {
@@ -84,28 +84,41 @@ const events = { phone: "/events", wall: "/wall/events", lead: "/lead/events" }[
 
 /* Whether this screen is known no more; then its page says how one comes in. */
 async function dismissed() {
-  const stop = new AbortController();
+  const stop = new AbortController(), late = setTimeout(() => stop.abort(), 10000);
   try {
     const { status } = await fetch(events, { signal: stop.signal });
     if (status === 403) location.reload();
-  } catch { /* not there: it is tried again */ } finally { stop.abort(); }
+  } catch { /* not there: it is tried again */ } finally { clearTimeout(late); stop.abort(); }
+}
+
+/* A line may also be dead without a sign of it: then two beats are missed. */
+function alive() {
+  clearTimeout(watch);
+  watch = setTimeout(() => { tries = Math.max(tries, 1); lost(); }, patience);
+}
+
+function lost() {
+  quiet();
+  tries += 1;
+  if (tries > 1) tell("lost", note.dataset.lost);
+  if (tries % 3 === 2) dismissed();
+  later = setTimeout(listen, wait * (0.5 + Math.random()));
+  wait = Math.min(wait * 2, 4000);
+}
+
+function quiet() {
+  for (const timer of [later, watch]) clearTimeout(timer);
+  if (source) source.close();
 }
 
 function listen() {
-  clearTimeout(later);
-  if (source) source.close();
+  quiet();
   source = new EventSource(events);
-  source.onopen = () => { wait = 500; tries = 0; tell("lost", ""); };
-  source.onmessage = (event) => take(JSON.parse(event.data));
-  source.onerror = () => {
-    source.close();
-    clearTimeout(later);
-    tries += 1;
-    if (tries > 1) tell("lost", note.dataset.lost);
-    if (tries % 3 === 2) dismissed();
-    later = setTimeout(listen, wait * (0.5 + Math.random()));
-    wait = Math.min(wait * 2, 8000);
-  };
+  source.onopen = () => { wait = 500; tries = 0; tell("lost", ""); alive(); };
+  source.onmessage = (event) => { alive(); take(JSON.parse(event.data)); };
+  source.addEventListener("beat", (event) => { patience = 2500 * event.data; alive(); });
+  source.onerror = lost;
+  alive();
 }
 
 /* A line that slept may be dead without a sign of it. */
@@ -113,7 +126,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") away = Date.now();
   else if (!source || source.readyState !== 1 || Date.now() - away > 5000) listen();
 });
-addEventListener("pagehide", () => { clearTimeout(later); if (source) source.close(); });
+addEventListener("pagehide", quiet);
 addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
 document.addEventListener("resume", listen);
 addEventListener("online", listen);
