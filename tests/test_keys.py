@@ -28,6 +28,23 @@ MORE = {
 }
 """What the small panel does not need, and a test of every key does."""
 
+SHARED = """\
+rules:
+  - id: no-coat-in-the-sun
+    experts: {moss: moss-1, lark: lark-1}
+    when: {sky: clear}
+    then: {avoid: wear_raincoat}
+    because: It would be warm.
+    reading: stated
+  - id: no-coat-under-a-roof
+    experts: {moss: moss-1, lark: lark-1}
+    when: {advises: stay_in}
+    then: {avoid: wear_raincoat}
+    because: Nothing is to be seen of it.
+    reading: inferred
+    note: Nobody speaks of it.
+"""
+
 PLACES: dict[str, tuple[str, Place]] = {
     "panel": ("panel.yaml", ()),
     "source": ("panel.yaml", ("source",)),
@@ -47,6 +64,8 @@ PLACES: dict[str, tuple[str, Place]] = {
     "claim": ("ledger.yaml", ("claims", 6)),
     "expert": ("experts/moss.yaml", ()),
     "rule": ("experts/moss.yaml", ("rules", 0)),
+    "shared": ("experts/shared.yaml", ()),
+    "shared rule": ("experts/shared.yaml", ("rules", 0)),
     "then": ("experts/moss.yaml", ("rules", 0, "then")),
     "range": ("panel.yaml", ("concepts", "rain_is_due", "when", 1, "days_since_rain")),
     "count": ("panel.yaml", ("limits", 0, "when", "at_least")),
@@ -63,6 +82,7 @@ ELSEWHERE: dict[tuple[str, str], tuple[str, Place]] = {
     ("fact", "maximum"): ("panel.yaml", ("facts", "days_since_rain")),
     ("fact", "step"): ("panel.yaml", ("facts", "warmth")),
     ("fact", "unit"): ("panel.yaml", ("facts", "warmth")),
+    ("shared rule", "note"): ("experts/shared.yaml", ("rules", 1)),
     ("rule", "note"): ("experts/moss.yaml", ("rules", 1)),
     ("claim", "not_encoded"): ("ledger.yaml", ("claims", 8)),
     ("claim", "subject"): ("ledger.yaml", ("claims", 8)),
@@ -85,6 +105,7 @@ def panel(tmp_path: Path) -> Path:
     change(folder / "panel.yaml", ("actions", "stay_in"), "repeats", composed("{every: 7, since: days_since_rain}"))
     change(folder / "experts/moss.yaml", (), "source", composed("{grade: hearsay}"))
     change(folder / "experts/moss.yaml", ("rules", 1), "unless", composed("{advises: {avoid: stay_in}}"))
+    (folder / "experts/shared.yaml").write_text(SHARED, encoding="utf-8")
     counted = "{at_least: {of: [{sky: raining}, {hands_full: yes}], count: 1}}"
     change(folder / "panel.yaml", ("limits", 0), "when", composed(counted))
     return folder
@@ -113,6 +134,8 @@ def test_the_example_of_a_key_is_read(panel: Path, shape: str, key: Key) -> None
         assert key.shape  # it has keys of its own, each with an example
         return
     file, place = ELSEWHERE.get((shape, key.name), PLACES[shape])
+    if (shape, key.name) == ("shared rule", "id"):  # the rule that has this id makes room
+        change(panel / "experts/moss.yaml", ("rules", 0), "id", composed("another-rule"))
     change(panel / file, place, key.name, composed(key.example))
     wrong = [str(problem) for problem in problems(panel)]
     # what is translated must stand in the panel, and an example of another text does not

@@ -68,6 +68,12 @@ def test_an_example_of_the_manual_is_read(tmp_path: Path, text: str) -> None:
         own = yaml.safe_load((RULES / "umbrella" / "cases" / f"{example['case']}.yaml").read_text(encoding="utf-8"))
         assert own == example
         return
+    if first == "rules":
+        panel = Path(shutil.copytree(RULES / "umbrella", tmp_path / "umbrella"))
+        (panel / "experts" / "shared.yaml").write_text(text, encoding="utf-8")
+        opened = consulting.load(panel, engine="plain")
+        assert [rule.id for rule in opened.panel.experts["moss"].rules if rule.shared] == [example["rules"][0]["id"]]
+        return
     name = "umbrella" if first in SMALL else "voicemail-follow-up"
     panel = Path(shutil.copytree(RULES / name, tmp_path / name))
     if isinstance(example, list):
@@ -87,7 +93,7 @@ def test_an_example_of_the_manual_is_read(tmp_path: Path, text: str) -> None:
 def test_the_tables_of_the_manual_are_those_of_the_table_of_keys(golden: Callable[[Path, str], None]) -> None:
     """`--update` writes them anew."""
     shown = {found[1] for found in MARKED.finditer(MANUAL)}
-    assert set(SHAPES) - shown == {"own source", "ledger"}  # told in a sentence
+    assert set(SHAPES) - shown == {"own source", "ledger", "shared"}  # told in a sentence
     golden(RULES / "README.md", renewed(MANUAL))
 
 

@@ -28,7 +28,7 @@ from counsel.logic.diagrams import MOST_STEPS, patience
 from counsel.logic.situation import Given, Situation, applicable, given_in, holds, situation_from
 from counsel.naming import meant, tails
 from counsel.panel.model import Case
-from counsel.panel.texts import Overlay
+from counsel.panel.texts import Overlay, with_terms
 from counsel.problems import InputError, Location, Problem, demand, shown
 from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
 from counsel.questions.timeline import (
@@ -148,7 +148,7 @@ class OpenPanel:
     def __init__(self, original: Panel, folder: Path, engine: str, overlay: Overlay | None = None) -> None:
         self.original = original
         self.overlay = overlay or Overlay(ENGLISH, "", {})
-        self.panel = self.overlay.panel(original) if self.overlay.translations else original
+        self.panel = with_terms(self.overlay.panel(original) if self.overlay.translations else original)
         self.folder = folder
         self.adviser = Adviser(self.panel, engine)
         self.engine = engine
@@ -242,7 +242,7 @@ class OpenPanel:
             InputError: there is none, or more than one.
         """
         experts = self.panel.experts
-        names = {name: tails(expert.full_name) for name, expert in experts.items()}
+        names = {name: (*tails(expert.full_name), *filter(None, [expert.short])) for name, expert in experts.items()}
         return experts[meant(named, names, "expert", "EXPERT")]
 
     def action(self, named: str) -> Action:

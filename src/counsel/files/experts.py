@@ -1,24 +1,30 @@
-"""`experts/*.yaml`: one answer of the source each, as concepts and rules."""
+"""`experts/*.yaml`: one answer of the source each, as concepts and rules; `shared.yaml`, what several say."""
 
 from __future__ import annotations
 
 import graphlib
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from counsel.files.conditions import NEVER, Names, read_either, read_tests
 from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_name_is, unique
 from counsel.files.panels import names_under, read_concepts
 from counsel.files.sources import read_own_source
 from counsel.panel.model import Advises, Concept, Condition, Expert, Firmness, Is, Reading, Rule, Stance, parts_of
-from counsel.problems import Problem
+from counsel.problems import Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from counsel.files.panels import Vocabulary
     from counsel.files.text import Node
     from counsel.panel.model import Claim
     from counsel.problems import Location
+
+
+SHARED = "shared"
+"""The name of the file of the rules that several experts give; no expert can have it."""
 
 
 class ExpertReader:
@@ -30,6 +36,7 @@ class ExpertReader:
         self.claims = claims
         self.findings = findings
         self._rule_ids: dict[str, Location] = {}
+        self._seen: dict[tuple[str, object], str] = {}
 
     def read(self, root: Node, stem: str) -> Expert | None:
         """Read one expert's file; ``stem`` is the file's name, which the expert must bear."""
@@ -48,6 +55,7 @@ class ExpertReader:
         expert = Expert(
             name=stem,
             full_name=fields.text("name"),
+            short=fields.text("short"),
             who=fields.text("who"),
             answer=fields.number("answer"),
             outlook=fields.text("outlook"),
@@ -57,8 +65,73 @@ class ExpertReader:
             at=mapping.at,
         )
         fields.done()
-        refuse_circles(expert, self.vocabulary.concepts, self.findings)
+        self._refuse_twins(expert, fields)
         return expert
+
+    def read_shared(self, root: Node, experts: Collection[str]) -> dict[str, list[Rule]]:
+        """Read the rules that several experts give: each with the claims of the one who gives it, by expert.
+
+        Args:
+            root: the root node of `experts/shared.yaml`.
+            experts: the names of all experts.
+        """
+        given: dict[str, list[Rule]] = {}
+        mapping = self.findings.mapping(root)
+        if mapping is None:
+            return given
+        fields = Fields(mapping, self.findings, "shared")
+        vocabulary = self.vocabulary
+        names = Names(vocabulary.facts, vocabulary.terms, vocabulary.concepts, vocabulary.actions)
+        for inner in fields.rows("rules"):
+            claims = dict(self._claimed(inner, experts))
+            rule = self._rule(inner, names, shared=True)
+            for expert, cited in claims.items():
+                given.setdefault(expert, []).append(msgspec.structs.replace(rule, claims=cited))
+        fields.done()
+        return given
+
+    def _claimed(self, fields: Fields, experts: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        node = fields.take("experts")
+        wanted = "experts, each with the claims on which the rule rests, such as {expert: claim}"
+        mapping = None if node is None else self.findings.mapping(node, wanted)
+        for expert, cited in () if mapping is None else mapping.entries.items():
+            if expert not in experts and mapping is not None:
+                self.findings.unknown(mapping.keys[expert], "expert", expert, experts)
+            yield expert, self._known_claims(self.findings.placed_texts(cited, "the id of a claim of the ledger"))
+
+    def finished(self, experts: Iterable[Expert], shared: Mapping[str, list[Rule]]) -> list[Expert]:
+        """The experts with the rules that they share, none of whose advice rests on itself, by their answers."""
+        found = []
+        for expert in experts:
+            whole = msgspec.structs.replace(expert, rules=(*expert.rules, *shared.get(expert.name, ())))
+            refuse_circles(whole, self.vocabulary.concepts, self.findings)
+            found.append(whole)
+        return sorted(found, key=lambda expert: expert.answer)
+
+    def _refuse_twins(self, expert: Expert, fields: Fields) -> None:
+        """Report an answer or a name that another expert has already."""
+        said = {
+            "answer": (expert.answer, f"is answer {expert.answer}", "give each expert an answer of its own"),
+            "name": (
+                expert.full_name,
+                f"is called {shown(expert.full_name)}",
+                "add to one of the names what tells them apart",
+            ),
+            "short": (expert.short, f"is {shown(expert.short)} for short", "shorten one of them otherwise"),
+        }
+        for key, (value, told, hint) in said.items():
+            other = (
+                self._seen.setdefault((key, value), expert.name)
+                if key in fields.node.entries and value
+                else expert.name
+            )
+            if other != expert.name:
+                self.findings.add(
+                    fields.place_of(key),
+                    "duplicate-id",
+                    f"the expert `{expert.name}` {told}, and so is `{other}`",
+                    hint,
+                )
 
     def _concepts(self, fields: Fields, names: Names) -> dict[str, Concept]:
         concepts = read_concepts(fields, names, self.findings)
@@ -69,7 +142,7 @@ class ExpertReader:
                 self.findings.add(concept.at, "duplicate-id", message, "rename one of them")
         return concepts
 
-    def _rule(self, fields: Fields, names: Names) -> Rule:
+    def _rule(self, fields: Fields, names: Names, *, shared: bool = False) -> Rule:
         at = fields.node.at
         name = fields.text("id")
         if name:
@@ -84,12 +157,13 @@ class ExpertReader:
             gives=self._gives(fields),
             because=fields.text("because"),
             how=fields.texts("how"),
-            claims=self._claims(fields),
+            claims=() if shared else tuple(claim for claim, _ in fields.names("claims", self.claims)),
             reading=reading or Reading.STATED,
             note=self._note(fields, reading),
             at=at,
             presumes=() if presumes is None else read_tests(presumes, names, self.findings),
             firmness=fields.word("firmness", Firmness, "firmness") or Firmness.PLAIN,
+            shared=shared,
         )
         fields.done()
         return rule
@@ -111,8 +185,14 @@ class ExpertReader:
             self.findings.add(inner.node.at, "missing-key", "`then` gives no advice", "add `do:`, `may:` or `avoid:`")
         return tuple(gives.items())
 
-    def _claims(self, fields: Fields) -> tuple[str, ...]:
-        return tuple(claim for claim, _ in fields.names("claims", self.claims))
+    def _known_claims(self, named: Iterable[tuple[str, Location]]) -> tuple[str, ...]:
+        """The claims that are named; one that the ledger does not have is noted."""
+        claims = []
+        for claim, at in named:
+            claims.append(claim)
+            if self.claims is not None and claim not in self.claims:
+                self.findings.unknown(at, "claim", claim, self.claims)
+        return tuple(claims)
 
     def _note(self, fields: Fields, reading: Reading | None) -> str:
         if reading is Reading.INFERRED:

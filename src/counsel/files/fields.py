@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from counsel.files.table import SHAPES
 from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
-from counsel.panel.kinds import MOST_NUMBER, PLACES, figure, lies_on, what_number
+from counsel.panel.kinds import MOST_NUMBER, NUMBER, PLACES, figure, lies_on, what_number
+from counsel.panel.texts import IN_BRACES
 from counsel.problems import Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ LONGEST_NAME = 80
 
 
 class Findings:
-    """The problems found so far."""
+    """The problems found so far; ``terms`` are those that a text may hold, where they are known."""
 
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+    def __init__(self, problems: Iterable[Problem] = (), terms: Collection[str] | None = None) -> None:
         self.problems = list(problems)
+        self.terms = terms
 
     def add(self, at: Location, fault: str, message: str, hint: str = "") -> None:
         """Note one problem."""
@@ -65,12 +67,20 @@ class Findings:
     def text(self, node: Node, wanted: str = "text") -> str:
         """Take the node as one piece of text, or as ``wanted`` says what it names; empty where it is none."""
         if isinstance(node, ScalarNode) and isinstance(node.value, str) and node.value.strip():
-            return " ".join(node.value.split())
+            return self._with_terms(" ".join(node.value.split()), node.at)
         hint = ""
         if isinstance(node, ScalarNode) and isinstance(node.value, bool | int | float | datetime.date):
             hint = f'write "{node.text}" in quotes'
         self.add(node.at, "wrong-type", f"found {kind_of(node)}, expected {wanted}", hint)
         return ""
+
+    def _with_terms(self, text: str, at: Location) -> str:
+        """Take a text whose words in braces are terms, or stand for a number."""
+        if self.terms is not None and "{" in text:
+            for name in IN_BRACES.findall(text):
+                if name not in self.terms and name != NUMBER:
+                    self.unknown(at, "term", name, self.terms)
+        return text
 
     def items(self, node: Node) -> tuple[Node, ...]:
         """Take the node as a list, or as the only item of one."""
@@ -192,7 +202,7 @@ class Fields:
     def step(self, key: str) -> float:
         """Give the entry as the distance of two numbers: 1 where it is not there, or is none."""
         node = self.take(key)
-        value = node.value if isinstance(node, ScalarNode) else 1
+        value = node.value if isinstance(node, ScalarNode) else None
         number = isinstance(value, int | float) and not isinstance(value, bool) and LEAST_STEP <= value <= MOST
         if isinstance(value, int | float) and number and value == figure(value):
             return figure(value)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.files.cases import read_case
-from counsel.files.experts import ExpertReader
+from counsel.files.experts import SHARED, ExpertReader
 from counsel.files.fields import Findings
 from counsel.files.ledger import read_ledger
-from counsel.files.panels import actions_in, read_vocabulary
+from counsel.files.panels import actions_in, read_vocabulary, terms_in
 from counsel.files.strays import strays_in
 from counsel.files.text import MOST_BYTES, files_in, parsed, read_node
 from counsel.naming import matching, meant
@@ -91,25 +91,31 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
         for path, name in _below(folder):
             findings.problems.extend(read_node(path, name)[1])
         return None, findings.problems
+    findings.terms = terms_in(root)
     claims = None if ledger is None else read_ledger(ledger, actions_in(root), findings)
     vocabulary = read_vocabulary(root, folder.name, changed_terms, claims, findings)
-    reader = ExpertReader(vocabulary, claims, findings)
-    experts: list[Expert] = []
     paths, unread = files_in(folder / "experts", "experts")
     findings.problems.extend(unread)
-    for path in paths:
-        expert_root = node("experts", path.name)
-        expert = None if expert_root is None else reader.read(expert_root, path.stem)
-        if expert is not None:
-            experts.append(expert)
+    names = [path.stem for path in paths if path.stem != SHARED]
+    experts = _read_experts(
+        ExpertReader(vocabulary, claims, findings), {path.stem: node("experts", path.name) for path in paths}
+    )
     if not experts and not findings.problems:
         findings.add(Location("experts"), "missing-file", "the panel has no experts", "add `experts/NAME.yaml`")
     if findings.problems or claims is None:
-        _read_cases(folder, [path.stem for path in paths], vocabulary, findings)
+        _read_cases(folder, names, vocabulary, findings)
         return None, findings.problems
-    experts.sort(key=lambda expert: expert.answer)
     by_name = {expert.name: expert for expert in experts}
     return Panel(**msgspec.structs.asdict(vocabulary), claims=claims, experts=by_name), []
+
+
+def _read_experts(reader: ExpertReader, roots: Mapping[str, Node | None]) -> list[Expert]:
+    """Read the files of the experts, and the rules that they share."""
+    names = [name for name in roots if name != SHARED]
+    read = [reader.read(root, name) for name in names if (root := roots[name]) is not None]
+    shared_root = roots.get(SHARED)
+    shared = {} if shared_root is None else reader.read_shared(shared_root, names)
+    return reader.finished([expert for expert in read if expert is not None], shared)
 
 
 def _below(folder: Path) -> list[tuple[Path, str]]:

@@ -27,6 +27,7 @@ class Form(Enum):
     VALUES = "facts, each with one value"
     LABELS = "values, each with a text"
     SAID = "values, each with a text or a list"
+    CLAIMED = "experts, each with a claim or a list"
     STANCES = "experts, each with actions and their stances"
     KEYS = "keys of its own"
     NAMED = "names, each with keys of its own"

@@ -32,7 +32,7 @@ def read_overlay(folder: FilePath, panel: Panel, cases: Iterable[str], language:
     """
     file = f"panel.{language}.yaml"
     root, problems = read_node(folder / file, file)
-    findings = Findings(problems)
+    findings = Findings(problems, panel.terms)
     mapping = None if root is None else findings.mapping(root)
     found: dict[Path, Translation] = {}
     if mapping is not None:

@@ -192,7 +192,22 @@ def _values(fields: Fields, findings: Findings) -> dict[str, str]:
     empty = fields.node.entries.get("values")
     if isinstance(empty, MapNode) and not values:
         findings.add(empty.at, "missing-key", "`values` is empty", "add at least one `value: label`")
+    if isinstance(empty, MapNode) and len(values) == 1:
+        message = f"`values` has the one value `{next(iter(values))}`, and so there is nothing to ask"
+        findings.add(empty.at, "single-value", message, "add another value, or leave the fact out")
+    if isinstance(empty, MapNode):
+        refuse_alike(values, {name: empty.entries[name].at for name in values}, "value", findings)
     return values
+
+
+def refuse_alike(titles: Mapping[str, str], places: Mapping[str, Location], what: str, findings: Findings) -> None:
+    """Report what is called as another is, so that no reader could tell the two apart."""
+    seen: dict[str, str] = {}
+    for name, title in titles.items():
+        other = seen.setdefault(title.casefold(), name)
+        if title and other != name:
+            message = f"the {what}s `{other}` and `{name}` are both called {shown(title)}"
+            findings.add(places[name], "same-title", message, "say in one of them what tells them apart")
 
 
 def _said(fields: Fields, key: str, values: Sequence[str], read: Callable[[Node], Said]) -> Iterator[tuple[str, Said]]:
@@ -224,6 +239,8 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             repeats=_repeats(inner, names, findings),
         )
         inner.done()
+    titles = {name: action.title for name, action in actions.items()}
+    refuse_alike(titles, {name: action.at for name, action in actions.items()}, "action", findings)
     return actions
 
 
@@ -314,6 +331,11 @@ def names_under(fields: Fields, key: str) -> list[str]:
 def actions_in(root: Node) -> list[str]:
     """Name the actions of a panel before anything of it is read."""
     return names_under(Fields(root, Findings(), "panel"), "actions") if isinstance(root, MapNode) else []
+
+
+def terms_in(root: Node) -> list[str]:
+    """Name the terms of a panel before anything of it is read."""
+    return names_under(Fields(root, Findings(), "panel"), "terms") if isinstance(root, MapNode) else []
 
 
 def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str, Concept]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from counsel.files.fields import KEBAB, LONGEST_NAME, MOST, RESERVED, SNAKE, SNAKE_OR_KEBAB
+from counsel.files.experts import SHARED
+from counsel.files.fields import KEBAB, LEAST_STEP, LONGEST_NAME, MOST, RESERVED, SNAKE, SNAKE_OR_KEBAB
 from counsel.files.keys import Form
 from counsel.files.table import EITHER, SHAPES
 from counsel.files.table import KEBAB as KEBAB_CASE
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from counsel.files.text import Node
 
 Schema = dict[str, Any]
-KINDS_OF_FILES = ("panel", "ledger", "expert", "case")
+_OF_EXPERTS = ("expert", "shared")
+"""The files in which a condition can test advice."""
+KINDS_OF_FILES = ("panel", "ledger", "expert", "shared", "case")
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _NUMBER: Schema = {"type": "number", "minimum": -MOST_NUMBER, "maximum": MOST_NUMBER}
@@ -44,8 +47,8 @@ def said_in(folder: Path) -> Said:
     """Look up what the files of a panel name; a file that cannot be read names nothing."""
     panel, ledger = _mapping(folder / "panel.yaml"), _mapping(folder / "ledger.yaml")
     paths, _ = files_in(folder / "experts", "experts")
-    experts = {path.stem: _mapping(path) for path in paths}
-    concepts = _described(panel, "concepts", "means")
+    experts = {path.stem: _mapping(path) for path in paths if path.stem != SHARED}
+    concepts = dict(shared := _described(panel, "concepts", "means"))
     for expert in experts.values():
         concepts |= _described(expert, "concepts", "means")
     claims = ledger.entries.get("claims")
@@ -55,6 +58,7 @@ def said_in(folder: Path) -> Said:
         "action": _described(panel, "actions", "means"),
         "term": _described(panel, "terms", "means"),
         "concept": concepts,
+        "shared concept": shared,
         "claim": {_text(row, "id"): _text(row, "claim") for row in rows},
         "expert": {name: _text(expert, "name") for name, expert in experts.items()},
     }
@@ -103,7 +107,7 @@ class _Writer:
         }
         kinds = KINDS if any(key.only for key in shape.keys) else ()
         conditions = [_of_type(shape, kind) for kind in kinds]
-        if shape is SHAPES["rule"]:
+        if shape in (SHAPES["rule"], SHAPES["shared rule"]):
             conditions.append(_together("reading", ["inferred"], "note"))
         if shape is SHAPES["claim"]:
             conditions.append(_together("kind", ["context", "promotion"], "not_encoded"))
@@ -117,6 +121,8 @@ class _Writer:
         return {**self._value(key), "description": text}
 
     def _value(self, key: Key) -> Schema:
+        if key is SHAPES["fact"].key("step"):
+            return {**_NUMBER, "minimum": LEAST_STEP, "maximum": MOST}
         several = {Form.TEXTS: _TEXT, Form.NAMES: self._one_of(key.names)}
         if key.form in several:
             return _or_list(several[key.form])
@@ -132,7 +138,7 @@ class _Writer:
             Form.NAME: self._one_of(key.names) if key.names else _named(key.naming),
             Form.PUBLISHED: {"type": ["string", "integer"], "pattern": r"^\d{4}-\d\d-\d\d$", "minimum": 1},
             Form.URL: {"type": "string", "pattern": "^https?://"},
-            Form.CONDITION: _or_list(_CONDITION if self._kind == "expert" else _OF_FACTS),
+            Form.CONDITION: _or_list(_CONDITION if self._kind in _OF_EXPERTS else _OF_FACTS),
             Form.WAYS: _or_list(_CONDITION),
             Form.BOUND: {"anyOf": [_NUMBER, self._one_of("term")]},
             Form.LABELS: {
@@ -145,7 +151,7 @@ class _Writer:
         }
         return plain.get(key.form, _TEXT)
 
-    def _nested(self, key: Key) -> Schema | None:  # noqa: PLR0911  # one a form
+    def _nested(self, key: Key) -> Schema | None:  # noqa: C901, PLR0911  # one a form
         match key.form:
             case Form.KEYS:
                 return self._shape(SHAPES[key.shape])
@@ -161,6 +167,9 @@ class _Writer:
                 return _strict({name: self._test(name, fact) for name, fact in self._said.facts.items()}, least=1)
             case Form.VALUES:
                 return _strict({name: self._single(name, fact) for name, fact in self._said.facts.items()})
+            case Form.CLAIMED:
+                claims = _or_list(self._one_of("claim"))
+                return _strict(dict.fromkeys(self._said.names["expert"], claims), least=1)
             case Form.STANCES:
                 return self._stances()
             case _:
@@ -211,9 +220,10 @@ class _Writer:
 
     def _conditions(self) -> Schema:
         tests = {name: self._test(name, fact) for name, fact in self._said.facts.items()}
-        concepts = {name: {**_YES_NO, "description": text} for name, text in self._said.names["concept"].items()}
+        named = self._said.names["shared concept" if self._kind == "shared" else "concept"].items()
+        concepts = {name: {**_YES_NO, "description": text} for name, text in named}
         said = {"anyOf": [_or_list(self._one_of("action")), {**self._shape(SHAPES["advises"]), "minProperties": 1}]}
-        advises = {"advises": said} if self._kind == "expert" else {}
+        advises = {"advises": said} if self._kind in _OF_EXPERTS else {}
         return {
             "condition": _or_always(_strict({**tests, **concepts, **advises, **_groups(_CONDITION)}, least=1)),
             "of_facts": _or_always(_strict({**tests, **_groups(_OF_FACTS)}, least=1)),
@@ -298,5 +308,9 @@ def as_json(schema: object) -> str:
 
 def _files(folder: Path) -> list[tuple[str, Path]]:
     own = [(kind, folder / f"{kind}.yaml") for kind in ("panel", "ledger")]
-    inside = [(kind, path) for kind in ("expert", "case") for path in files_in(folder / f"{kind}s", f"{kind}s")[0]]
+    inside = [
+        (SHARED if kind == "expert" and path.stem == SHARED else kind, path)
+        for kind in ("expert", "case")
+        for path in files_in(folder / f"{kind}s", f"{kind}s")[0]
+    ]
     return [(kind, path) for kind, path in [*own, *inside] if path.is_file()]

@@ -33,8 +33,18 @@ def _looked_at(path: Path) -> Iterator[Problem]:
         return
     if path.is_dir():
         yield from _folder(path)
-    elif path.suffix in (".yaml", ".yml") and not _READ.fullmatch(path.name):
+    elif not _READ.fullmatch(path.name) and (path.suffix in (".yaml", ".yml") or _is_a_main_file(path)):
         yield _file(path, path.name, FILES)
+
+
+def _is_a_main_file(path: Path) -> bool:
+    """Whether a file has the name of one that is read, but for its ending."""
+    return path.stem.lower() in ("panel", "ledger") and not _is_backup(path)
+
+
+def _is_backup(path: Path) -> bool:
+    """Whether a file is what an editor leaves of another."""
+    return path.name.endswith(("~", ".bak", ".orig", ".swp")) or path.name.startswith("#")
 
 
 def _folder(path: Path) -> Iterator[Problem]:
@@ -48,7 +58,7 @@ def _folder(path: Path) -> Iterator[Problem]:
                     "a folder that is not read",
                     "move its files up",
                 )
-            elif each.suffix == ".yml":
+            elif each.suffix != ".yaml" and not _is_backup(each):
                 yield _file(each, f"{path.name}/{each.name}", ())
     elif any(each.suffix in (".yaml", ".yml") for each in inside):
         meant = closest(path.name, FOLDERS)
@@ -57,8 +67,9 @@ def _folder(path: Path) -> Iterator[Problem]:
 
 
 def _file(path: Path, name: str, allowed: tuple[str, ...]) -> Problem:
-    if path.suffix == ".yml":
-        return Problem(Location(name), "stray-file", "a file that is not read", f"call it `{path.stem}.yaml`")
+    if path.suffix not in (".yaml", "") or path.stem.lower() in ("panel", "ledger"):
+        hint = f"call it `{path.stem.lower() if path.parent.name not in FOLDERS else path.stem}.yaml`"
+        return Problem(Location(name), "stray-file", "a file that is not read", hint)
     meant = closest(path.name, allowed)
     hint = f"did you mean `{meant}`?" if meant else "experts stand in `experts`, cases in `cases`"
     return Problem(Location(name), "stray-file", "a file that is not read", hint)

@@ -36,6 +36,61 @@ _PUBLISHED = "when it was published; a day without quotes, or a year"
 _TITLED = "what pages call it"
 _WORDS = "its name as words"
 
+_RULE = (
+    _need("id", Form.NAME, "its name, of its own in the panel", naming=KEBAB, example="tea-while-it-rains"),
+    _need("when", Form.WAYS, "what must hold", example="{sky: raining}"),
+    Key("unless", Form.WAYS, "what must not hold", example="{hands_full: yes}"),
+    _need("then", Form.KEYS, "the advice", shape="then"),
+    _need("because", Form.TEXT, "the reason, a sentence", example="Rain passes."),
+    Key("how", Form.TEXTS, "short instructions, in the imperative", example="[Put the kettle on.]"),
+)
+"""What a rule says."""
+_CLAIMS = _need(
+    "claims",
+    Form.NAMES,
+    "the claims of the same answer on which it rests, and which say it",
+    names="claim",
+    naming=KEBAB,
+    example="[moss-1, moss-2]",
+)
+_EXPERTS = _need(
+    "experts",
+    Form.CLAIMED,
+    "who gives it, and the claims of each on which it rests there",
+    names="claim",
+    example="{moss: moss-1, lark: [lark-2]}",
+)
+_READ = (
+    _need(
+        "reading",
+        Form.WORD,
+        "whether the source says it, or you read it so",
+        words=_words(Reading),
+        example="stated",
+    ),
+    Key(
+        "note",
+        Form.TEXT,
+        "of an `inferred` rule, and needed there: what was inferred, and what speaks against it",
+        example="That this is meant is our reading.",
+    ),
+    Key(
+        "presumes",
+        Form.TESTS,
+        "what the expert takes for granted; where it is not known the stance stays open",
+        example="{hands_full: no}",
+    ),
+    Key(
+        "firmness",
+        Form.WORD,
+        "how firmly the source says it",
+        words=_words(Firmness),
+        default="plain",
+        example="firm",
+    ),
+)
+"""How it was read."""
+
 SHAPES: Mapping[str, Shape] = {
     "panel": Shape(
         "the panel",
@@ -302,6 +357,13 @@ SHAPES: Mapping[str, Shape] = {
         (
             _need("expert", Form.NAME, "the name of the file", naming=EITHER, example="moss"),
             _need("name", Form.TEXT, "the name of the person or the body", example="Ina Moss"),
+            Key(
+                "short",
+                Form.TEXT,
+                "the name where there is little room, as in the heads of tables",
+                default="the last word of the name",
+                example="Ms Moss",
+            ),
             _need("who", Form.TEXT, "who that is, in a few words", example="keeper of a shop for umbrellas"),
             _need("answer", Form.NUMBER, "which answer of the source it is, from 1", least=1, example="3"),
             _need("outlook", Form.TEXT, "the whole answer in a sentence", example="Tea first; the rain will pass."),
@@ -310,52 +372,11 @@ SHAPES: Mapping[str, Shape] = {
             _need("rules", Form.ROWS, "the answer as rules; their order never matters", shape="rule"),
         ),
     ),
-    "rule": Shape(
-        "the rule",
-        (
-            _need("id", Form.NAME, "its name, of its own in the panel", naming=KEBAB, example="tea-while-it-rains"),
-            _need("when", Form.WAYS, "what must hold", example="{sky: raining}"),
-            Key("unless", Form.WAYS, "what must not hold", example="{hands_full: yes}"),
-            _need("then", Form.KEYS, "the advice", shape="then"),
-            _need("because", Form.TEXT, "the reason, a sentence", example="Rain passes."),
-            Key("how", Form.TEXTS, "short instructions, in the imperative", example="[Put the kettle on.]"),
-            _need(
-                "claims",
-                Form.NAMES,
-                "the claims of the same answer on which it rests, and which say it",
-                names="claim",
-                naming=KEBAB,
-                example="[moss-1, moss-2]",
-            ),
-            _need(
-                "reading",
-                Form.WORD,
-                "whether the source says it, or you read it so",
-                words=_words(Reading),
-                example="stated",
-            ),
-            Key(
-                "note",
-                Form.TEXT,
-                "of an `inferred` rule, and needed there: what was inferred, and what speaks against it",
-                example="That this is meant is our reading.",
-            ),
-            Key(
-                "presumes",
-                Form.TESTS,
-                "what the expert takes for granted; where it is not known the stance stays open",
-                example="{hands_full: no}",
-            ),
-            Key(
-                "firmness",
-                Form.WORD,
-                "how firmly the source says it",
-                words=_words(Firmness),
-                default="plain",
-                example="firm",
-            ),
-        ),
+    "rule": Shape("the rule", (*_RULE, _CLAIMS, *_READ)),
+    "shared": Shape(
+        "the shared rules", (_need("rules", Form.ROWS, "rules that several experts give", shape="shared rule"),)
     ),
+    "shared rule": Shape("the shared rule", (*_RULE, _EXPERTS, *_READ)),
     "then": Shape(
         "`then`",
         (

@@ -19,7 +19,7 @@ from yaml.resolver import Resolver
 from counsel.problems import Location, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from yaml.error import Mark
@@ -96,7 +96,7 @@ def parsed(data: bytes, name: str, *, is_json: bool) -> tuple[Node | None, list[
     if problem is not None:
         return None, [problem]
     text = _json_as_yaml(text) if is_json else text
-    builder = _Builder(name)
+    builder = _Builder(name, () if is_json else _cut(text))
     try:
         builder.build(text)
     except yaml.YAMLError as error:
@@ -186,7 +186,35 @@ def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
     place = Location(name, mark.line + 1, mark.column + 1) if mark else _place_of(error, text, name)
     hint = next((hint for words, hint in _SYNTAX_HINTS.items() if words in what), "")
+    if mark and any(words in what for words in _OF_INDENTATION):
+        hint = _indentation(text.splitlines(), mark) or hint
     return Problem(place, "yaml-syntax", f"not readable as YAML: {what}{_context(error)}", hint)
+
+
+_OF_INDENTATION = ("did not find expected key", "did not find expected '-' indicator", "mapping values are not allowed")
+"""What YAML says where a line begins in another column than it should, among other things."""
+
+
+def _indentation(lines: Sequence[str], mark: Mark) -> str:
+    """The line and the one above it, where the two begin in different columns; empty where they do not."""
+    above = next(
+        (n for n in range(mark.line - 1, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), None
+    )
+    if above is None or mark.line >= len(lines) or ": " in lines[mark.line][: mark.column].lstrip():
+        return ""
+    here, there = (len(lines[n]) - len(lines[n].lstrip(" ")) for n in (mark.line, above))
+    if here == there:
+        return ""
+    begins = f"line {mark.line + 1} begins after {here} blanks, line {above + 1} above it after {there}"
+    return f"{begins}: keys that belong together begin in one column"
+
+
+_BEGINS_A_COMMENT = re.compile(r"\s+(#\S+)")
+
+
+def _cut(text: str) -> Sequence[str]:
+    """The lines of a text, if a text in it may be cut short by what looks like no comment; else nothing."""
+    return text.splitlines() if _BEGINS_A_COMMENT.search(text) else ()
 
 
 def _context(error: yaml.YAMLError) -> str:
@@ -211,8 +239,9 @@ _RESOLVER = Resolver()
 class _Builder:
     """Builds the tree from YAML's events without recursion, so that depth cannot hurt."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, lines: Sequence[str] = ()) -> None:
         self.name = name
+        self._lines = lines
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self._open: list[_Open] = []
@@ -257,7 +286,20 @@ class _Builder:
         at = self._at(event)
         if not event.implicit[0]:
             return ScalarNode(event.value, event.value, at)
+        if self._lines:
+            self._look_behind(event)
         return ScalarNode(_resolved(event.value), event.value, at)
+
+    def _look_behind(self, event: yaml.ScalarEvent) -> None:
+        """Refuse a text that ends where `#3` begins a comment, which was meant to be a part of it."""
+        end = event.end_mark
+        if end is None or end.line >= len(self._lines):
+            return
+        comment = _BEGINS_A_COMMENT.match(self._lines[end.line][end.column :])
+        if comment and isinstance(_resolved(event.value), str):
+            message = f"the text ends before {shown(comment[1])}, where a comment begins"
+            hint = "put the text in quotes; a comment of your own has a blank after its `#`"
+            self.problems.append(Problem(Location(self.name, end.line + 1, end.column + 2), "cut-text", message, hint))
 
     def _add(self, node: Node) -> None:
         if self._open:

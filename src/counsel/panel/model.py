@@ -338,7 +338,8 @@ class Concept(msgspec.Struct, frozen=True):
 class Rule(msgspec.Struct, frozen=True, gc=False):
     """One piece of one expert's advice; ``gives`` holds each action with its stance.
 
-    ``presumes`` are tests of facts that the expert takes for granted where they are not known.
+    ``presumes`` are tests of facts that the expert takes for granted where they are not known; ``shared`` says that
+    several experts give it, each with claims of their own.
     """
 
     id: str
@@ -353,6 +354,7 @@ class Rule(msgspec.Struct, frozen=True, gc=False):
     at: Location
     presumes: tuple[Match | Within, ...] = ()
     firmness: Firmness = Firmness.PLAIN
+    shared: bool = False
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -365,7 +367,7 @@ class Rule(msgspec.Struct, frozen=True, gc=False):
 
 
 class Expert(msgspec.Struct, frozen=True):
-    """One answer of the source: who gives it, and its rules."""
+    """One answer of the source: who gives it, and its rules; ``short`` is the name where there is little room."""
 
     name: str
     full_name: str
@@ -376,6 +378,7 @@ class Expert(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
     at: Location
     source: Source | None = None
+    short: str = ""
 
 
 class Panel(msgspec.Struct, frozen=True):

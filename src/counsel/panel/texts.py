@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
@@ -19,6 +20,8 @@ Change: TypeAlias = "Callable[[Path, Text], Text]"
 Item = TypeVar("Item", bound=msgspec.Struct)
 
 CASE_TEXTS = ("title", "story")
+IN_BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""A term in a text; a clause has its number so too."""
 
 
 class Translation(msgspec.Struct, frozen=True):
@@ -48,6 +51,21 @@ class Overlay(msgspec.Struct, frozen=True):
     def case(self, case: Case) -> Case:
         """A case of the panel in this language."""
         return _told(case, ("cases", case.name), CASE_TEXTS, self.translated)
+
+
+def with_terms(panel: Panel) -> Panel:
+    """The same panel with the terms in its texts written out, each with the days that it is taken for."""
+    terms = {name: f"{term.title} ({term.days})" for name, term in panel.terms.items()}
+
+    def written(text: str) -> str:
+        return IN_BRACES.sub(lambda found: terms.get(found[1], found[0]), text)
+
+    def change(_: Path, text: Text) -> Text:
+        return written(text) if isinstance(text, str) else tuple(map(written, text))
+
+    texts = texts_of(panel).values() if terms else ()
+    held = any("{" in one for text in texts for one in ((text,) if isinstance(text, str) else text))
+    return changed(panel, change) if held else panel
 
 
 def texts_of(panel: Panel) -> dict[Path, Text]:
@@ -139,7 +157,10 @@ def _expert(expert: Expert, path: Path, change: Change) -> Expert:
     return msgspec.structs.replace(
         _told(expert, path, ("who", "outlook"), change),
         concepts=_concepts(expert.concepts, path, change),
-        rules=tuple(_rule(rule, (*path, "rules", rule.id), change) for rule in expert.rules),
+        rules=tuple(
+            _rule(rule, ("shared", "rules", rule.id) if rule.shared else (*path, "rules", rule.id), change)
+            for rule in expert.rules
+        ),
     )
 
 

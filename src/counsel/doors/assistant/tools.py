@@ -85,7 +85,8 @@ def _choices(fact: Fact) -> dict[str, Any]:
         values = list(fact.kind.values(fact))
         return {"type": "boolean" if isinstance(values[0], bool) else "string", "enum": values, **told}
     number = {"type": "number" if fact.step % 1 else "integer", "minimum": fact.minimum, "maximum": fact.maximum}
-    number |= {} if fact.step == 1 else {"multipleOf": fact.step}
+    if fact.step != 1:  # `multipleOf` 0.1 would refuse 0.3, as programs count
+        told["description"] += f" In steps of {fact.step}."
     if not fact.kind.moves:
         return {**number, **told}
     return {"anyOf": [number, {"type": "string", "format": "date", "description": "The day it was."}], **told}

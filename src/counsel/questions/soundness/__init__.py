@@ -13,7 +13,7 @@ from counsel.problems import Severity
 from counsel.questions.soundness.actions import check_doing, check_excluding
 from counsel.questions.soundness.cases import check_cases
 from counsel.questions.soundness.conditions import check_conditions
-from counsel.questions.soundness.ledger import check_interests, check_ledger, well_formed
+from counsel.questions.soundness.ledger import check_interests, check_ledger, check_published, well_formed
 from counsel.questions.soundness.rules import check_contradictions, check_presumptions, check_reachable, check_redundant
 from counsel.questions.soundness.translations import check_translations
 from counsel.questions.soundness.vocabulary import check_calendars, check_drafts, check_vocabulary
@@ -59,6 +59,7 @@ def check(
     families = (
         check_ledger(panel),
         check_interests(panel),
+        check_published(panel, today),
         check_contradictions(panel, domains),
         check_excluding(panel, domains),
         check_reachable(panel, domains),

@@ -30,7 +30,7 @@ class Worked(msgspec.Struct, frozen=True):
 
     case: Case
     said: Mapping[str, ExpertAdvice]
-    fired: frozenset[str]
+    fired: frozenset[tuple[str, str]]
 
     @property
     def at(self) -> Location:
@@ -81,16 +81,19 @@ def _work(adviser: Adviser, name: str, case: Case | InputError, today: datetime.
             raise case
         situation = situation_from(adviser.panel, adviser.domains, given_in(case), today)
         said = adviser.advise(situation)
-        return Worked(case, said, _proving(said).union(*adviser.fired(situation).values()))
+        fired = ((expert, rule) for expert, rules in adviser.fired(situation).items() for rule in rules)
+        return Worked(case, said, _proving(said).union(fired))
     except TooLarge as error:
         return [not_proved(Location(f"cases/{name}.yaml"), f"that `{name}` gives what it expects", error)]
     except CounselError as error:
         return [_as_finding(problem) for problem in error.problems]
 
 
-def _proving(said: Mapping[str, ExpertAdvice]) -> frozenset[str]:
+def _proving(said: Mapping[str, ExpertAdvice]) -> frozenset[tuple[str, str]]:
     """The rules behind what is settled, those among them that fire in some completions and not in others."""
-    return frozenset(rule.id for advice in said.values() for one in advice.settled.values() for rule in one.rules)
+    return frozenset(
+        (expert, rule.id) for expert, advice in said.items() for one in advice.settled.values() for rule in one.rules
+    )
 
 
 def _as_finding(problem: Problem) -> Finding:
@@ -137,12 +140,13 @@ def _coverage(adviser: Adviser, worked: Iterable[Worked]) -> Proof:
     """Which rules no case fires, and which claims nothing exercises for that."""
     rules = rules_of(adviser.panel)
     fired = {rule for one in worked for rule in one.fired}
-    exercised = {claim for _, rule in rules if rule.id in fired for claim in rule.claims}
+    exercised = {claim for expert, rule in rules if (expert, rule.id) in fired for claim in rule.claims}
     found = [
         finding
         for expert, rule in rules
-        if rule.id not in fired
+        if (expert, rule.id) not in fired
         for finding in _unexercised(
+            expert,
             Meaning(adviser.panel, adviser.domains, adviser.panel.experts[expert]),
             rule,
             [one for one in rule.claims if one not in exercised],
@@ -156,9 +160,10 @@ def _coverage(adviser: Adviser, worked: Iterable[Worked]) -> Proof:
     )
 
 
-def _unexercised(meaning: Meaning, rule: Rule, idle: Sequence[str]) -> Iterator[Finding]:
+def _unexercised(expert: str, meaning: Meaning, rule: Rule, idle: Sequence[str]) -> Iterator[Finding]:
     left = f", and nothing exercises {between(f'`{claim}`' for claim in idle)}" if idle else ""
-    message = f"no case fires the rule `{rule.id}`{left}"
+    whose = f" of `{expert}`" if rule.shared else ""
+    message = f"no case fires the rule `{rule.id}`{whose}{left}"
     shown: Shown = ()
     hint = "add a case in which it fires"
     try:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.panel.model import ClaimKind
+from counsel.panel.model import VOCABULARY, ClaimKind
 from counsel.problems import Severity
 from counsel.questions.soundness.finding import Finding
 from counsel.questions.soundness.notation import between, counted
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
 
-    from counsel.panel.model import Claim, Panel, Rule
+    from counsel.panel.model import Claim, Panel, Rule, Source
+    from counsel.problems import Location
     from counsel.questions.soundness.finding import Proof
 
 
@@ -56,6 +58,27 @@ def _uncited(panel: Panel, cited: set[str]) -> Iterator[Finding]:
         what = between(f"`{claim.id}`, which is of the kind `{claim.kind.value}`" for claim in own)
         message = f"no rule cites the {'claim' if len(own) == 1 else 'claims'} {what}"
         yield Finding(own[0].at, "uncited-claim", message, "encode it in a rule that cites it")
+
+
+def check_published(panel: Panel, today: datetime.date) -> Iterator[Proof]:
+    """Nothing was published after today."""
+    own = [
+        *((expert.source, expert.at) for expert in panel.experts.values()),
+        *((claim.source, claim.at) for claim in panel.claims.values()),
+    ]
+    sources = [(panel.source, VOCABULARY), *((source, at) for source, at in own if source is not None)]
+    found = [_to_come(source, at) for source, at in sources if _is_to_come(source, today)]
+    yield found, f"published: {counted(len(sources), 'source')}, none of them to come"
+
+
+def _is_to_come(source: Source, today: datetime.date) -> bool:
+    day = source.published
+    return day is not None and (day > today.year if isinstance(day, int) else day > today)
+
+
+def _to_come(source: Source, at: Location) -> Finding:
+    message = f"published {source.published}, which is still to come"
+    return Finding(at, "source-to-come", message, "check the year", Severity.WARNING)
 
 
 def check_interests(panel: Panel) -> Iterator[Proof]:

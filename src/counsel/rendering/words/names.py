@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def surname(expert: Expert) -> str:
-    """The last word of an expert's full name."""
-    return (expert.full_name.split() or [expert.name])[-1]
+    """The short name of an expert, or else the last word of the full one."""
+    return expert.short or (expert.full_name.split() or [expert.name])[-1]
 
 
 def names_of(panel: Panel) -> dict[str, str]:
