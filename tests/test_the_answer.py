@@ -21,10 +21,10 @@ from rich.console import Console
 
 import counsel
 from counsel import consulting
+from counsel.advising.advice import firmness_on
 from counsel.doors.cli import main
 from counsel.logic.situation import given_in, holds, later
 from counsel.panel.model import Firmness, Match
-from counsel.questions.comparison import firmness_on
 from counsel.rendering import markdown, words
 from counsel.rendering.html import comparison as html
 from counsel.rendering.html.document import written as as_html

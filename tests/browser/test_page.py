@@ -14,8 +14,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from browser.seen import DAY, Seen, written
 from counsel import consulting
+from counsel.advising.advice import firmness_on
 from counsel.logic.situation import given_in
-from counsel.questions.comparison import firmness_on
 from counsel.rendering import ics, words
 from counsel.rendering.views import brief
 from tools import ALL

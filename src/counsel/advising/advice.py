@@ -160,3 +160,9 @@ class ExpertAdvice(msgspec.Struct, frozen=True):
 
 def _instead(actions: Collection[str], said: Mapping[str, Said], other: Mapping[str, Said]) -> dict[str, Said]:
     return {action: advice for action, advice in said.items() if action not in actions} | dict(other)
+
+
+def firmness_on(advice: Mapping[str, ExpertAdvice], action: str) -> dict[str, Firmness]:
+    """How firmly each expert says what is settled of an action."""
+    settled = ((name, said.settled.get(action)) for name, said in advice.items())
+    return {name: said.firmness for name, said in settled if said is not None}

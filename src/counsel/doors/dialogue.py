@@ -33,7 +33,7 @@ _BACK, _CHANGE, _QUIT = marked("b, back"), marked("c, change"), marked("q, quit,
 _RIGHT = marked("y, yes, ok, f, finish")
 """What can be typed for an answer, or instead of one."""
 
-_KEYS = marked("  d  I don't know   ?  why   b  back   c  change an answer   f  finish   q  leave")
+_KEYS = marked("  d I don't know   ? why   b back   c change an answer   f finish   q leave")
 CHECKING = marked("Enter shows the advice; a number changes that answer")
 _MOST_NAMED = 3
 _SETTLED = marked("No further answer could change the advice.")

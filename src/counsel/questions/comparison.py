@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from counsel.advising.advice import ExpertAdvice
     from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Action, Firmness, Panel
+    from counsel.panel.model import Action, Panel
 
 
 class Objection(msgspec.Struct, frozen=True):
@@ -71,12 +71,6 @@ def tally_of(advice: Mapping[str, ExpertAdvice], actions: Iterable[str]) -> Tall
                 said[stance] = (*said.get(stance, ()), expert)
         tally[action] = said
     return tally
-
-
-def firmness_on(advice: Mapping[str, ExpertAdvice], action: str) -> dict[str, Firmness]:
-    """How firmly each expert says what is settled of an action."""
-    settled = ((name, said.settled.get(action)) for name, said in advice.items())
-    return {name: said.firmness for name, said in settled if said is not None}
 
 
 Silence: TypeAlias = Literal["never", "here"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counsel.advising.advice import Verdict
+from counsel.advising.advice import Verdict, firmness_on
 from counsel.advising.turns import changes_between, not_compared
 from counsel.logic.changing import changed, given
 from counsel.logic.situation import later
@@ -15,7 +15,6 @@ from counsel.panel.calendars import closed
 from counsel.panel.kinds import Run
 from counsel.panel.model import Stance
 from counsel.problems import InputError, TooLarge
-from counsel.questions.comparison import firmness_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence

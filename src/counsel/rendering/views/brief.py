@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel import engines
+from counsel.advising.advice import firmness_on
 from counsel.panel.model import Firmness, Stance
-from counsel.questions.comparison import bottom_line, firmness_on, tally_after
+from counsel.questions.comparison import bottom_line, tally_after
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, labelled, text
 from counsel.rendering.views.comparison import NOTHING_SAID, limits

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.advising.advice import firmness_on
 from counsel.panel.model import OPEN, SILENT, Action, Firmness, Stance
-from counsel.questions.comparison import firmness_on
 from counsel.rendering import words
 from counsel.rendering.views import blocks
 from counsel.rendering.views.blocks import Blank, Column, Document, Span, Table, heading, labelled, section, text
