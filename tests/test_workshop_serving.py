@@ -8,6 +8,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import sqlite3
 import threading
 import time
@@ -490,8 +491,8 @@ def test_it_ends_when_it_is_asked_to_though_screens_listen(held: Held) -> None:
         begun = time.perf_counter()
         assert held.end() == 0
         assert time.perf_counter() - begun < 10
-    assert held.errors().startswith("Going on with ")
-    assert held.errors().count("\n") == 1
+    *_, last = held.errors().splitlines()
+    assert last == "Stopped, not ended: the same command goes on with it; --new begins another workshop."
 
 
 def test_a_rehearsal_simulates_phones_that_vote_by_themselves(tmp_path: Path) -> None:
@@ -635,3 +636,31 @@ def test_the_same_command_goes_on_with_what_was_left_today_and_not_with_what_is_
         assert held.lead().press("end").status == 200
         held.end()
     assert beginning.unfinished(folder) is None, "over"
+
+
+def test_what_goes_on_is_told_so_that_no_other_class_is_taken_for_a_new_one(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    folder = state / "counsel" / "workshops"
+    folder.mkdir(parents=True)
+    file = folder / f"2026-01-01{beginning.SUFFIX}"
+    with holding(file) as held:
+        asked(held.lead(), "talk")
+        held.phone()
+        assert held.end(signal.SIGINT) == 130
+    with holding(file, "--situations", "2") as held:
+        assert held.end() == 0
+        began, came, place, chosen, hint = held.errors().splitlines()[:5]
+    assert re.fullmatch(rf"Going on with the workshop that began on \d{{4}}-\d\d-\d\d \d\d:\d\d: {file}", began)
+    assert came == "1 phone came in before."
+    assert place == "It is at “The note of four days ago”: talk."
+    assert chosen == "Its situations are those with which it began, whatever --situations says."
+    assert hint == "For another class, --new begins another workshop."
+    with holding(None, "--port", "0", state=state) as held:
+        assert "1 phone came in before." in held.errors(), "Ctrl-C stops it, and the same command goes on"
+    with holding(None, "--port", "0", "--new", state=state) as held:
+        assert held.errors() == "", "for another class"
+        assert held.lead().press("end").status == 200
+        assert held.end() == 0
+        assert "Stopped, not ended" not in held.errors()
+    with holding(None, "--port", "0", state=state) as held:
+        assert held.errors() == "", "the last one was ended, and whoever left an older one unfinished has gone on since"

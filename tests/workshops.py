@@ -141,24 +141,27 @@ class Held:
         self.process.kill()
         self.process.wait()
 
-    def end(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
+    def end(self, by: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(by)
         return self.process.wait(timeout=30)
 
 
 @contextmanager
-def holding(file: Path, *options: str, before: str = "") -> Iterator[Held]:
+def holding(file: Path | None, *options: str, before: str = "", state: Path | None = None) -> Iterator[Held]:
     """Hold a workshop.
 
     Args:
-        file: where it is kept.
+        file: where it is kept; None for wherever it keeps itself.
         options: those of `counsel workshop`.
         before: a program that runs first in its process.
+        state: the folder under which it keeps itself.
     """
-    command = [sys.executable, "-c", _RUN.format(before=before), "workshop", "--file", str(file)]
-    command += ["--host", "127.0.0.1", *([] if file.exists() else ["--port", "0"]), *options]
+    command = [sys.executable, "-c", _RUN.format(before=before), "workshop", "--host", "127.0.0.1"]
+    command += [] if file is None else ["--file", str(file), *([] if file.exists() else ["--port", "0"])]
+    command += options
     with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+        environment |= {} if state is None else {"XDG_STATE_HOME": str(state)}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
         assert process.stdout is not None
         watch = threading.Timer(60, process.kill)
@@ -169,7 +172,7 @@ def holding(file: Path, *options: str, before: str = "") -> Iterator[Held]:
             if len(lines) < 3:
                 errors.seek(0)
                 raise AssertionError(errors.read())
-            yield Held(process, lines, errors, file)
+            yield Held(process, lines, errors, file or Path())
         finally:
             watch.cancel()
             process.kill()

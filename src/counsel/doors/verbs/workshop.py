@@ -77,8 +77,9 @@ class Wanted(msgspec.Struct, frozen=True):
 def verb(call: Call, plan: bool, export: bool, few: bool, forget: bool, **given: Any) -> int:
     """A room votes, talks, votes again, and meets the panel.
 
-    Phones come in by a square of dots on the wall, in the same network. The same command after a crash goes on where it
-    was. Ctrl-C ends it; what was voted stays in its file until the workshop is forgotten.
+    Phones come in by a square of dots on the wall, in the same network. Ctrl-C stops it, and the same command goes on
+    where it was, as after a crash; for another class --new begins another workshop. What was voted stays in its file
+    until the workshop is forgotten. In the cockpit a workshop is ended for good.
     """
     if plan + export + forget > 1:
         raise click.UsageError("--plan, --export and --forget exclude each other")
@@ -150,15 +151,19 @@ def _hold(call: Call, wanted: Wanted) -> int:
     from counsel.doors import web
 
     extras.demand("workshop", (*web.LIBRARIES, "segno", "ifaddr"), "workshop")
-    from counsel.doors.workshop import serving
+    from counsel.doors.workshop import beginning, serving
 
     meeting = serving.Meeting(wanted.host, wanted.address, wanted.names)
     with _folder(wanted) as folder:
         store, listening = _begun(call, wanted, folder)
         with speaking(store.opened_event().language):
-            return serving.hold(
-                store, listening, meeting, serving.Begun(click.echo, partial(_page, call), _rehearsal(wanted))
-            )
+            begun = serving.Begun(click.echo, partial(_page, call), _rehearsal(wanted))
+            code = serving.hold(store, listening, meeting, begun)
+            if wanted.rehearse is None and beginning.goes_on(store.path):
+                streams.tell(
+                    say("Stopped, not ended: the same command goes on with it; --new begins another workshop.")
+                )
+            return code
 
 
 def _page(call: Call) -> str:
@@ -200,12 +205,35 @@ def _begun(call: Call, wanted: Wanted, folder: Path) -> tuple[Store, socket.sock
         store = Store.opened(left)
         port = store.opened_event().port if wanted.port is None else wanted.port
         (listening,) = listen(Place(wanted.host, port), 1)
-        streams.tell(say("Going on with {file}; --new begins another workshop.", file=left))
+        with speaking(store.opened_event().language):
+            streams.tell("\n".join(_going_on(store, wanted)))
         return store, listening
     opened = calls.opened_by(call)
     (listening,) = listen(Place(wanted.host, _PORT if wanted.port is None else wanted.port), 1)
     path = _named(wanted) or beginning.new_file(folder)
     return beginning.begin(path, opened, wanted.situations, listening.getsockname()[1], call.today), listening
+
+
+def _going_on(store: Store, wanted: Wanted) -> Iterator[str]:
+    """What goes on, so that nobody takes the workshop of another class for a new one."""
+    import time
+
+    from counsel.doors.workshop.folding import fold
+    from counsel.rendering.words.workshops import stage_in_words
+
+    room = fold(store.events())
+    assert room.opened is not None
+    began = time.strftime("%Y-%m-%d %H:%M", time.localtime(room.opened.at))
+    yield say("Going on with the workshop that began on {time}: {file}", time=began, file=store.path)
+    came = len(room.ballots)
+    yield say_counted("{number} phone came in before.", "{number} phones came in before.", came, number=came)
+    if room.ended:
+        yield say("It is over: its votes can be taken out or forgotten in the cockpit.")
+    elif room.sitting is not None:
+        yield say("It is at “{title}”: {stage}.", title=room.sitting.question.title, stage=stage_in_words(room.stage))
+    if wanted.situations:
+        yield say("Its situations are those with which it began, whatever --situations says.")
+    yield say("For another class, --new begins another workshop.")
 
 
 def _named(wanted: Wanted) -> Path | None:

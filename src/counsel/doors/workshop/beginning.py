@@ -44,10 +44,19 @@ def unfinished(folder: Path) -> Path | None:
     paths = sorted(folder.glob(f"*{SUFFIX}"))
     if not paths or time.time() - paths[-1].stat().st_mtime > _STALE:
         return None
-    store = Store.opened(paths[-1])
+    return paths[-1] if goes_on(paths[-1]) else None
+
+
+def goes_on(path: Path) -> bool:
+    """Whether a workshop was begun, and has not come to its end.
+
+    Raises:
+        InputError: another process holds it.
+    """
+    store = Store.opened(path)
     events = store.events()
     store.close()
-    return paths[-1] if events and not any(isinstance(event, Ended | Forgotten) for event in events) else None
+    return bool(events) and not any(isinstance(event, Ended | Forgotten) for event in events)
 
 
 def latest(named: Path | None, folder: Path) -> Store:
