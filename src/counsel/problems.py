@@ -64,6 +64,9 @@ class CounselError(Exception):
         self.problems = tuple(sorted(problems, key=lambda problem: (problem.at, problem.fault, problem.message)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.problems,)
+
 
 class InputError(CounselError):
     """The panel, the situation or the call is wrong."""
@@ -80,6 +83,9 @@ class TooLarge(InputError):  # noqa: N818  # it says what is so, not what went w
         self.what = what
         hint = "tell more of the facts, or let rules rest on fewer"
         super().__init__([Problem(Location("panel"), "too-large", f"too large to work out exactly: {what}", hint)])
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), (self.what,)
 
 
 class EngineError(CounselError):

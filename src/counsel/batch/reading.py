@@ -118,8 +118,12 @@ class ParquetRows:
         """The rows."""
         with _Understanding(self):
             for batch in self._file.iter_batches(ROWS, row_groups=list(self.groups), use_threads=self._threads > 1):
-                self._read += batch.num_rows
+                self.heard(batch.num_rows)
                 yield batch
+
+    def heard(self, rows: int) -> None:
+        """Take notice that some of them were read, here or elsewhere."""
+        self._read += rows
 
     def close(self) -> None:
         """Close the file."""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "pyarrow")
 """What the extra `batch` brings."""
 
+DISTRIBUTED = ("distributed",)
+"""What the extra `distributed` brings beside it."""
+
 _MOST_TOLD = 10
 """Of so many wrong rows standard error tells what is wrong with them; a file takes any number."""
 
@@ -47,6 +50,7 @@ class _How(msgspec.Struct, frozen=True):
     errors: str | None
     strict: bool
     threads: int
+    on: str | None
 
 
 @click.command(
@@ -72,6 +76,7 @@ class _How(msgspec.Struct, frozen=True):
 @click.option(
     "--threads", type=click.IntRange(1, 256), metavar="N", help="How many share the work; all cores by default."
 )
+@click.option("--on", metavar="dask[=ADDRESS]", help="Let a Dask cluster do the work: one of its own, or that there.")
 @click.option("-o", "--output", "--out", metavar="FILE", shell_complete=offers("file"), help="Write the advice there.")
 @click.option("--force", is_flag=True, help="Let --output and --errors overwrite files that are there.")
 @calls.TODAY
@@ -111,22 +116,24 @@ def _advised(call: Call, file: str, how: _How) -> int:
 
 def _write(call: Call, rows: Rows, layout: Layout, how: _How, counts: Counts) -> None:
     from counsel.batch import writing
-    from counsel.batch.running import parts
 
-    schema = counts.schema if how.counts else layout.schema(rows.schema)
-    with (
-        _complaining(rows.name, how, call.force) as tell,
-        output.opened_bytes(call.output, call.force) as stream,
-        writing.writing(stream, schema, call.output) as table,
-    ):
-        for part in _watched(rows, parts(rows, layout, how.threads, laid=not how.counts)):
-            tell.heed(part.answered.wrong)
-            counts.add(part.answered)
-            if part.laid is not None:
-                table.write_batch(part.laid)
-            tell.tell(part.answered.wrong)
+    with _complaining(rows.name, how, call.force) as tell, output.opened_bytes(call.output, call.force) as stream:
+        laid = _laid(_watched(rows, _parts(rows, layout, how)), counts, tell)
         if how.counts:
-            table.write_batch(counts.table())
+            table = [*laid, counts.table()]
+        with writing.writing(stream, counts.schema if how.counts else layout.schema(rows.schema), call.output) as to:
+            for batch in table if how.counts else laid:
+                to.write_batch(batch)
+
+
+def _laid(parts: Iterator[Part], counts: Counts, tell: _Complaints) -> Iterator[Any]:
+    """What is laid out of some parts, while they are counted, and while it is told what is wrong with them."""
+    for part in parts:
+        tell.heed(part.answered.wrong)
+        counts.add(part.answered)
+        if part.laid is not None:
+            yield part.laid
+        tell.tell(part.answered.wrong)
 
 
 def _check(call: Call, how: _How) -> None:
@@ -135,6 +142,9 @@ def _check(call: Call, how: _How) -> None:
         raise click.UsageError("--counts are figures, and have no --format, --reasons and --keep")
     if how.strict and how.errors is not None:
         raise click.UsageError("--strict stops at the first row that is wrong, and has no --errors")
+    if how.on is not None:
+        known(how.on.partition("=")[0], ["dask"], "cluster", "--on")
+        extras.demand("distributed", DISTRIBUTED, "advise --on dask")
     for name in (call.output, how.errors):
         if name is not None:
             output.check(name, call.force)
@@ -152,6 +162,18 @@ def _layout(call: Call, how: _How) -> Layout:
     opened = calls.opened_by(call)
     who = asked(opened.adviser, day_of(call.today, "--today"), reasons=how.reasons)
     return (Wide if call.form == _FORMS[0] else Long)(who, tuple(how.keep), frozenset(only), how.reasons)
+
+
+def _parts(rows: Rows, layout: Layout, how: _How) -> Iterator[Part]:
+    """Answer the rows, here or on a cluster."""
+    if how.on is None:
+        from counsel.batch.running import parts
+
+        return parts(rows, layout, how.threads, laid=not how.counts)
+    from counsel.batch import distributing
+
+    address = how.on.partition("=")[2]
+    return distributing.parts(rows, layout, address, how.threads, laid=not how.counts)
 
 
 def _watched(rows: Rows, parts: Iterator[Part]) -> Iterator[Part]:
