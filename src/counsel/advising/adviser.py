@@ -49,6 +49,8 @@ class Adviser(Locked):
         actions = tuple(panel.actions)
         self._provers = {name: Prover(expert, self.programs[name], actions) for name, expert in panel.experts.items()}
         self._runners: dict[str, Runner] = {}
+        # what fired last, since advice and what fired behind it are asked for one after the other
+        self._last: dict[str, tuple[list[int], frozenset[int]]] = {}
 
     def advise(self, situation: Situation, *, branches: bool = False) -> dict[str, ExpertAdvice]:
         """What each expert says, with proofs; on demand with the conditions of what is open, and what is presumed."""
@@ -104,7 +106,11 @@ class Adviser(Locked):
         return self._provers[expert].advice_from(self._fired(expert, situation), situation.possible, actions)
 
     def _fired(self, expert: str, situation: Situation) -> frozenset[int]:
-        return self._runner(expert).run(tests_that_hold(self.programs[expert], situation.possible))
+        holding = tests_that_hold(self.programs[expert], situation.possible)
+        last = self._last.get(expert)
+        if last is None or last[0] != holding:
+            last = self._last[expert] = holding, self._runner(expert).run(holding)
+        return last[1]
 
     def fired(self, situation: Situation) -> dict[str, frozenset[str]]:
         """The rules of each expert that fire, also those that another one outranks."""

@@ -188,10 +188,19 @@ def find_own_case(
     """
     names = case_names(folder)
     if named in names:
-        path = folder / "cases" / f"{named}.yaml"
-        return worded(_read_case(panel, path, f"cases/{path.name}", belongs=True))
+        return worded(named_case(panel, folder, named))
     titles = {name: lambda name=name: find_own_case(panel, folder, name, worded).title for name in names}
     return find_own_case(panel, folder, _case_meant(titles, named, otherwise), worded)
+
+
+def named_case(panel: Panel, folder: Path, name: str) -> Case:
+    """Read the case of a panel that has just this name.
+
+    Raises:
+        InputError: it is wrong.
+    """
+    path = folder / "cases" / f"{name}.yaml"
+    return _read_case(panel, path, f"cases/{path.name}", belongs=True)
 
 
 def _case_meant(titles: Mapping[str, Callable[[], str]], typed: str, otherwise: str) -> str:

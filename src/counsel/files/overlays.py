@@ -51,6 +51,10 @@ class _Reader:
 
     def __init__(self, texts: Mapping[Path, Text], findings: Findings) -> None:
         self._texts, self._findings = texts, findings
+        self._next: dict[Path, dict[str, None]] = {}  # what can follow each beginning of a path
+        for path in texts:
+            for depth, key in enumerate(path):
+                self._next.setdefault(path[:depth], {})[key] = None
         self._found: dict[Path, Translation] = {}
 
     def read(self, mapping: MapNode, panel: str, language: str) -> dict[Path, Translation]:
@@ -61,10 +65,9 @@ class _Reader:
         return self._found
 
     def _entries(self, mapping: MapNode, path: Path, besides: Collection[str] = ()) -> None:
-        depth = len(path)
-        allowed = dict.fromkeys(text[depth] for text in self._texts if len(text) > depth and text[:depth] == path)
+        allowed = self._next.get(path, {})
         if path == ():
-            allowed["limits"] = None
+            allowed = {**allowed, "limits": None}
         for key, node in mapping.entries.items():
             if key in allowed:
                 self._entry(node, (*path, key))

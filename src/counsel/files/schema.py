@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from counsel.files.experts import SHARED
 from counsel.files.fields import KEBAB, LEAST_STEP, LONGEST_NAME, MOST, RESERVED, SNAKE, SNAKE_OR_KEBAB
+from counsel.files.folders import case_names, named_case, overlays_in, read_panel
 from counsel.files.keys import Form
 from counsel.files.table import EITHER, SHAPES
 from counsel.files.table import KEBAB as KEBAB_CASE
@@ -16,7 +18,8 @@ from counsel.files.text import ListNode, MapNode, ScalarNode, files_in, read_nod
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS, MOST_NUMBER
 from counsel.panel.model import OPEN, SILENT, Stance
-from counsel.problems import Location
+from counsel.panel.texts import texts_of, texts_of_case
+from counsel.problems import InputError, Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from counsel.files.text import Node
 
 Schema = dict[str, Any]
+OVERLAY = "overlay"
+_DRAFT = "http://json-schema.org/draft-07/schema#"
 _OF_EXPERTS = ("expert", "shared")
 """The files in which a condition can test advice."""
 KINDS_OF_FILES = ("panel", "ledger", "expert", "shared", "case")
@@ -84,8 +89,48 @@ def _text(mapping: MapNode, key: str) -> str:
 
 
 def schemas(folder: Path) -> dict[str, Schema]:
-    """The schema of each kind of file of a panel, with the panel's own facts, values, concepts, actions and claims."""
-    return {kind: _Writer(said_in(folder), kind).schema() for kind in KINDS_OF_FILES}
+    """The schema of each kind of file of a panel, with the panel's own facts, values, concepts, actions and claims.
+
+    That of texts in another language is there where the panel can be read: it holds all its texts.
+    """
+    return {kind: _Writer(said_in(folder), kind).schema() for kind in KINDS_OF_FILES} | _of_overlays(folder)
+
+
+def _of_overlays(folder: Path) -> dict[str, Schema]:
+    panel, _ = read_panel(folder, {})
+    if panel is None:
+        return {}
+    texts = texts_of(panel)
+    for name in case_names(folder):
+        with contextlib.suppress(InputError):
+            texts |= texts_of_case(named_case(panel, folder, name))
+    limits = [_pair(text) for path, text in texts.items() if path[0] == "limits"]
+    schema = _of_texts({path: text for path, text in texts.items() if path[0] != "limits"})
+    more = {"limits": {"type": "array", "items": {"anyOf": limits}}} if limits else {}
+    head = {"$schema": _DRAFT, "title": SHAPES["overlay"].called}
+    heads = {key.name: _described_value(_TEXT, key) for key in SHAPES["overlay"].keys}
+    properties = {**heads, **schema["properties"], **more}
+    return {OVERLAY: {**head, **_strict(properties), "required": list(heads)}}
+
+
+def _of_texts(texts: Mapping[tuple[str, ...], str | tuple[str, ...]]) -> Schema:
+    """A mapping of what can stand below, along the paths of the texts."""
+    below: dict[str, dict[tuple[str, ...], str | tuple[str, ...]]] = {}
+    for (first, *rest), text in texts.items():
+        below.setdefault(first, {})[tuple(rest)] = text
+    return _strict({key: _pair(found[()]) if () in found else _of_texts(found) for key, found in below.items()})
+
+
+def _pair(text: str | tuple[str, ...]) -> Schema:
+    """A text of the panel and its translation; an editor marks one of what the panel no longer says."""
+    one = {"enum": [text] if isinstance(text, str) else [list(text), *text[: len(text) == 1]]}
+    said = _TEXT if isinstance(text, str) else _or_list(_TEXT)
+    told = text if isinstance(text, str) else " / ".join(text)
+    return {**_strict({"of": one, "is": {**said, "description": told}}), "required": ["of", "is"]}
+
+
+def _described_value(schema: Schema, key: Key) -> Schema:
+    return {**schema, "description": f"{key.means}; for example {key.name}: {key.example}"}
 
 
 class _Writer:
@@ -95,7 +140,7 @@ class _Writer:
         self._said, self._kind = said, kind
 
     def schema(self) -> Schema:
-        head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": SHAPES[self._kind].called}
+        head = {"$schema": _DRAFT, "title": SHAPES[self._kind].called}
         return {**head, **self._shape(SHAPES[self._kind]), "definitions": self._conditions()}
 
     def _shape(self, shape: Shape) -> Schema:
@@ -294,6 +339,8 @@ def written(folder: Path) -> dict[Path, str]:
     """What `--write` writes: the schemas, and each file of the panel with the line that leads an editor to its own."""
     texts = {folder / FOLDER / f"{kind}.json": as_json(schema) for kind, schema in schemas(folder).items()}
     for kind, path in _files(folder):
+        if folder / FOLDER / f"{kind}.json" not in texts:
+            continue  # of a panel that cannot be read there is none for its texts
         way = f"{'../' if path.parent != folder else ''}{FOLDER}/{kind}.json"
         text = path.read_text(encoding="utf-8")
         if not text.lstrip("\ufeff").startswith(_MODELINE):
@@ -313,4 +360,5 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
         for kind in ("expert", "case")
         for path in files_in(folder / f"{kind}s", f"{kind}s")[0]
     ]
-    return [(kind, path) for kind, path in [*own, *inside] if path.is_file()]
+    overlays = [(OVERLAY, folder / f"panel.{language}.yaml") for language in overlays_in(folder)]
+    return [(kind, path) for kind, path in [*own, *inside, *overlays] if path.is_file()]

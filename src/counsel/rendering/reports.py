@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
@@ -92,11 +92,11 @@ def _failure(folder: str, problem: Problem) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(clean(text))
+    return f'"{html.escape(clean(text))}"'
 
 
 def _text(lines: Iterable[str]) -> str:
-    return "\n".join(escape(clean(line)) for text in lines for line in text.splitlines())
+    return "\n".join(html.escape(clean(line), quote=False) for text in lines for line in text.splitlines())
 
 
 def _path(folder: str, problem: Problem) -> str:
