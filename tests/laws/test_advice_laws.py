@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import slow
+from counsel.advising import remembering
 from counsel.consulting import load
 from counsel.logic.situation import supposing
 from counsel.panel.model import All, Any, Match, Stance, Within
 from opening import open_panel, stances
+from situations import random_given
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 SOUND = Path(__file__).parents[1] / "broken" / "sound"
+HEDGE = Path(__file__).parents[1] / "panels" / "hedge"
 TODAY = datetime.date(2026, 11, 23)
 
 
@@ -64,6 +70,32 @@ def test_more_facts_never_take_back_a_settled_stance(drawn: Drawn) -> None:
         for action, stance in said.items():
             if stance != "open":
                 assert after[expert][action] == stance
+
+
+@given(st.booleans().flatmap(lambda joint: situations(joint=joint)), st.sampled_from([1, 2_000]))
+def test_what_was_asked_before_changes_nothing(drawn: Drawn, room: int) -> None:
+    """Whatever is remembered of situations that are alike, and whether there is room for it."""
+    opened = open_panel(drawn.panel)
+    some = [dict(part) for count in range(3) for part in itertools.combinations(drawn.more.items(), count)][:12]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(remembering, "_MOST_KEPT", room)
+        for values in [*some, drawn.more, drawn.less, *reversed(some)]:
+            first = open_panel(drawn.panel)
+            told, alone = (each.answer(each.situation(values, TODAY)) for each in (opened, first))
+            assert told == alone
+            assert opened.advise(told.situation) == first.advise(alone.situation)
+
+
+@pytest.mark.parametrize("panel", ["voicemail-follow-up", str(HEDGE)])
+def test_the_order_in_which_situations_are_asked_about_changes_nothing(panel: str) -> None:
+    one, other = (load(panel, engine="plain") for _ in range(2))
+    chance = random.Random(1)
+    every = [
+        one.situation(random_given(one.panel, chance, chance.choice([0.2, 0.4, 0.8])), TODAY).values for _ in range(400)
+    ]
+    forward = [one.answer(one.situation(values, TODAY)) for values in every]
+    backward = [other.answer(other.situation(values, TODAY)) for values in reversed(every)]
+    assert forward == backward[::-1]
 
 
 @given(situations())

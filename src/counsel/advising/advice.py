@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
 
 from counsel.panel.model import FIRMNESS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from counsel.panel.model import Firmness, Rule, Stance
 
-Said = TypeVar("Said")
+Piece = TypeVar("Piece")
 
 
 class Verdict(StrEnum):
@@ -121,12 +121,29 @@ class Contradiction(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
 
 
+Said: TypeAlias = "Advice | Open | Contradiction | None"
+"""What is said of an action; None where nothing is."""
+
+
 class ExpertAdvice(msgspec.Struct, frozen=True):
     """All that one expert says in one situation; of an action that is in none of the three nothing is said."""
 
     settled: Mapping[str, Advice]
     open: Mapping[str, Open]
     contradictions: Mapping[str, Contradiction]
+
+    @classmethod
+    def of(cls, every: Iterable[tuple[str, Said]]) -> ExpertAdvice:
+        """Sort what is said of some actions, in their order."""
+        settled, open_, contradictions = {}, {}, {}
+        for action, said in every:
+            if isinstance(said, Advice):
+                settled[action] = said
+            elif isinstance(said, Open):
+                open_[action] = said
+            elif said is not None:
+                contradictions[action] = said
+        return cls(settled, open_, contradictions)
 
     def verdict(self, action: str) -> Verdict:
         """What the expert comes to on an action."""
@@ -144,6 +161,10 @@ class ExpertAdvice(msgspec.Struct, frozen=True):
         """What can come out on an action: of what is open several verdicts, else the one."""
         return self.open[action].possible if action in self.open else (self.verdict(action),)
 
+    def said(self, action: str) -> Said:
+        """What is said of an action."""
+        return self.settled.get(action) or self.open.get(action) or self.contradictions.get(action)
+
     def but(self, actions: Collection[str], other: ExpertAdvice) -> ExpertAdvice:
         """The same, but for some actions with what is said of them in other advice."""
         return ExpertAdvice(
@@ -158,7 +179,7 @@ class ExpertAdvice(msgspec.Struct, frozen=True):
         return () if said is None else tuple({rule.id: rule for rule in said.rules}.values())
 
 
-def _instead(actions: Collection[str], said: Mapping[str, Said], other: Mapping[str, Said]) -> dict[str, Said]:
+def _instead(actions: Collection[str], said: Mapping[str, Piece], other: Mapping[str, Piece]) -> dict[str, Piece]:
     return {action: advice for action, advice in said.items() if action not in actions} | dict(other)
 
 

@@ -9,6 +9,7 @@ from counsel import engines
 from counsel.advising.certainty import certain, with_branches
 from counsel.advising.presuming import with_presumptions
 from counsel.advising.proving import Prover, tests_that_hold
+from counsel.advising.remembering import Memory
 from counsel.locking import Locked
 from counsel.logic.compiling import compile_expert
 from counsel.logic.diagrams import patience
@@ -48,15 +49,34 @@ class Adviser(Locked):
         self.stances = Stances(panel.experts, self.programs, self.domains)
         actions = tuple(panel.actions)
         self._provers = {name: Prover(expert, self.programs[name], actions) for name, expert in panel.experts.items()}
+        self._memories = {name: Memory(prover.rests_on, self.domains) for name, prover in self._provers.items()}
         self._runners: dict[str, Runner] = {}
         # what fired last, since advice and what fired behind it are asked for one after the other
         self._last: dict[str, tuple[list[int], frozenset[int]]] = {}
 
     def advise(self, situation: Situation, *, branches: bool = False) -> dict[str, ExpertAdvice]:
         """What each expert says, with proofs; on demand with the conditions of what is open, and what is presumed."""
+        return self._advise(situation, dict.fromkeys(self.programs), branches)
+
+    def _advise(
+        self, situation: Situation, actions: Mapping[str, Collection[str] | None], branches: bool
+    ) -> dict[str, ExpertAdvice]:
+        """What some experts say, each of some actions or of all; they are asked for what is not remembered."""
+        recalled = {
+            name: self._memories[name].recalled(situation, wanted, branches) for name, wanted in actions.items()
+        }
+        asked = {name: known.missing for name, known in recalled.items() if known.missing}
+        advice = self._ask(situation, asked, branches) if asked else {}
+        for name, missing in asked.items():
+            self._memories[name].keep(situation, missing, advice[name], branches)
+        return {name: known.beside(advice.get(name)) for name, known in recalled.items()}
+
+    def _ask(
+        self, situation: Situation, actions: Mapping[str, Collection[str]], branches: bool
+    ) -> dict[str, ExpertAdvice]:
         completing = Completing(self.stances, situation)
         with patience():
-            advice = {name: self._advise_one(name, situation, completing) for name in self.programs}
+            advice = {n: self._advise_one(n, situation, completing, wanted) for n, wanted in actions.items()}
         if not branches:
             return advice
         with patience():
@@ -81,14 +101,12 @@ class Adviser(Locked):
     ) -> dict[str, ExpertAdvice]:
         """What the same experts say once some facts have changed; only of what rests on them anybody is asked again."""
         touched = {*changed}.union(*(self.domains.opened_by[fact] for fact in changed))
-        completing = Completing(self.stances, situation)
-        advice = {}
-        for name, said in before.items():
-            rests_on = self._provers[name].rests_on
-            actions = [action for action, facts in rests_on.items() if not touched.isdisjoint(facts)]
-            again = self._advise_one(name, situation, completing, actions) if actions else None
-            advice[name] = said.but(actions, again) if again else said
-        return advice
+        actions = {
+            name: [action for action, facts in self._provers[name].rests_on.items() if not touched.isdisjoint(facts)]
+            for name in before
+        }
+        again = self._advise(situation, actions, branches=False)
+        return {name: said.but(actions[name], again[name]) for name, said in before.items()}
 
     def alike(self, fact: str) -> list[int]:
         """The cells of a fact in classes, as masks: those of one class no rule and no gate tells apart."""

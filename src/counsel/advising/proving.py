@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from counsel.advising.advice import Advice, Contradiction, ExpertAdvice, Open, Proof, Verdict
 from counsel.locking import found_once
@@ -14,14 +14,9 @@ from counsel.panel.model import Stance
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from counsel.advising.advice import Said
     from counsel.logic.compiling import Program
     from counsel.panel.model import Expert, Rule
-
-
-Said: TypeAlias = "Advice | Open | Contradiction | None"
-"""What is said of an action; None where nothing is."""
-
-_MOST_REMEMBERED = 1_000
 
 
 def tests_that_hold(program: Program, possible: Mapping[str, int]) -> list[int]:
@@ -39,14 +34,16 @@ class Prover:
         for rule in expert.rules:
             for action, stance in rule.gives:
                 self._rules_on[action].append((rule, stance, goals[rule.id]))
-        self._remembered: dict[object, tuple[Said]] = {}
 
     @found_once
     def rests_on(self) -> Mapping[str, frozenset[str]]:
-        """For each action the facts that are tested in whatever the rules on it rest on."""
+        """For each action of which rules speak the facts that are tested in whatever they rest on, or presumed."""
         return {
-            action: self._program.facts_under(Goal(GoalKind.RULE, rule.id) for rule, _, _ in given)
+            action: self._program.facts_under(Goal(GoalKind.RULE, rule.id) for rule, _, _ in given).union(
+                test.fact for rule, _, _ in given for test in rule.presumes
+            )
             for action, given in self._rules_on.items()
+            if given
         }
 
     def advice_from(
@@ -59,37 +56,9 @@ class Prover:
             possible: the cells that each fact can still have.
             actions: of which actions; of all by default.
         """
-        settled, open_, contradictions = {}, {}, {}
         reading = _Reading(self._program, firings, possible)
-        for action in self._rules_on if actions is None else actions:
-            said = self._said(action, reading)
-            if isinstance(said, Advice):
-                settled[action] = said
-            elif isinstance(said, Open):
-                open_[action] = said
-            elif said is not None:
-                contradictions[action] = said
-        return ExpertAdvice(settled, open_, contradictions)
-
-    def _said(self, action: str, reading: _Reading) -> Said:
-        """What is said of an action, remembered by the cells of the facts and the clauses that bear on it."""
-        facts, clauses = self._bearing[action]
-        key = (action, reading.firings & clauses, *[reading.possible[fact] for fact in facts])
-        remembered = self._remembered.get(key)
-        if remembered is None:
-            remembered = (reading.said(self._rules_on[action]),)
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[key] = remembered
-        return remembered[0]
-
-    @found_once
-    def _bearing(self) -> Mapping[str, tuple[tuple[str, ...], frozenset[int]]]:
-        """For each action the facts on which it rests, and the clauses on whose heads it can."""
-        return {
-            action: (tuple(facts), self._program.clauses_under(goal for _, _, goal in self._rules_on[action]))
-            for action, facts in self.rests_on.items()
-        }
+        wanted = self._rules_on if actions is None else actions
+        return ExpertAdvice.of((action, reading.said(self._rules_on[action])) for action in wanted)
 
 
 class _Reading:

@@ -126,18 +126,6 @@ class Program(msgspec.Struct, frozen=True):
                 pending.append(self.definitions[formula])
         return frozenset(facts)
 
-    def clauses_under(self, goals: Iterable[int]) -> frozenset[int]:
-        """The clauses by which some goals can be derived, and whatever these rest on."""
-        pending, seen, clauses = list(goals), set[int](), set[int]()
-        while pending:
-            head = pending.pop()
-            if head not in seen:
-                seen.add(head)
-                own = [i for i, clause in enumerate(self.clauses) if clause.head == head]
-                clauses.update(own)
-                pending.extend(goal for i in own for goal in self.clauses[i].goals)
-        return frozenset(clauses)
-
 
 def compile_expert(panel: Panel, expert: Expert, domains: Mapping[str, Domain]) -> Program:
     """Compile one expert's concepts and rules; a circle among them must have been refused before."""

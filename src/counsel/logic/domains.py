@@ -9,7 +9,7 @@ import contextlib
 import functools
 import threading
 import typing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 _MOST_REMEMBERED = 5_000
+
+Read = TypeVar("Read")
 
 
 class Domain(msgspec.Struct, frozen=True):
@@ -199,6 +201,16 @@ class Domains(dict[str, Domain], Locked):
             self.remembered.clear()
         self.remembered[key] = node
 
+    def read(self, key: object, work_out: Callable[[], Read]) -> Read:
+        """Read something off the table, unless it is remembered by all that it hangs on."""
+        found: tuple[Read] | None = self.read_off.get(key)
+        if found is None:
+            found = (work_out(),)
+            if len(self.read_off) >= _MOST_REMEMBERED:
+                self.read_off.clear()
+            self.read_off[key] = found
+        return found[0]
+
     def _is_kept(self, fact: str) -> Node:
         """Where a fact is not applicable just where its gate does not hold."""
         level, gate = self.levels[fact], self.gates[fact]
@@ -231,7 +243,8 @@ class Domains(dict[str, Domain], Locked):
         """Of some cells of each fact those that a situation can have; None where no situation is like that."""
         if self.valid == TRUE:
             return dict(cells) if all(cells.values()) else None
-        within = self.diagrams.narrowed(self.valid, [cells[name] for name in self.names])
+        confined = [cells[name] for name in self.names]
+        within = self.read(("narrowed", *confined), lambda: self.diagrams.narrowed(self.valid, confined))
         return None if within is None else dict(zip(self.names, within, strict=True))
 
     def weights(self, cells: Mapping[str, int]) -> list[list[int]]:

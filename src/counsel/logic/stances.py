@@ -41,7 +41,6 @@ STANCES: Mapping[int, str] = dict(
 
 FOR, AGAINST = DO | MAY, AVOID
 
-_MOST_READ_OFF = 5_000
 
 Read = TypeVar("Read")
 Conditions: TypeAlias = "dict[int, tuple[dict[str, int], ...]]"
@@ -247,13 +246,7 @@ class Completing:
         domains, cells = self._stances.domains, self._situation.cells
         outcome = self._stances.outcome(expert, action, self._situation.binding)
         key = (what, outcome, *[cells[level] for level in domains.tested(outcome)])
-        remembered: tuple[Read] | None = domains.read_off.get(key)
-        if remembered is None:
-            remembered = (read(self._of(outcome)),)
-            if len(domains.read_off) >= _MOST_READ_OFF:
-                domains.read_off.clear()
-            domains.read_off[key] = remembered
-        return remembered[0]
+        return domains.read(key, lambda: read(self._of(outcome)))
 
     def _of(self, outcome: Node) -> Completions:
         domains, cells = self._stances.domains, self._situation.cells
