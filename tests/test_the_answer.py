@@ -394,6 +394,14 @@ def test_what_has_an_occasion_is_no_step_for_today(opened: counsel.OpenPanel) ->
     assert told == ["Today", ""]
 
 
+def test_with_an_offer_it_is_said_that_they_had_none_in_view(opened: counsel.OpenPanel) -> None:
+    """Nobody says anything then, and the page tells why."""
+    answer = answer_of(opened, "the-job-is-hers")
+    assert not any(answer.tally.values())
+    assert any("say nothing of what to do then" in limit.say for limit in answer.limits)
+    assert all("They offered you the job." in page for page in pages(opened, answer))
+
+
 @settings(max_examples=20)
 @given(firmness=st.lists(st.sampled_from(Firmness), min_size=9, max_size=9))
 def test_a_day_to_come_says_how_firmly_they_say_so_then(opened: counsel.OpenPanel, firmness: list[Firmness]) -> None:
