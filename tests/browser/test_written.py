@@ -82,9 +82,18 @@ def test_on_paper_the_source_ends_the_last_column(chrome: Chrome, tmp_path: Path
     seen.media("")
 
 
-def test_a_printed_map_leaves_no_sheet_nearly_empty(chrome: Chrome, tmp_path: Path) -> None:
-    opened(chrome, tmp_path, PAGES["map"], "de")
+FOLDED = """return [...document.querySelectorAll("details > :not(summary)")].filter(
+  each => !each.checkVisibility({ contentVisibilityAuto: true }) || !each.getClientRects().length).length"""
+"""How much of what can be folded is folded now."""
+
+
+def test_a_printed_map_tells_what_is_folded_and_leaves_no_sheet_nearly_empty(chrome: Chrome, tmp_path: Path) -> None:
+    seen = opened(chrome, tmp_path, PAGES["map"], "de")
+    assert seen.script(FOLDED) > 0
+    seen.media("print")
+    assert seen.script(FOLDED) == 0
+    seen.media("")
     for width, height in ((8.27, 11.69), (8.5, 11)):
         told = chrome.execute_cdp_cmd("Page.printToPDF", {"paperWidth": width, "paperHeight": height})
         sheets = base64.b64decode(told["data"]).count(b"/Type /Page\n")
-        assert 1 < sheets <= 6
+        assert 1 < sheets <= 7
