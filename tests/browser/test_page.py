@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import icalendar
+import msgspec
 import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -17,12 +18,15 @@ from counsel import consulting
 from counsel.advising.advice import firmness_on
 from counsel.logic.situation import given_in
 from counsel.rendering import ics, words
+from counsel.rendering.page.gathering import Gatherer
 from counsel.rendering.views import brief
 from tools import ALL
 from vectors import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from selenium.webdriver import Chrome
 
     from counsel.consulting import Answer, OpenPanel
     from counsel.rendering.views.blocks import Paragraph
@@ -155,6 +159,39 @@ def test_stances_and_what_they_hang_on_are_those_of_python(seen: Seen, opened: O
         })""",
         every,
     )
+    assert differences == []
+
+
+def test_conditions_of_what_is_open_are_those_of_python(chrome: Chrome, file: Path, opened: OpenPanel) -> None:
+    """Asked of the script of the file, in Chromium; its last lines, which begin the page, are left out."""
+    code = file.read_text(encoding="utf-8").partition('<script type="module">')[2].rpartition("if(typeof document")[0]
+    chrome.get("about:blank")
+    vectors = [each for each in shipped(opened, DAY, 5_000 if ALL else 500) if "conditions" in each]
+    differences = chrome.execute_async_script(
+        """const [code, data, vectors, done] = arguments;
+        const kernel = code + "\\nexport { Engine, bits, branches, presumed };";
+        import("data:text/javascript," + encodeURIComponent(kernel)).then(({ Engine, bits, branches, presumed }) => {
+          const engine = new Engine(data), levels = new Map(data.facts.map((fact, level) => [fact.name, level]));
+          const named = limits => limits.map(({ level, mask }) => [level, bits(mask)]);
+          done(vectors.flatMap((vector, number) => {
+            const given = Object.entries(vector.given).map(([name, value]) => [levels.get(name), value]);
+            const situation = engine.situation(new Map(given));
+            return engine.advise(situation).flatMap((said, pair) => {
+              const isOpen = said.possible & (said.possible - 1);
+              const granted = isOpen && presumed(engine, pair, situation);
+              const told = !isOpen ? null : [
+                branches(said, situation).map(({ stance, ways }) => [stance, ways.map(named)]),
+                granted && [granted.stance, named(granted.limits)]];
+              return JSON.stringify(told) === JSON.stringify(vector.conditions[pair]) ? [] : [[number, pair]];
+            });
+          }));
+        })""",
+        code,
+        msgspec.to_builtins(Gatherer(opened).logic()),
+        vectors,
+    )
+    assert len(vectors) > 20
+    assert any(told for vector in vectors for told in vector["conditions"])  # type: ignore[attr-defined]
     assert differences == []
 
 
