@@ -6,11 +6,14 @@ import datetime
 import os
 import pickle
 import random
+import shutil
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import polars
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -292,3 +295,45 @@ def test_what_nobody_wants_to_hear_is_left_out_and_what_is_kept_is_kept() -> Non
             for name, stance in whole.items()
         }
         assert part == wanted
+
+
+def test_polars_takes_a_worker_as_it_is() -> None:
+    opened, chance = consulting.load(engine="plain"), random.Random(28)
+    rows = as_batch(opened.panel, [random_given(opened.panel, chance) for _ in range(100)])
+    made = batch.worker(opened, today=TODAY)
+    frame = polars.from_arrow(rows)
+    assert isinstance(frame, polars.DataFrame)
+
+    def advised(part: polars.DataFrame) -> polars.DataFrame:
+        told_ = polars.from_arrow([made(one) for one in part.to_arrow().to_batches()])
+        assert isinstance(told_, polars.DataFrame)
+        return told_
+
+    found = frame.lazy().map_batches(advised, validate_output_schema=False).collect()
+    assert found.to_dicts() == made(rows).to_pylist()
+
+
+@pytest.mark.filterwarnings("default")  # what Spark says of its own libraries is not ours to mend
+@pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java, which is not here")
+def test_spark_takes_a_worker_for_its_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    for library in ("pyspark", "pandas"):
+        pytest.importorskip(library, reason="Spark is large, and not installed by default: pip install pyspark[sql]")
+    from pyspark.sql import SparkSession
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    opened, chance = consulting.load(engine="plain"), random.Random(29)
+    rows = as_batch(opened.panel, [random_given(opened.panel, chance) for _ in range(300)])
+    made = batch.worker(opened, plain=True, today=TODAY)
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    spark = (
+        builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1").getOrCreate()
+    )
+    try:
+        there = spark.createDataFrame(pa.table(rows)).repartition(4)
+        advice = there.mapInArrow(lambda batches: map(made, batches), from_arrow_schema(made.schema(rows.schema)))
+        found = [row.asDict() for row in advice.collect()]
+    finally:
+        spark.stop()
+    wanted = made(rows).to_pylist()
+    assert sorted(map(str, found)) == sorted(map(str, wanted))

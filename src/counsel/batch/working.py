@@ -27,13 +27,15 @@ _PROBLEM = pa.field("problem", pa.string())
 class Worker(msgspec.Struct, frozen=True):
     """What a panel says, as a function of rows; it can be pickled, and needs neither a file nor an engine.
 
-    Dask, Ray Data and Polars take it as it is; Spark as ``lambda batches: map(worker, batches)``.
+    Dask, Ray Data and Polars take it as it is; Spark a ``plain`` one as ``lambda batches: map(worker, batches)``.
 
     Attributes:
         layout: the columns of the advice.
+        plain: whether its texts are written out, and not encoded by a dictionary.
     """
 
     layout: Wide
+    plain: bool = False
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """What is said of some rows: a row for each, with the columns of `schema`.
@@ -47,7 +49,9 @@ class Worker(msgspec.Struct, frozen=True):
         columns.check(batch.schema, self.layout.asked.panel, self.layout.keep, Location("table"))
         answered = self.layout.asked.answer(batch)
         laid = self.layout.laid(batch, answered, 1)
-        return pa.RecordBatch.from_arrays([*laid.columns, _told(answered)], schema=self.schema(batch.schema))
+        schema = self.schema(batch.schema)
+        told = (column.cast(field.type) for column, field in zip(laid.columns, schema, strict=False))
+        return pa.RecordBatch.from_arrays([*told, _told(answered)], schema=schema)
 
     def schema(self, rows: pa.Schema) -> pa.Schema:
         """The columns of the advice for rows with some columns.
@@ -56,7 +60,8 @@ class Worker(msgspec.Struct, frozen=True):
         can come out, and where rules are told `expert__action__rules`; last `problem`, what is wrong with a row, of
         which nothing is said then.
         """
-        return self.layout.schema(rows).append(_PROBLEM)
+        fields = self.layout.schema(rows).append(_PROBLEM)
+        return pa.schema([_written_out(field) for field in fields]) if self.plain else fields
 
 
 def worker(
@@ -65,6 +70,7 @@ def worker(
     keep: Sequence[str] = (),
     only: Sequence[str] = (),
     reasons: bool = False,
+    plain: bool = False,
     today: Today = None,
 ) -> Worker:
     """Make a panel a function of rows.
@@ -74,6 +80,7 @@ def worker(
         keep: columns that are no facts, and stand before the advice.
         only: the stances that are told: `do`, `may`, `avoid`, `silent`, `contradiction`, `open`; all by default.
         reasons: whether the rules that give a stance are told.
+        plain: whether texts are written out, for engines that know no dictionary-encoded columns, such as Spark.
         today: the day to which dates are counted; the current one by default.
 
     Raises:
@@ -82,7 +89,11 @@ def worker(
     """
     opened = panel.opened if isinstance(panel, Panel) else panel if isinstance(panel, OpenPanel) else load(panel)
     laid = asked(opened.adviser, day_of(today), reasons=reasons)
-    return Worker(Wide(laid, tuple(keep), frozenset(only), reasons))
+    return Worker(Wide(laid, tuple(keep), frozenset(only), reasons), plain)
+
+
+def _written_out(field: pa.Field) -> pa.Field:
+    return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
 
 
 def _told(answered: Answered) -> pa.Array:
