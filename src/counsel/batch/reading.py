@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STANDARD = "-"
 """What is named for standard input."""
 
-ROWS = 1 << 17
+ROWS = 1 << 16
 """How many rows of a Parquet file are read at a time."""
 
 _BLOCK = 1 << 22
