@@ -108,6 +108,8 @@ def test_a_room_goes_through_every_stage_and_takes_home_what_it_voted(held: Held
     assert max(len(json.dumps(sent)) for (_, _, path), (_, sent) in seen.items() if path == "/") <= 3 * 1024
     assert max(len(page.encode()) for (_, _, path), (page, _) in seen.items() if path == "/") <= 30 * 1024
     assert "Luscher" not in seen["panel", 0, "/wall"][0]
+    for path in ("/", "/wall"):
+        assert "What will each of them say of “Call the cell phone”?" in seen["predict", 0, path][0]
     assert "1 of 3" in seen["room", 1, "/wall"][0]
     assert "1 of 3" not in seen["room", 0, "/wall"][0]
     card = phones[0].get("/card").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,21 @@ SMALL = """const small = ({ width, height }) => width && (width < 44 || height <
 return [...document.querySelectorAll(arguments[0])].filter(each => small(each.getBoundingClientRect()))
   .map(each => each.outerHTML)"""
 
+CUT = """return [...document.querySelectorAll("main :is(label, button, .stance, legend, th, dt, dd)")]
+  .filter(each => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline")
+  .filter(each => !each.querySelector(".unseen"))
+  .map(each => each.outerHTML)"""
+
+NARROW = """return [...document.querySelectorAll("main :is(p, h2, li, dd)")]
+  .filter(each => each.innerText.length > 20 && !each.closest('.mini'))
+  .filter(each => { const { width } = each.getBoundingClientRect(); return width && width < 120; })
+  .map(each => each.outerHTML)"""
+
+COVERED = """const bar = document.querySelector(".send"), under = each => each.getBoundingClientRect();
+return [...document.querySelectorAll("main form :is(input, button)")].filter(each => each.type !== "hidden")
+  .filter(each => { each.focus(); return !bar.contains(each) && under(each).bottom > under(bar).top; })
+  .map(each => each.outerHTML)"""
+
 FAINT = """
 const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
 const linear = each => each <= .04045 ? each / 12.92 : ((each + .055) / 1.055) ** 2.4;
@@ -47,10 +63,14 @@ return [...document.querySelectorAll("main *")].filter(each => seen(each) && say
   .map(told).filter(([, ratio, size]) => ratio < 7 || size < arguments[0])"""
 
 
-@pytest.fixture(scope="module")
-def room(chrome: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RoomSeen]:
-    with holding(tmp_path_factory.mktemp("room") / "a.workshop", "--lang", "de") as held:
-        lived(held)
+@pytest.fixture(scope="module", params=[("de", "action"), ("en", "which")], ids="-".join)
+def room(
+    request: pytest.FixtureRequest, chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RoomSeen]:
+    """A room in each language, asked about one action and which of several."""
+    language, asked = request.param
+    with holding(tmp_path_factory.mktemp("room") / "a.workshop", "--lang", language) as held:
+        lived(held, asked)
         seen = RoomSeen(chrome, held)
         seen.admitted()
         yield seen
@@ -63,6 +83,14 @@ def judged(room: RoomSeen, path: str, width: int, height: int) -> None:
     room.sized(width, height)
     room.media(prefers_color_scheme="light", prefers_reduced_motion="reduce")
     room.visit(path)
+    fit_for_all(room)
+
+
+def fit_for_all(room: RoomSeen) -> None:
+    """The same of what is shown; where what is pressed last floats over the rest, at the end, where it does not."""
+    room.script(
+        "scrollTo(0, document.querySelector('[data-role=phone] .send') ? document.documentElement.scrollHeight : 0)"
+    )
     room.script(Path(needed("axe-core"), "axe.min.js").read_text(encoding="utf-8"))
     for scheme, what in (("light", TAGS), ("dark", {"type": "rule", "values": ["color-contrast"]})):
         room.media(prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
@@ -77,10 +105,39 @@ def test_every_state_of_every_screen_is_fit_for_all(room: RoomSeen, stage: str, 
     room.lead.go(stage, step)
     judged(room, "/", 390, 844)
     assert room.script(SMALL, TOUCHED) == []
+    assert room.script(CUT) == []
     room.sized(320, 700)
     assert room.script(WIDE) == 0
+    assert room.script(CUT) == []
+    judged(room, "/lead", 390, 844)
+    assert room.script(NARROW) == []
     judged(room, "/lead", 1280, 800)
     judged(room, "/wall", 1920, 1080)
+
+
+@pytest.mark.parametrize("stage", ["first", "second", "predict", "whatif"])
+def test_whoever_goes_on_by_tab_sees_where_they_are(room: RoomSeen, stage: str) -> None:
+    room.lead.go(stage)
+    for width, height in ((390, 844), (320, 640)):
+        room.sized(width, height)
+        room.visit()
+        room.script("scrollTo(0, 0)")
+        assert room.script(COVERED) == []
+
+
+@pytest.mark.parametrize("stage", ["lobby", "first", "predict", "panel", "whatif", "end"])
+def test_what_a_browser_without_scripts_shows_is_fit_for_all_too(room: RoomSeen, tmp_path: Path, stage: str) -> None:
+    room.lead.go(stage)
+    for screen, path, width in ((room.phone, "/", 390), (room.lead, "/lead", 1280), (room.held.wall(), "/wall", 1920)):
+        page = re.sub(r"<script>.*?</script>|</?noscript>", "", screen.get(path).text, flags=re.DOTALL)
+        page = page.replace(
+            '<meta http-equiv="refresh" content="5">', ""
+        )  # it looks anew, or else it shows nothing new
+        file = tmp_path / "page.html"
+        file.write_text(page, encoding="utf-8")
+        room.sized(width, 900)
+        room.chrome.get(file.as_uri())
+        fit_for_all(room)
 
 
 @pytest.mark.parametrize(("stage", "step"), STATES)

@@ -107,7 +107,9 @@ def wall(room: Room, around: Around) -> shown.Wall:
         here=len(room.ballots),
         locked=room.locked,
         situation=_situation(sitting.question) if room.stage in ("read", "first", "talk", "second") else None,
-        question=sitting.prompt.text if room.stage not in ("panel", "whatif", "end") else _predicted(sitting),
+        question=sitting.prompt.text
+        if room.stage not in ("predict", "panel", "whatif", "end")
+        else _predicted(sitting),
         voted=None if poll is None else len(poll.votes),
         number=1 if poll is None else poll.number,
         since=room.since if room.stage == "talk" else None,

@@ -9,4 +9,5 @@ function tick() {
   clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 setInterval(tick, 500);
+tick();
 document.addEventListener("viewed", tick);
