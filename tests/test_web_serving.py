@@ -158,10 +158,11 @@ def test_the_port_is_said_and_is_free_afterwards() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (["--port", "65536"], "--port: error: found `65536`, expected a port from 0 to 65535 [bad-range]"),
+        (["--port", "-1"], "--port: error: found `-1`, expected a port from 0 to 65535 [bad-range]"),
         (["--host", "no.such.host.invalid"], "[unknown-host]"),
         (["--host", "192.0.2.1"], "[unknown-host]"),
         (["--host", "x" * 300], "[unknown-host]"),
-        (["--port", "65536"], "65536 is not in the range"),
         (["--port", "x"], "not a valid integer"),
         (["--processes", "0"], "0 is not in the range"),
         (["--panel", "nowhere"], "[unknown-panel]"),

@@ -93,6 +93,7 @@ def test_paper_holds_what_is_to_be_read_and_nothing_to_press(seen: Seen, what: s
     seen.media("print")
     text = seen.find("body").text
     assert "Start anew" not in text
+    assert "opens why" not in text
     assert ("Today" in text) is (what == "")
     assert ("a sheet to fill in" in text) is (what == "sheet")
     assert ("Messages seldom lead anywhere" in text) is (what != "sheet")

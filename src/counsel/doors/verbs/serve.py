@@ -31,7 +31,7 @@ from counsel.files.folders import DEFAULT_PANEL, panel_names
 )
 @calls.ENGINE
 @click.option("--host", default="127.0.0.1", help="The interface to listen on; this machine alone by default.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, help="The port; 0 for any that is free.")
+@click.option("--port", type=int, default=8000, help="The port; 0 for any that is free.")
 @click.option(
     "--allow-host", "names", multiple=True, metavar="NAME", help="A further name by which it is called; repeatable."
 )

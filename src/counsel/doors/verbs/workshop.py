@@ -64,7 +64,7 @@ class Wanted(msgspec.Struct, frozen=True):
 @click.option("--file", metavar="FILE", shell_complete=offers("file"), help="Where the workshop is kept.")
 @click.option("--new", is_flag=True, help="Begin a new one, though one was left unfinished.")
 @click.option("--host", default="0.0.0.0", help="The interface to listen on; all of this machine by default.")
-@click.option("--port", type=click.IntRange(0, 65535), help=f"The port; {_PORT} by default, 0 for any that is free.")
+@click.option("--port", type=int, help=f"The port; {_PORT} by default, 0 for any that is free.")
 @click.option("--address", default="", metavar="NAME", help="The name or number of this machine that phones are told.")
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A further name by which it is called.")
 @click.option("--rehearse", type=click.IntRange(1, 500), metavar="N", help="Simulate N phones, to try it alone.")

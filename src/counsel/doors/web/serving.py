@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from counsel.doors.web.panels import Panels
 
+_LAST_PORT = 65535
 _LAST_ANSWERS = 10
 """How many seconds the requests in flight have when the server is to end."""
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -143,8 +144,11 @@ def listen(place: Place, processes: int) -> list[socket.socket]:
     """Open a socket for each process.
 
     Raises:
-        InputError: the host is none of this machine, or the port is not free.
+        InputError: the host is none of this machine, or the port is none, or not free.
     """
+    if not 0 <= place.port <= _LAST_PORT:
+        message = f"found {shown(place.port)}, expected a port from 0 to {_LAST_PORT}"
+        raise InputError([Problem(Location("--port"), "bad-range", message, "name none, or 0 for any that is free")])
     first = _bound(place.host, place.port)
     if processes == 1:
         return [first]
@@ -174,7 +178,7 @@ def _not_to_be_had(host: str, port: int, error: OSError | UnicodeError) -> Probl
         return Problem(Location("--port"), "port-in-use", message, "name another, or `--port 0` for any that is free")
     if why == errno.EACCES:
         message = f"port {port} is not for you to use"
-        return Problem(Location("--port"), "port-refused", message, "name one from 1024 to 65535")
+        return Problem(Location("--port"), "port-refused", message, f"name one from 1024 to {_LAST_PORT}")
     message = f"{shown(host)} is no address of this machine"
     return Problem(Location("--host"), "unknown-host", message, "for example 127.0.0.1, or 0.0.0.0 for all of them")
 

@@ -266,7 +266,7 @@ function compared(page) {
   return [
     page.wide && section(say("side_by_side"), h("div.scroll", {}, table(page, say("side_by_side"), told, (expert, action) => cell(page, expert, action, answer.taken[action]))),
       h("p.quiet", {}, `${say("silent")}: ${say("never")}; ${say("not_here")}: ${say("not_here_long")}.`)),
-    fold(page, "reasons", say("reasons"), h("p.quiet", {}, say("every_why")), h("div.actions", {}, ...spoken.map((action) => byAction(page, action)))),
+    fold(page, "reasons", say("reasons"), h("p.quiet.on-screen", {}, say("every_why")), h("div.actions", {}, ...spoken.map((action) => byAction(page, action)))),
   ];
 }
 
