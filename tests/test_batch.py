@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from counsel.panel.model import Panel, Value
 
 ROOT = Path(__file__).parent
-PANELS = [*counsel.panel_names(), str(ROOT / "panels" / "hedge")]
+PANELS = [*counsel.panel_names(), *(str(ROOT / "panels" / name) for name in ("hedge", "bicycle"))]
 ROWS = 10_000 if os.environ.get("COUNSEL_TESTS") == "large" else 600
 TODAY = datetime.date(2026, 11, 23)
 KINDS = {"choice": pa.string(), "yes_no": pa.bool_(), "days": pa.int32(), "number": pa.int32()}

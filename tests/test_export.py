@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from counsel.panel.model import Condition, Panel, Value
 
 ROOT = Path(__file__).parent
-PANELS = [*counsel.panel_names(), str(ROOT / "panels" / "hedge")]
+PANELS = [*counsel.panel_names(), *(str(ROOT / "panels" / name) for name in ("hedge", "bicycle"))]
 
 
 def view(opened: OpenPanel, table: str = sql.TABLE) -> str:

@@ -23,6 +23,7 @@ PANELS = [
     *(HOME.parent / "rules" / name for name in panel_names()),
     HOME / "broken" / "sound",
     HOME / "panels" / "hedge",
+    HOME / "panels" / "bicycle",
 ]
 
 

@@ -278,6 +278,8 @@ class Fields:
                 self.findings.unknown_stance(self.node.keys[key], key)
                 continue
             hint = nearest(key, allowed) or f"allowed are {listed(allowed)}"
+            if " " in key:  # the rest of a text that a comma has cut
+                hint = "inside { } a text that holds a comma stands in quotes"
             self.findings.add(self.node.keys[key], "unknown-key", f"unknown key {shown(key)} in {self._what}", hint)
         for declared in self.shape.keys:
             if declared.name in self.node.keys and declared.name not in allowed:

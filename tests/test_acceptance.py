@@ -1,0 +1,55 @@
+"""A panel on another subject, written from the manual alone: ages, intervals, steps, points, and six organisations."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from counsel import consulting
+from counsel.rendering import words
+
+BICYCLE = Path(__file__).parent / "panels" / "bicycle"
+
+
+@pytest.fixture(scope="module", params=["plain", "durable"])
+def bicycle(request: pytest.FixtureRequest) -> consulting.OpenPanel:
+    return consulting.load(BICYCLE, engine=request.param)
+
+
+def test_it_is_sound_and_nothing_is_found(bicycle: consulting.OpenPanel) -> None:
+    report = bicycle.check()
+    assert report.problems == ()
+    assert len(bicycle.panel.experts) == 6
+
+
+def test_points_are_counted_as_one_counts_them_by_hand(bicycle: consulting.OpenPanel) -> None:
+    for rain, far, carries, late, old in itertools.product((False, True), repeat=5):
+        points = rain + far + carries + 2 * late + old
+        given = {
+            "rain": rain,
+            "distance": "middling" if far else "short",
+            "carries": carries,
+            "brakes_late": late,
+            "bicycle_age": 7.5 if old else 7,
+        }
+        said = bicycle.consult(given).advice["hill"]
+        assert (said.verdict("take_to_the_club"), said.verdict("leave_it")) == (
+            ("do", "silent") if points >= 3 else ("silent", "may")
+        )
+
+
+@pytest.mark.parametrize(("age", "alone"), [(15, False), (16, True), (64, True), (65, False)])
+def test_ages_and_intervals_end_where_they_are_said_to(bicycle: consulting.OpenPanel, age: int, alone: bool) -> None:
+    for days, overdue in ((364, False), (365, True)):
+        said = bicycle.consult({"age": age, "looked_over": True, "days_since_looked_over": days}).advice["valley"]
+        assert said.verdict("look_yourself") == ("do" if overdue and alone else "silent")
+        assert said.verdict("take_to_the_club") == ("do" if overdue and not alone else "silent")
+
+
+def test_it_is_told_with_units_and_short_names(bicycle: consulting.OpenPanel) -> None:
+    valley = bicycle.panel.experts["valley"]
+    told = words.rule_in_words(bicycle.panel, valley, valley.rules[0])
+    assert told.startswith("when your age: 16 to 64 years; and ")
+    assert words.names_of(bicycle.panel)["valley"] == "Valley Union"
