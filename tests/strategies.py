@@ -166,7 +166,9 @@ def _test(draw: DrawFn, names: Speakable) -> Condition:
     if kind == "concept":
         return Is(_pick(draw, names.concepts), draw(_up_to(1)) == 0)
     if kind == "advice":
-        return Advises(_some(draw, names.actions, 2), _pick(draw, (None, None, Stance.DO, Stance.MAY)))
+        stance = _pick(draw, (None, None, Stance.DO, Stance.MAY, Stance.AVOID))
+        # what speaks against the first action rests on facts alone, so that no advice can rest on itself by it
+        return Advises(ACTIONS[:1] if stance is Stance.AVOID else _some(draw, names.actions, 2), stance)
     fact = _pick(draw, tuple(names.facts.values()))
     return _range(draw, fact) if fact.kind.counts else Match(fact.name, _some(draw, _values(fact), 3))
 
@@ -205,7 +207,7 @@ def _expert(
 
 def _rule(draw: DrawFn, name: str, action: int, facts: Mapping[str, Fact], levels: Mapping[str, int]) -> Rule:
     stance = _pick(draw, tuple(Stance))
-    level = len(ACTIONS) if stance is Stance.AVOID else action
+    level = len(ACTIONS) if stance is Stance.AVOID and action else action
     names = Speakable(facts, tuple(c for c, upper in levels.items() if upper <= level), ACTIONS[:level])
     return Rule(
         id=name,
