@@ -46,6 +46,13 @@ def test_the_same_of_a_panel_with_joint_gates(monkeypatch: pytest.MonkeyPatch) -
     assert compared(opened, [*vectors(opened, TODAY, MANY)])["differences"] == []
 
 
+def test_the_same_of_a_panel_that_counts_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    needed("node")
+    monkeypatch.chdir(Path(__file__).parent)
+    opened = consulting.load("panels/bicycle", engine="plain")
+    assert compared(opened, [*vectors(opened, TODAY, MANY // 4)])["differences"] == []
+
+
 @settings(max_examples=200 if ALL else 20, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # each asks node
 @given(situations())
 def test_the_same_of_any_panel(drawn: Drawn) -> None:

@@ -397,3 +397,22 @@ def test_a_day_is_changed_in_place_by_keyboard_and_the_focus_goes_on(seen: Seen)
     assert seen.focused.get_attribute("id") == f"change-{days}"
     seen.find(f"#change-{days}").send_keys("11302026", Keys.ENTER)
     assert seen.find(f"#change-{days}").get_attribute("value") == "2026-11-22"
+
+
+def test_a_number_in_steps_is_typed_and_shown_with_its_unit(chrome: Chrome, tmp_path: Path) -> None:
+    page = Seen(chrome, written(tmp_path, "--panel", str(Path(__file__).parents[1] / "panels" / "bicycle")))
+    page.sized(1280)
+    page.opened(on=DAY)
+    pressure = page.script("return counsel.panel.facts.findIndex(fact => fact.name === 'tyre_pressure')")
+    page.click("#start")
+    page.script("counsel.askAgain(arguments[0])", pressure)
+    for typed, right in (("2.45", False), ("99", False), ("2.4", True)):
+        field = page.find("#number")
+        field.clear()
+        field.send_keys(typed)
+        page.click("#next")
+        assert bool(page.every("#wrong") and page.find("#wrong").text) is not right
+    assert page.script("return counsel.answers.get(arguments[0])", pressure) == 2.4
+    assert page.script("return counsel.valueInWords(arguments[0])", pressure) == "2.4 bar"
+    assert "tyre_pressure=2.4" in page.script("return counsel.link")
+    page.left()
