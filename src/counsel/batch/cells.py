@@ -62,13 +62,14 @@ class Cells(msgspec.Struct, frozen=True, dict=True):
         indices, values = _taken_apart(column)
         codes = np.array([self._class_of(value) for value in values] or [self.unknown], dtype=np.int32)
         read = np.take(np.where(codes == _WRONG, self.unknown, codes).astype(wide), indices, mode="clip")
-        missing = _missing(column)
-        if missing is not None:
-            np.copyto(read, self.unknown, where=missing)
+        held = _held(column)
+        if held is not None:  # worked out and not chosen: a tenth of the time
+            read *= held
+            read += (1 - held) * wide(self.unknown)
         if _WRONG not in codes:
             return read, None
         wrong = np.take(codes == _WRONG, indices, mode="clip")
-        return read, wrong if missing is None else wrong & ~missing
+        return read, wrong if held is None else wrong & held.view(np.bool_)
 
     def _class_of(self, raw: object) -> int:
         known = self._remembered.get(raw)
@@ -132,12 +133,12 @@ def _taken_apart(column: pa.Array) -> tuple[Any, Sequence[object]]:
     return places, values_of(column.dictionary)
 
 
-def _missing(column: pa.Array) -> Rows | None:
-    """Which rows of a column hold nothing."""
+def _held(column: pa.Array) -> npt.NDArray[np.uint8] | None:
+    """1 where a row of a column holds anything, else 0; None where every row does."""
     if pa.types.is_null(column.type):
-        return np.ones(len(column), dtype=np.bool_)
-    held = column.indices if pa.types.is_dictionary(column.type) else column
-    return ~_bits(held.buffers()[0], held).view(np.bool_) if held.null_count else None
+        return np.zeros(len(column), dtype=np.uint8)
+    rows = column.indices if pa.types.is_dictionary(column.type) else column
+    return _bits(rows.buffers()[0], rows) if rows.null_count else None
 
 
 def _bits(buffer: pa.Buffer, column: pa.Array) -> npt.NDArray[np.uint8]:
