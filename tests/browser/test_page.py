@@ -416,3 +416,52 @@ def test_a_number_in_steps_is_typed_and_shown_with_its_unit(chrome: Chrome, tmp_
     assert page.script("return counsel.valueInWords(arguments[0])", pressure) == "2.4 bar"
     assert "tyre_pressure=2.4" in page.script("return counsel.link")
     page.left()
+
+
+def test_what_was_made_of_a_draft_is_there_after_a_change(seen: Seen) -> None:
+    seen.case("the-question")
+    seen.click("#drafted-0")
+    seen.find("#draft-0").send_keys(" And my own words.")
+    urgent = seen.script("return counsel.panel.facts.findIndex(fact => fact.name === 'urgent')")
+    for value in (True, False):
+        seen.script("counsel.change(arguments[0], arguments[1], `change-${arguments[0]}`)", urgent, value)
+    seen.script("counsel.go('map'); counsel.go('answer')")
+    assert str(seen.find("#draft-0").get_attribute("value")).endswith(" And my own words.")
+    assert not str(seen.find("#draft-1").get_attribute("value")).endswith(" And my own words.")
+
+
+def test_after_every_change_the_focus_is_where_it_was(seen: Seen) -> None:
+    seen.case("the-question")
+    for width in (1280, 390):
+        seen.sized(width)
+        seen.script("counsel.go('answer')")
+        strayed = seen.script(
+            """const { panel } = counsel, began = [...counsel.answers];
+            return panel.facts.flatMap((fact, level) => {
+              const select = document.getElementById(`change-${level}`);
+              if (!select?.options) return [];
+              return [...select.options].map(option => option.value).flatMap(value => {
+                const field = document.getElementById(`change-${level}`);
+                counsel.focusOn(field.id);
+                field.value = value;
+                field.dispatchEvent(new Event("change"));
+                const { id, value: chosen } = document.activeElement;
+                counsel.begin(began);
+                counsel.render();
+                return id === field.id && chosen === value ? [] : [[fact.name, value, id, chosen]];
+              });
+            })"""
+        )
+        assert strayed == []
+
+
+def test_beyond_the_holidays_that_are_known_that_is_said(seen: Seen) -> None:
+    told = "Public holidays are known here until Saturday, 31 December 2033"
+    seen.case("the-question")
+    assert told not in seen.find("#view").text
+    assert seen.script("return counsel.answer.closed('2026-11-26').words").startswith("Thanksgiving Day; the next")
+    seen.opened(on=datetime.date(2034, 7, 3))
+    seen.case("the-question")
+    assert told in seen.find("#view").text
+    assert seen.script("return counsel.answer.closed('2034-07-04')") is None
+    assert "public holidays aside" in seen.script("return counsel.answer.closed('2034-07-08').words")
