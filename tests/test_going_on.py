@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import resource
 import shlex
 import shutil
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from counsel.doors import output
 from terminals import on_a_terminal
 
 SOUND = Path(__file__).parent / "broken" / "sound"
@@ -238,3 +240,19 @@ def test_a_window_that_is_closed_ends_it_at_once() -> None:
         screen += os.read(terminal, 4096)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 129
+
+
+def test_a_save_that_fails_halfway_leaves_the_old_file_as_it_was_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("as it was", encoding="utf-8")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, before[1]))  # no file has room for more
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            output.write(path, "more than there is room for")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.read_text(encoding="utf-8") == "as it was"
+    assert [*tmp_path.iterdir()] == [path]
+    output.write(path, "new")
+    assert path.read_text(encoding="utf-8") == "new"

@@ -80,13 +80,37 @@ def opened_bytes(name: str | None, force: bool) -> Iterator[IO[bytes]]:
         with path.open("wb") as stream:
             yield stream
         return
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = _draft(path)
     try:
         with _new(draft, name) as stream:
             yield stream
         _take_place(draft, path, force)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text, as UTF-8; where that fails nothing is left of it, and a file that was there is as it was.
+
+    Raises:
+        OSError: there is no room for it, or no such file can be written.
+        ValueError: the name holds a NUL.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    draft = _draft(path)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        _take_place(draft, path, force=True)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _draft(path: Path) -> Path:
+    """What a file is called until it holds all of it."""
+    return path.with_name(f".{path.name}.{os.getpid()}")
 
 
 def _new(draft: Path, name: str) -> IO[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.doors import streams
+from counsel.doors import output, streams
 from counsel.files.cases import worked_case_text
 from counsel.problems import InputError, Location, Problem, listed, shown
 from counsel.rendering.figures import case_title, story_in_words
@@ -26,7 +26,7 @@ def save(panel: Panel, mapped: PanelMap, folder: Path) -> None:
         if not there:
             folder.mkdir(parents=True, exist_ok=True)
             for name, text in files.items():
-                (folder / name).write_text(text, encoding="utf-8")
+                output.write(folder / name, text)
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         message = f"{shown(folder)} cannot be written to: {getattr(error, 'strerror', None) or error}"
         raise InputError([Problem(Location("--save"), "unwritable-folder", message, "name another folder")]) from None

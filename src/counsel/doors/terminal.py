@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counsel.doors import streams
+from counsel.doors import output, streams
 from counsel.doors.dialogue import Dialogue, means
 from counsel.doors.endings import Ending, ending
 from counsel.files.cases import case_text
@@ -112,7 +112,7 @@ class Interview:
             path = Path(name).expanduser()
             if path.exists() and not self._may_overwrite(name):
                 return False
-            path.write_text(text, encoding="utf-8")
+            output.write(path, text)
         except (OSError, ValueError, RuntimeError) as error:
             why = getattr(error, "strerror", None) or error
             _tell(say("{name} could not be written: {reason}.", name=name, reason=why))
