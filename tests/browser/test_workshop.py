@@ -172,6 +172,22 @@ def test_offline_at_the_last_second_it_waits_is_said_to_and_is_sent_or_kept(room
     room.until("return note.textContent === '' && outbox() === null")
 
 
+def test_sent_is_said_of_what_is_shown_alone(room: RoomSeen) -> None:
+    """Not of an answer before it, while a changed one is half made or waits."""
+    room.round()
+    room.choose("do")
+    room.click(".send button")
+    room.until("return document.querySelector('.sent')?.checkVisibility() === true")
+    room.choose("avoid")
+    assert room.script("return document.querySelector('.sent').checkVisibility()") is False
+    offline(room, True)
+    room.click(".send button")
+    room.until_text("Not sent yet")
+    assert room.script("return document.querySelector('.sent').checkVisibility()") is False
+    offline(room, False)
+    room.until("return document.querySelector('.sent').checkVisibility() && outbox() === null")
+
+
 def test_an_answer_that_waits_is_sent_by_the_next_page_too(room: RoomSeen) -> None:
     room.round()
     room.choose("do")
@@ -251,6 +267,7 @@ def test_a_server_that_dies_is_waited_for(chrome: Chrome, tmp_path: Path) -> Non
         room.admitted()
         room.round()
         held.kill()
+        room.until_text("No connection at the moment")
         room.choose("do")
         room.click(".send button")
         room.until_text("Not sent yet")

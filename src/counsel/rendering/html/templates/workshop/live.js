@@ -5,10 +5,10 @@ const view = document.getElementById("view"), note = document.getElementById("no
 const notes = new Map();
 let source = null, wait = 500, later = 0, tries = 0, away = 0, watch = 0, patience = 15000;
 
-/* What is told below the page: the first of what there is to tell. */
+/* What is told below the page: of what there is to tell, that which somebody's own answer hangs on first. */
 function tell(about, text) {
   if (text) notes.set(about, text); else notes.delete(about);
-  const first = [...notes.values()][0] || "";
+  const first = ["refused", "waiting", "undone", "lost"].map((each) => notes.get(each)).find(Boolean) || "";
   if (note.textContent !== first) note.textContent = first;
 }
 

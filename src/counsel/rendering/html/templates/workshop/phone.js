@@ -55,8 +55,10 @@ function settle() {
     miss(half.words, "unsent");
   } else if (asked) {
     const letter = outbox();
-    if (letter && letter.body.poll === asked.dataset.poll) fill(asked, letter.body);
-    else asked.reset();
+    if (letter && letter.body.poll === asked.dataset.poll) {
+      fill(asked, letter.body);
+      asked.dataset.waiting = "";
+    } else asked.reset();
   }
   showMissed();
 }
@@ -98,7 +100,10 @@ async function send() {
 async function answered(letter, answer) {
   pause = 1000;
   const now = outbox();
-  if (now && now.body.nonce === letter.body.nonce) outbox(null);
+  if (now && now.body.nonce === letter.body.nonce) {
+    outbox(null);
+    if (form()) delete form().dataset.waiting;
+  }
   if (answer.ok) { tell("refused", ""); return; }
   if (answer.status === 409) { miss(letter.words, "late"); return; }
   const problems = await answer.json().then((each) => each.problems, () => []);
@@ -119,6 +124,7 @@ document.addEventListener("submit", (event) => {
   outbox({ body: { ...fieldsOf(asked), nonce: `${tab}.${++number}` }, words: inWords(asked) });
   draft(null);
   delete asked.dataset.touched;
+  asked.dataset.waiting = "";
   send();
 });
 document.addEventListener("viewed", settle);
