@@ -465,3 +465,29 @@ def test_beyond_the_holidays_that_are_known_that_is_said(seen: Seen) -> None:
     assert told in seen.find("#view").text
     assert seen.script("return counsel.answer.closed('2034-07-04')") is None
     assert "public holidays aside" in seen.script("return counsel.answer.closed('2034-07-08').words")
+
+
+def test_another_view_begins_at_its_top_and_tells_no_change_of_before(seen: Seen) -> None:
+    seen.sized(390)
+    seen.case("the-question")
+    urgent = seen.script("return counsel.panel.facts.findIndex(fact => fact.name === 'urgent')")
+    seen.script("counsel.change(arguments[0], true, `change-${arguments[0]}`)", urgent)
+    assert seen.every("#moved")
+    for view in ("map", "answer"):
+        seen.script("scrollTo(0, document.documentElement.scrollHeight)")
+        assert seen.script("return scrollY") > 0
+        seen.script("counsel.go(arguments[0])", view)
+        assert seen.script("return scrollY") == 0
+    assert not seen.every("#moved")
+
+
+def test_what_was_not_known_and_then_is_stays_chosen(seen: Seen) -> None:
+    seen.click("#start")
+    seen.click("#option-unknown")
+    seen.click("#next")
+    seen.click("#back")
+    seen.click("#option-1")
+    seen.click("#next")
+    seen.click("#back")
+    assert seen.find("#option-1").is_selected()
+    assert seen.script("return counsel.unknown.size") == 0
