@@ -182,11 +182,11 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as home:
         file = Path(home) / "situations.parquet"
         for known in (1.0, 0.8):
-            write(opened, file, min(count, 16 * GROUP), known)
-            rows = min(count, 16 * GROUP)
+            write(opened, file, min(count, 8 * GROUP), known)
+            rows = min(count, 8 * GROUP)
             ours = rows / best(lambda: in_one_thread(layout, file), time.process_time)
-            duck = rows / best(lambda: in_duckdb(opened, file), time.process_time)
-            pole = rows / best(lambda: in_polars(opened, file), time.process_time)
+            duck = rows / best(lambda: in_duckdb(opened, file), time.process_time, 1)
+            pole = rows / best(lambda: in_polars(opened, file), time.process_time, 1)
             print(
                 f"{known:.0%} known, one core, Parquet to counts: {ours / 1e6:.2f} million rows a second; "
                 f"DuckDB {duck / ours:.2f} of that, Polars {pole / ours:.2f}",
