@@ -120,6 +120,9 @@ def test_a_call_on_a_day_off_is_not_drafted_without_a_word() -> None:
     said = "Please note: today is a Sunday; the next working day is Mon 30 Nov."
     assert said in CliRunner().invoke(main, [*call, "2026-11-29"]).stdout
     assert "today is" not in CliRunner().invoke(main, [*call, "2026-11-30"]).stdout
+    in_german = CliRunner().invoke(main, [*call, "2026-11-29", "--lang", "de"]).stdout
+    assert "30. Nov." in in_german
+    assert ".." not in in_german
 
 
 @pytest.mark.parametrize("name", DRAFTS)

@@ -51,7 +51,8 @@ def document(panel: Panel, answer: Answer, written: Written) -> Document:
 def _day_off(answer: Answer, written: Written) -> Iterator[Block]:
     today, off = answer.situation.today, answer.day_off
     if off is not None and not set(off.actions).isdisjoint(one.action for one in written.backing):
-        yield labelled(say(words.LIMIT), say("{day_off}.", day_off=words.closed_in_words(today, off.closed, today)))
+        told = words.closed_in_words(today, off.closed, today).removesuffix(".")  # of a month cut short
+        yield labelled(say(words.LIMIT), say("{day_off}.", day_off=told))
 
 
 def _follows(panel: Panel, written: Written) -> Iterator[Block]:
