@@ -44,8 +44,8 @@ class Enumerated:
     def where(self, fact: str, value: Value | None) -> int:
         """The situations in which a fact has a value; None for not applicable."""
         found = self._where[fact]
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = max((day for day in found if isinstance(day, int) and day <= value), default=None)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = max((one for one in found if isinstance(one, int | float) and one <= value), default=None)
         return found.get(value, 0)
 
     def fitting(self, values: Mapping[str, Value]) -> int:

@@ -284,4 +284,7 @@ def _cuts(panel: Panel) -> dict[str, list[float]]:
 
 
 def _after(fact: Fact, number: float | None) -> float | None:
-    return None if number is None else float(Fraction(str(number)) + Fraction(str(fact.step)))
+    if number is None:
+        return None
+    after = Fraction(str(number)) + Fraction(str(fact.step))
+    return int(after) if after.denominator == 1 else float(after)

@@ -79,6 +79,10 @@ def drawn_documents(drawn: Drawn, text: str) -> list[Document]:
     return list(documents(opened, opened.situation(drawn.less, TODAY)))
 
 
+TOLD = ("data-of",)
+"""The attributes that hold a text of the panel, which a style shows."""
+
+
 class Tags(html.parser.HTMLParser):
     """The tags of a page with their attributes, and its text."""
 
@@ -90,7 +94,8 @@ class Tags(html.parser.HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(f"{tag} {attrs}")
+        self.texts += [told for name, told in attrs if name in TOLD and told]
+        self.tags.append(f"{tag} {[(name, None if name in TOLD else value) for name, value in attrs]}")
 
     def handle_endtag(self, tag: str) -> None:
         self.tags.append(f"/{tag}")

@@ -49,6 +49,10 @@ def _fact(fact: Fact) -> dict[str, object]:
     written: dict[str, object] = {"type": fact.kind.name, "title": fact.title, "ask": fact.ask, "fixed": fact.fixed}
     if fact.kind.counts:
         written |= {"minimum": fact.minimum, "maximum": fact.maximum}
+    if fact.step != 1:
+        written["step"] = fact.step
+    if fact.ordered:
+        written["ordered"] = True
     if fact.values:
         written["values"] = dict(fact.values)
     if fact.only_if is not None:

@@ -129,7 +129,7 @@ HOSTILE = [
     "</script><script>globalThis.hurt = 1</script>",
     "<img src=x onerror='globalThis.hurt = 1'>",
     '" onclick="globalThis.hurt = 1',
-    "]]> & &amp; $title ${hurt} {hurt}",
+    "]]> & &amp; $title ${ hurt } { hurt }",
 ]
 
 
@@ -150,15 +150,15 @@ def test_hostile_texts_stay_text(chrome: Chrome, tmp_path: Path, text: str) -> N
 
 
 def umbrella(folder: Path, text: str) -> Path:
-    """A small panel whose every text is the same."""
-    said = json.dumps(text)
+    """A small panel whose every text is the same, but for one that must not be."""
+    said, other = json.dumps(text), json.dumps(f"{text}!")
     home = folder / "umbrella"
     (home / "experts").mkdir(parents=True)
     (home / "panel.yaml").write_text(
         f"panel: umbrella\ntitle: {said}\nquestion: {said}\n"
         f"source: {{title: {said}, published: 2020-01-01, note: {said}}}\n"
         f"facts:\n  rain: {{type: choice, title: {said}, ask: {said}, help: {said},"
-        f" values: {{a: {said}, b: {said}}}}}\n"
+        f" values: {{a: {said}, b: {other}}}}}\n"
         f"topics: {{walk: {{title: {said}, actions: [take_it]}}}}\n"
         f"actions: {{take_it: {{title: {said}, means: {said}}}}}\n",
         encoding="utf-8",

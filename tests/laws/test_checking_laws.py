@@ -47,7 +47,7 @@ def shown_in(one: Finding, sets: slow.Sets) -> bool:
     for fact, cell in one.situation:
         (value,) = sets[fact.name]
         if isinstance(cell, Run):
-            assert isinstance(value, int | None)
+            assert isinstance(value, int | float | None)
             if value is None or not (cell.first <= value and (cell.last is None or value <= cell.last)):
                 return False
         elif value != (None if isinstance(cell, NotApplicable) else cell):
