@@ -44,6 +44,8 @@ def on_a_terminal(
                 time.sleep(0.1)  # until what comes after the prompt has begun
                 os.kill(pid, step)
             else:
+                if step == "\x03":
+                    time.sleep(0.1)  # what interrupts just before the program waits is seen when something is typed
                 os.write(terminal, step.encode() if isinstance(step, str) else step)
             screen += b"\n"
         while more := _read(terminal):

@@ -249,10 +249,10 @@ def test_a_save_that_fails_halfway_leaves_the_old_file_as_it_was_and_nothing_els
     resource.setrlimit(resource.RLIMIT_FSIZE, (8, before[1]))  # no file has room for more
     try:
         with pytest.raises(OSError, match="File too large"):
-            output.write(path, "more than there is room for")
+            output.write({path: "more than there is room for"})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert path.read_text(encoding="utf-8") == "as it was"
     assert [*tmp_path.iterdir()] == [path]
-    output.write(path, "new")
+    output.write({path: "new"})
     assert path.read_text(encoding="utf-8") == "new"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from counsel.consulting import day_of
-from counsel.doors import calls, streams
+from counsel.doors import calls, output, streams
 from counsel.panel.model import SILENT
 from counsel.problems import InputError, Location, Problem, clean, listed, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from counsel.consulting import OpenPanel
     from counsel.doors.calls import Call
@@ -47,26 +47,8 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     click.echo(told or f"`{case.name}` expects what it gives.\n", nl=False)
     if told:
         with refusing(path, "--accept"):
-            write({path: after})
+            output.write({path: after})
         streams.tell(f"Wrote what it gives into {shown(path)}.")
-
-
-def write(texts: Mapping[Path, str]) -> None:
-    """Write some files, each whole or not at all: first all of them beside their places, then into them."""
-    import shutil
-
-    beside = {path: path.with_name(f".{path.name}.new") for path in texts}
-    try:
-        for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside[path].write_text(text, encoding="utf-8")
-            if path.exists():
-                shutil.copymode(path, beside[path])
-        for path, written in beside.items():
-            written.replace(path)
-    finally:
-        for written in beside.values():
-            written.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

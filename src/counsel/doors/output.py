@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 from counsel.problems import InputError, Location, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 STANDARD = "-"
 """What is named for standard output."""
@@ -89,23 +89,30 @@ def opened_bytes(name: str | None, force: bool) -> Iterator[IO[bytes]]:
         draft.unlink(missing_ok=True)
 
 
-def write(path: Path, text: str) -> None:
-    """Write a text, as UTF-8; where that fails nothing is left of it, and a file that was there is as it was.
+def write(texts: Mapping[Path, str], *, folders: bool = False) -> None:
+    """Write some files, as UTF-8, all of them or none: first all of them beside their places, then into them.
+
+    Where that fails nothing is left of them, and files that were there are as they were. With ``folders`` those that
+    are missing are made.
 
     Raises:
-        OSError: there is no room for it, or no such file can be written.
-        ValueError: the name holds a NUL.
+        OSError: there is no room for them, or no such file can be written.
+        ValueError: a name holds a NUL.
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
-        return
-    draft = _draft(path)
+    places = {path.resolve(): text for path, text in texts.items()}
+    drafts = {path: path if path.exists() and not path.is_file() else _draft(path) for path in places}
     try:
-        draft.write_text(text, encoding="utf-8")
-        _take_place(draft, path, force=True)
+        for path, text in places.items():
+            if folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[path].write_text(text, encoding="utf-8")
+        for path, draft in drafts.items():
+            if draft != path:
+                _take_place(draft, path, force=True)
     finally:
-        draft.unlink(missing_ok=True)
+        for path, draft in drafts.items():
+            if draft != path:
+                draft.unlink(missing_ok=True)
 
 
 def _draft(path: Path) -> Path:

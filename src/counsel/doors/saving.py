@@ -25,8 +25,7 @@ def save(panel: Panel, mapped: PanelMap, folder: Path) -> None:
         there = [name for name in files if (folder / name).exists()]
         if not there:
             folder.mkdir(parents=True, exist_ok=True)
-            for name, text in files.items():
-                output.write(folder / name, text)
+            output.write({folder / name: text for name, text in files.items()})
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         message = f"{shown(folder)} cannot be written to: {getattr(error, 'strerror', None) or error}"
         raise InputError([Problem(Location("--save"), "unwritable-folder", message, "name another folder")]) from None

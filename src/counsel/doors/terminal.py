@@ -112,7 +112,7 @@ class Interview:
             path = Path(name).expanduser()
             if path.exists() and not self._may_overwrite(name):
                 return False
-            output.write(path, text)
+            output.write({path: text})
         except (OSError, ValueError, RuntimeError) as error:
             why = getattr(error, "strerror", None) or error
             _tell(say("{name} could not be written: {reason}.", name=name, reason=why))

@@ -93,7 +93,8 @@ def schemas(folder: Path) -> dict[str, Schema]:
 
     That of texts in another language is there where the panel can be read: it holds all its texts.
     """
-    return {kind: _Writer(said_in(folder), kind).schema() for kind in KINDS_OF_FILES} | _of_overlays(folder)
+    said = said_in(folder)
+    return {kind: _Writer(said, kind).schema() for kind in KINDS_OF_FILES} | _of_overlays(folder)
 
 
 def _of_overlays(folder: Path) -> dict[str, Schema]:

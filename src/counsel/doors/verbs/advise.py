@@ -93,10 +93,15 @@ def verb(call: Call, file: str, **how: Any) -> int:
     extras.demand("batch", LIBRARIES, "advise")
     with ending() as heard:
         try:
-            return _advised(call, file, _How(**{**how, "threads": how["threads"] or len(os.sched_getaffinity(0))}))
+            return _advised(call, file, _How(**{**how, "threads": how["threads"] or _cores()}))
         except Ended:
             streams.tell("Stopped.")
             return heard.code
+
+
+def _cores() -> int:
+    """How many cores this process may use; not every system tells more than how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _advised(call: Call, file: str, how: _How) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from counsel.doors import authoring, streams
+from counsel.doors import authoring, output, streams
 from counsel.doors.calls import examples, offers
 from counsel.doors.group import Verb
 from counsel.problems import InputError, Location, Problem, shown
@@ -43,8 +43,8 @@ def verb(folder: str, experts: str | None, facts: str | None) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as beside:
             whole = Path(beside) / "panel"
-            authoring.write({whole / name: text for name, text in files.items()})
-            authoring.write(schema.written(whole))
+            output.write({whole / name: text for name, text in files.items()}, folders=True)
+            output.write(schema.written(whole), folders=True)
             whole.replace(place)  # all of it or nothing
     told = shlex.join(["counsel", "check", str(place)])
     streams.tell(f"Wrote {len(files)} files and the schemas for an editor. Next: {told}")

@@ -6,7 +6,7 @@ from typing import IO
 
 import click
 
-from counsel.doors import authoring, calls, streams
+from counsel.doors import authoring, calls, output, streams
 from counsel.doors.calls import examples, offers
 from counsel.doors.group import Verb
 from counsel.files.folders import folder_of
@@ -39,5 +39,5 @@ def verb(stream: IO[str], name: str | None, write: bool) -> None:
         return
     texts = schemas.written(folder)
     with authoring.refusing(folder, "--write"):
-        authoring.write(texts)
+        output.write(texts, folders=True)
     streams.tell(f"Wrote {len(texts)} files in {shown(folder)}.")
