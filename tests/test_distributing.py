@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import pickle
 import random
@@ -16,10 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
-from distributed import Client, LocalCluster
+from distributed import Client
 
 import counsel
 from counsel import consulting
+from counsel.batch import distributing
 from counsel.doors.cli import main
 from situations import random_given
 from test_batch import TODAY, as_batch
@@ -27,6 +27,8 @@ from test_batch import TODAY, as_batch
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from distributed import LocalCluster
 
 GROUPS = 120
 
@@ -56,8 +58,7 @@ def written(file: Path, groups: int, repeated: int) -> Path:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
-    with LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as made:
+    with distributing.own_cluster(2) as made, distributing.own_cluster(1):  # a second one takes no port of the first
         yield made
 
 

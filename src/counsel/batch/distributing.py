@@ -116,13 +116,7 @@ def _client(address: str, workers: int) -> Iterator[Client]:
     """A client of the cluster at an address, or of one of this machine's own."""
     if not address:
         quiet = {"logging.distributed": "critical"}
-        with (
-            dask.config.set(quiet),
-            LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
-            ) as cluster,
-            Client(cluster) as client,
-        ):
+        with dask.config.set(quiet), own_cluster(workers) as cluster, Client(cluster) as client:
             yield client
         return
     try:
@@ -133,3 +127,12 @@ def _client(address: str, workers: int) -> Iterator[Client]:
         raise InputError([Problem(_AT, "unreachable-cluster", message, hint)]) from None
     with client:
         yield client
+
+
+def own_cluster(workers: int) -> LocalCluster:
+    """Make a cluster of this machine's own, silent and without a page to look at."""
+    # without a dashboard dask still takes the dashboard's port, which another cluster may have
+    scheduler = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+    return LocalCluster(
+        n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL, scheduler_kwargs=scheduler
+    )
