@@ -60,14 +60,19 @@ def test_a_rule_that_one_case_fires_for_one_expert_is_not_exercised_for_the_othe
     assert whose == ["no case fires the rule `a-coat-after-a-dry-week` of `brook`"]
 
 
+def translate(folder: Path, *lines: str) -> None:
+    """Add texts of the shared rule to the German ones."""
+    with (folder / "panel.de.yaml").open("a", encoding="utf-8") as file:
+        file.write("shared:\n  rules:\n    a-coat-after-a-dry-week:\n")
+        file.writelines(f"      {line}\n" for line in lines)
+
+
 def test_a_shared_rule_and_a_term_are_translated_once(folder: Path) -> None:
-    overlay = folder / "panel.de.yaml"
-    with overlay.open("a", encoding="utf-8") as file:
-        file.write(
-            "shared:\n  rules:\n    a-coat-after-a-dry-week:\n"
-            "      because: {of: 'Rain comes after {a_dry_week}.', is: 'Regen kommt nach {a_dry_week}.'}\n"
-            "      note: {of: Nobody says so., is: Das sagt niemand.}\n"
-        )
+    translate(
+        folder,
+        "because: {of: 'Rain comes after {a_dry_week}.', is: 'Regen kommt nach {a_dry_week}.'}",
+        "note: {of: Nobody says so., is: Das sagt niemand.}",
+    )
     for terms, days in (({}, 7), ({"a_dry_week": 9}, 9)):
         opened = consulting.load(folder, engine="plain", lang="de", terms=terms)
         reasons = {
@@ -79,12 +84,7 @@ def test_a_shared_rule_and_a_term_are_translated_once(folder: Path) -> None:
 
 
 def test_an_unknown_term_in_a_translation_is_refused(folder: Path) -> None:
-    overlay = folder / "panel.de.yaml"
-    with overlay.open("a", encoding="utf-8") as file:
-        file.write(
-            "shared:\n  rules:\n    a-coat-after-a-dry-week:\n"
-            "      because: {of: 'Rain comes after {a_dry_week}.', is: 'Regen kommt nach {a_dry_weak}.'}\n"
-        )
+    translate(folder, "because: {of: 'Rain comes after {a_dry_week}.', is: 'Regen kommt nach {a_dry_weak}.'}")
     with pytest.raises(counsel.InputError) as caught:
         consulting.load(folder, engine="plain", lang="de")
     assert "unknown term `a_dry_weak`" in str(caught.value)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from counsel.batch.cells import is_readable
 from counsel.problems import InputError, Location, Problem, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import pyarrow as pa
-
     from counsel.panel.model import Panel
+
+TEXTS = pa.dictionary(pa.int32(), pa.string())
+"""The type of a column that says the same few texts over and over."""
 
 
 def check(rows: pa.Schema, panel: Panel, keep: Sequence[str], at: Location) -> list[str]:

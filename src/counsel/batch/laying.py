@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from counsel.batch.columns import TEXTS
 from counsel.locking import found_once
 from counsel.logic.stances import STANCES
 from counsel.problems import InputError, Location, Problem, listed
@@ -24,8 +25,6 @@ OPEN = "open"
 
 STANCE_NAMES = (*STANCES.values(), OPEN)
 """What a layout can be confined to."""
-
-_TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -142,7 +141,7 @@ class Long(Layout, frozen=True):
     def own(self) -> Iterator[pa.Field]:
         """The columns of the advice."""
         yield pa.field("row", pa.int64())
-        yield from (pa.field(name, _TEXTS) for name in ("expert", "action", "stance", *(["rules"] * self.reasons)))
+        yield from (pa.field(name, TEXTS) for name in ("expert", "action", "stance", *(["rules"] * self.reasons)))
 
     def laid(self, batch: pa.RecordBatch, answered: Answered, first: int) -> pa.RecordBatch:
         """What is said of some rows; see `Layout`."""

@@ -32,7 +32,6 @@ _BLOCK = 1 << 22
 """How many bytes of a CSV file are read at a time."""
 
 _MARK, _SEPARATORS = b"PAR1", ",;\t"
-_TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 
 class Rows(Protocol):
@@ -149,7 +148,7 @@ class _Csv:
         self._stream = _Counted(stream)
         self._threads = threads
         self._separator, names = _heading(name, stream.readline())
-        facts = [pa.field(one, _TEXTS if one in panel.facts else pa.string()) for one in names]
+        facts = [pa.field(one, columns.TEXTS if one in panel.facts else pa.string()) for one in names]
         self.schema = pa.schema(facts)
         self.missing: Sequence[str] = columns.check(self.schema, panel, keep, Location(name, 1, 1))
 

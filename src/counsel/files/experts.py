@@ -94,8 +94,10 @@ class ExpertReader:
         node = fields.take("experts")
         wanted = "experts, each with the claims on which the rule rests, such as {expert: claim}"
         mapping = None if node is None else self.findings.mapping(node, wanted)
-        for expert, cited in () if mapping is None else mapping.entries.items():
-            if expert not in experts and mapping is not None:
+        if mapping is None:
+            return
+        for expert, cited in mapping.entries.items():
+            if expert not in experts:
                 self.findings.unknown(mapping.keys[expert], "expert", expert, experts)
             yield expert, self._known_claims(self.findings.placed_texts(cited, "the id of a claim of the ledger"))
 
@@ -120,18 +122,12 @@ class ExpertReader:
             "short": (expert.short, f"is {shown(expert.short)} for short", "shorten one of them otherwise"),
         }
         for key, (value, told, hint) in said.items():
-            other = (
-                self._seen.setdefault((key, value), expert.name)
-                if key in fields.node.entries and value
-                else expert.name
-            )
+            if key not in fields.node.entries or not value:
+                continue
+            other = self._seen.setdefault((key, value), expert.name)
             if other != expert.name:
-                self.findings.add(
-                    fields.place_of(key),
-                    "duplicate-id",
-                    f"the expert `{expert.name}` {told}, and so is `{other}`",
-                    hint,
-                )
+                message = f"the expert `{expert.name}` {told}, and so is `{other}`"
+                self.findings.add(fields.place_of(key), "duplicate-id", message, hint)
 
     def _concepts(self, fields: Fields, names: Names) -> dict[str, Concept]:
         concepts = read_concepts(fields, names, self.findings)

@@ -108,10 +108,10 @@ class Findings:
 
     def decimal(self, node: Node, step: float, default: float) -> float:
         """Take the node as a number that lies on a step; ``default`` where it is none."""
+        found = _figure(node, -MOST_NUMBER, MOST_NUMBER)
+        if found is not None and lies_on(found, step):
+            return found
         value = node.value if isinstance(node, ScalarNode) else None
-        number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST_NUMBER
-        if isinstance(value, int | float) and number and value == figure(value) and lies_on(figure(value), step):
-            return figure(value)
         quoted = isinstance(value, str) and _QUOTED_NUMBER.fullmatch(value)
         wanted = f"a {what_number(step)} from {-MOST_NUMBER:,} to {MOST_NUMBER:,}"
         self.expect(node, wanted, _UNQUOTE.format(value) if quoted else "")
@@ -202,14 +202,11 @@ class Fields:
     def step(self, key: str) -> float:
         """Give the entry as the distance of two numbers: 1 where it is not there, or is none."""
         node = self.take(key)
-        value = node.value if isinstance(node, ScalarNode) else None
-        number = isinstance(value, int | float) and not isinstance(value, bool) and LEAST_STEP <= value <= MOST
-        if isinstance(value, int | float) and number and value == figure(value):
-            return figure(value)
-        if node is not None:
+        found = None if node is None else _figure(node, LEAST_STEP, MOST)
+        if node is not None and found is None:
             wanted = f"a number from {LEAST_STEP} to {MOST:,} with at most {PLACES} decimals"
             self.findings.expect(node, wanted, "for example 0.5")
-        return 1
+        return 1 if found is None else found
 
     def says_yes(self, key: str) -> bool:
         """Whether the entry is yes; where there is none it is no."""
@@ -298,6 +295,14 @@ def file_name_is(fields: Fields, key: str, stem: str) -> None:
             f"found {shown(name)} in a file or folder that is called `{stem}`",
             "use one name for both",
         )
+
+
+def _figure(node: Node, least: float, most: float) -> float | None:
+    """The number that a node is, if it has no more decimals than there can be and lies between two; None otherwise."""
+    value = node.value if isinstance(node, ScalarNode) else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
+        return None
+    return figure(value) if figure(value) == value else None
 
 
 def unique(findings: Findings, seen: dict[str, Location], name: str, at: Location, what: str) -> bool:

@@ -138,6 +138,18 @@ def figure(number: float) -> float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
+def joined_runs(cells: Iterable[Cell], step: float) -> list[Cell]:
+    """Some cells, runs of numbers that follow one another as one."""
+    found: list[Cell] = []
+    for cell in cells:
+        before = found[-1] if found else None
+        if isinstance(cell, Run) and isinstance(before, Run) and before.last == figure(cell.first - step):
+            found[-1] = Run(before.first, cell.last)
+        else:
+            found.append(cell)
+    return found
+
+
 def lies_on(number: float, step: float) -> bool:
     """Whether a number is so many steps from 0, each of the same size."""
     if isinstance(number, int) and isinstance(step, int):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.logic.stances import STANCES
-from counsel.panel.kinds import NotApplicable, Run, figure
+from counsel.panel.kinds import NotApplicable, Run, joined_runs
 from counsel.problems import InputError, Location, Problem, clean, shown
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from counsel.logic.diagrams import Node
     from counsel.logic.domains import Domain, Domains
     from counsel.logic.stances import Stances
-    from counsel.panel.model import Fact, Panel
+    from counsel.panel.model import Panel
 
 TABLE = "situations"
 """What the table is called, unless somebody says otherwise."""
@@ -173,21 +173,13 @@ def _test(domain: Domain, mask: int) -> str:
     values = [_literal(cell) for cell in cells if isinstance(cell, bool | str)]
     tests = [f"{column} = {values[0]}"] if len(values) == 1 else []
     tests += [f"{column} IN ({', '.join(values)})"] if len(values) > 1 else []
-    tests += [f"{column} BETWEEN {first} AND {last}" for first, last in _spans(cells, domain.fact)]
+    tests += [
+        f"{column} BETWEEN {run.first} AND {domain.fact.maximum if run.last is None else run.last}"
+        for run in joined_runs(cells, domain.fact.step)
+        if isinstance(run, Run)
+    ]
     tests += [f"{column} IS NULL" for cell in cells if isinstance(cell, NotApplicable)]
     return " OR ".join(tests)
-
-
-def _spans(cells: Iterable[object], fact: Fact) -> list[tuple[float, float]]:
-    """The runs among some cells, those that follow each other as one, within what the fact can be."""
-    spans: list[tuple[float, float]] = []
-    for run in (cell for cell in cells if isinstance(cell, Run)):
-        last = fact.maximum if run.last is None else run.last
-        if spans and figure(spans[-1][1] + fact.step) == run.first:
-            spans[-1] = spans[-1][0], last
-        else:
-            spans.append((run.first, last))
-    return spans
 
 
 def _literal(value: bool | str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.panel.kinds import NUMBER, NotApplicable, Run, figure
+from counsel.panel.kinds import NUMBER, NotApplicable, Run, joined_runs
 from counsel.rendering.words.days import ago_in_words, days_in_words
 from counsel.rendering.words.language import marked, say
 from counsel.rendering.words.names import either, joined, lowered
@@ -12,7 +12,7 @@ from counsel.rendering.words.numbers import figure_in_words
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from counsel.logic.domains import Domain
     from counsel.panel.kinds import Cell
@@ -78,12 +78,8 @@ def count_in_words(fact: Fact, number: float) -> str:
     """Say a number of days, or a number of whatever the fact counts."""
     if fact.kind.moves:
         return days_in_words(int(number))
-    one, many = fact.unit
-    return (
-        say("{number} {unit}", number=figure_in_words(number), unit=one if number == 1 else many)
-        if many
-        else figure_in_words(number)
-    )
+    (one, many), figures = fact.unit, figure_in_words(number)
+    return say("{number} {unit}", number=figures, unit=one if number == 1 else many) if many else figures
 
 
 def values_in_words(fact: Fact, values: Sequence[Value]) -> str:
@@ -132,16 +128,4 @@ def either_cell(domain: Domain, mask: int) -> str:
         values = [str(cell) for cell in cells if not isinstance(cell, NotApplicable)]
         apart = [cell_in_words(domain.fact, cell) for cell in cells[len(values) :]]
         return either([*([values_in_words(domain.fact, values)] if values else []), *apart])
-    return either(cell_in_words(domain.fact, cell) for cell in _runs(cells, domain.fact.step))
-
-
-def _runs(cells: Iterable[Cell], step: float) -> list[Cell]:
-    """Runs of numbers that follow one another as one."""
-    found: list[Cell] = []
-    for cell in cells:
-        before = found[-1] if found else None
-        if isinstance(cell, Run) and isinstance(before, Run) and before.last == figure(cell.first - step):
-            found[-1] = Run(before.first, cell.last)
-        else:
-            found.append(cell)
-    return found
+    return either(cell_in_words(domain.fact, cell) for cell in joined_runs(cells, domain.fact.step))
