@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 import counsel
 from counsel import consulting
+from tools import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 settings.register_profile(
-    "small", max_examples=100, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
+    "small", max_examples=80, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
 )
 settings.register_profile("large", max_examples=2000, deadline=None, suppress_health_check=_SLOW_IS_FINE)
-settings.load_profile("large" if os.environ.get("COUNSEL_TESTS") == "large" else "small")
+settings.load_profile("large" if LARGE else "small")
 
 os.environ.pop("LC_ALL", None)  # whatever language this machine speaks, pages are in English unless a test says so
 os.environ["LC_MESSAGES"] = "C"

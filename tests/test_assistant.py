@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib.util
 import json
 import os
@@ -69,8 +70,13 @@ def text_of(result: CallToolResult) -> str:
     return content.text
 
 
-def every_call(panel: counsel.Panel) -> Iterator[tuple[str, dict[str, Any], str]]:
+@functools.cache
+def every_call(name: str) -> list[tuple[str, dict[str, Any], str]]:
     """Every tool on every case of a panel, with the JSON that Python gives."""
+    return list(_every_call(counsel.load(name)))
+
+
+def _every_call(panel: counsel.Panel) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield "facts", {}, panel.facts().to_json()
     pairs = panel.opened.adviser.stances.pairs
     for number, case in enumerate(panel.opened.every_case()):
@@ -105,7 +111,9 @@ def _change(panel: counsel.Panel, facts: dict[str, Any]) -> dict[str, object]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_tool_gives_on_every_case_what_python_gives(name: str, way: str) -> None:
     """The client holds each answer to the schema that the tool has announced."""
-    calls = list(every_call(counsel.load(name)))
+    calls = every_call(name)
+    if way != WAYS[0]:  # the same words go another way
+        calls = calls[::5]
     for (tool, given, wanted), found in zip(
         calls, called(connected(way, name), [(tool, given) for tool, given, _ in calls]), strict=True
     ):
@@ -175,7 +183,7 @@ def test_every_fact_is_a_property_with_the_values_of_the_panel() -> None:
             assert properties["urgent"]["enum"] == [True, False]
             assert properties["days_since_last_step"]["anyOf"][0]["maximum"] == 43_830
     (advise,) = (tool for tool in tools if tool.name == "advise")
-    for _, given, _ in every_call(panel):
+    for _, given, _ in every_call("voicemail-follow-up"):
         if set(given) <= {"facts", "today", "case"}:
             jsonschema.validate(given, advise.input_schema)
     for words in ("leave out what is not known", "Open is not no", "Silence is not no", "not endorsed"):

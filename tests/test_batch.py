@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import pickle
 import random
 import shutil
@@ -28,6 +27,7 @@ from opening import open_panel
 from situations import random_given
 from strategies import Drawn, situations
 from test_large import large_panel
+from tools import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent
 PANELS = [*counsel.panel_names(), *(str(ROOT / "panels" / name) for name in ("hedge", "bicycle"))]
-ROWS = 10_000 if os.environ.get("COUNSEL_TESTS") == "large" else 600
+ROWS = 10_000 if LARGE else 600
 TODAY = datetime.date(2026, 11, 23)
 KINDS = {"choice": pa.string(), "yes_no": pa.bool_(), "days": pa.int32(), "number": pa.int32()}
 

@@ -93,10 +93,10 @@ KEYS = [(shape, key) for shape, one in SHAPES.items() for key in one.keys]
 EVERY = pytest.mark.parametrize(("shape", "key"), KEYS, ids=[f"{shape}.{key.name}" for shape, key in KEYS])
 
 
-@pytest.fixture
-def panel(tmp_path: Path) -> Path:
-    """A copy of the small panel that has something of every shape."""
-    folder = Path(shutil.copytree(RULES / "umbrella", tmp_path / "umbrella"))
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small panel with something of every shape."""
+    folder = Path(shutil.copytree(RULES / "umbrella", tmp_path_factory.mktemp("prepared") / "umbrella"))
     for name, more in MORE.items():
         with (folder / name).open("a", encoding="utf-8") as file:
             file.write(more)
@@ -109,6 +109,12 @@ def panel(tmp_path: Path) -> Path:
     counted = "{at_least: {of: [{sky: raining}, {hands_full: yes}], count: 1}}"
     change(folder / "panel.yaml", ("limits", 0), "when", composed(counted))
     return folder
+
+
+@pytest.fixture
+def panel(prepared: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copytree(prepared, tmp_path / "umbrella"))
 
 
 def problems(folder: Path) -> list[counsel.Problem]:

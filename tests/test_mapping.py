@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from counsel.questions.landscape import PanelMap
     from slow import Sets
 
-fewer = settings(max_examples=60)
+fewer = settings(max_examples=settings().max_examples // 2)
 Weights = dict[str, tuple[float, ...]]
 Stances = dict[tuple[str, str], str]
 

@@ -53,7 +53,7 @@ HOSTILE = st.one_of(
         ["</script><script>alert(1)</script>", "{{ panel }}", "{% raw %}", "\"'>", "[red]a[/]", "a\u202eb"]
     ),
 ).filter(lambda text: words.printable(text).strip() != "")
-fewer = settings(max_examples=30)
+fewer = settings(max_examples=settings().max_examples // 2)
 
 
 def documents(opened: counsel.OpenPanel, situation: Situation) -> Iterator[Document]:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 23)
 HOSTILE = st.text(min_size=1, max_size=30).filter(lambda text: words.printable(text).strip() != "")
-fewer = settings(max_examples=40)
+fewer = settings(max_examples=settings().max_examples // 2)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BROWSER = Path(__file__).parent / "browser"
 ALL = os.environ.get("COUNSEL_TOOLS") == "all"
+LARGE = os.environ.get("COUNSEL_TESTS") == "large"
+"""Whether everything is to be tried of which otherwise a part is."""
 HOW = {
     "node": "apt-get install nodejs",
     "chromium": "apt-get install chromium",

@@ -14,7 +14,7 @@ Place = tuple["str | int", ...]
 
 def composed(text: str) -> Any:
     """The tree of a text, its scalars as they were written."""
-    return yaml.compose(text, Loader=yaml.SafeLoader)
+    return yaml.compose(text, Loader=yaml.CSafeLoader)
 
 
 def at(tree: Any, place: Place) -> Any:
@@ -41,7 +41,7 @@ def change(path: Path, place: Place, key: str, value: Any) -> int:
     """Put something under a key of what stands in a place of a file; gives the line in which the key now stands."""
     tree = composed(path.read_text(encoding="utf-8"))
     put(at(tree, place), key, value)
-    path.write_text(yaml.serialize(tree, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.serialize(tree, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8")
     again = composed(path.read_text(encoding="utf-8"))
     line = next(name for name, _ in at(again, place).value if name.value == key).start_mark.line
     return int(line) + 1

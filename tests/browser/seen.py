@@ -82,7 +82,7 @@ class Seen:
         return self.chrome.execute_script(code, *values)
 
     def until(self, code: str) -> None:
-        WebDriverWait(self.chrome, 20).until(lambda chrome: chrome.execute_script(code))
+        WebDriverWait(self.chrome, 20, poll_frequency=0.02).until(lambda chrome: chrome.execute_script(code))
 
     def find(self, selector: str) -> WebElement:
         return self.chrome.find_element("css selector", selector)

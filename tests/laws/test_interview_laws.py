@@ -56,7 +56,7 @@ def test_nothing_is_told_settled_that_is_open(drawn: Drawn, room: int) -> None:
 
 
 @given(situations(), ROOMS)
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 def test_whoever_answers_everything_leaves_nothing_open(drawn: Drawn, room: int) -> None:
     opened = open_panel(drawn.panel)
     answers = _answers(opened, Interviewer(opened.adviser, room), drawn.whole)
@@ -64,7 +64,7 @@ def test_whoever_answers_everything_leaves_nothing_open(drawn: Drawn, room: int)
 
 
 @given(situations(), ROOMS, st.data())
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 def test_whoever_does_not_know_is_asked_once_and_told_no_more_than_is_so(
     drawn: Drawn, room: int, data: st.DataObject
 ) -> None:
@@ -93,7 +93,7 @@ def _answers(
 
 
 @given(situations())
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 def test_what_has_to_be_asked_in_any_case_makes_a_difference_in_every_situation(drawn: Drawn) -> None:
     opened = open_panel(drawn.panel)
     measure, situation = Measure(opened.adviser.stances), opened.situation(drawn.less)
