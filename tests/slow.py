@@ -270,7 +270,17 @@ def told_by(panel: Panel, fact: str, value: Value) -> Value:
     return max(cut for cut in _cuts(panel)[fact] if cut <= float(value)) if panel.facts[fact].kind.counts else value
 
 
+_last: list[tuple[Panel, dict[str, list[float]]]] = []
+"""The panel that was asked about last: whoever walks through its situations asks at every step."""
+
+
 def _cuts(panel: Panel) -> dict[str, list[float]]:
+    if not _last or _last[0][0] is not panel:
+        _last[:] = [(panel, _find_cuts(panel))]
+    return _last[0][1]
+
+
+def _find_cuts(panel: Panel) -> dict[str, list[float]]:
     cuts = {fact.name: {fact.minimum} for fact in panel.facts.values()}
     for part in (part for condition in panel.conditions() for part in parts_of(condition)):
         if isinstance(part, Within) and part.fact in cuts:
