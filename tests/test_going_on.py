@@ -29,7 +29,7 @@ def slow(then: str = "raise SystemError") -> str:
     return (
         "import signal, sys, time, counsel.consulting as consulting; from counsel.doors.cli import main\n"
         "usual = consulting.OpenPanel.answer\n"
-        "def answer(self, situation):\n"
+        "def answer(self, situation, detail):\n"
         "    print('working >', end='', flush=True)\n"
         "    for _ in range(100): time.sleep(0.01)\n"
         f"    {then}\n"
@@ -133,7 +133,9 @@ def test_ctrl_c_stops_an_interview_where_the_caller_ignores_it() -> None:
 def test_a_signal_that_the_caller_ignores_ends_nothing(end: signal.Signals) -> None:
     before = signal.signal(end, signal.SIG_IGN)
     try:
-        screen, code = on_a_terminal("1\n", "\n", end, "\n", program=("-c", slow("return usual(self, situation)")))
+        screen, code = on_a_terminal(
+            "1\n", "\n", end, "\n", program=("-c", slow("return usual(self, situation, detail)"))
+        )
     finally:
         signal.signal(end, before)
     assert code == 0

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import random
 import re
 from itertools import cycle, takewhile
 from pathlib import Path
@@ -21,7 +22,7 @@ from rich.console import Console
 
 import counsel
 from counsel import consulting
-from counsel.advising.advice import firmness_on
+from counsel.advising.advice import Detail, firmness_on
 from counsel.doors.cli import main
 from counsel.logic.situation import given_in, holds, later
 from counsel.panel.model import Firmness, Match
@@ -34,6 +35,7 @@ from counsel.rendering.views import brief
 from counsel.rendering.views import comparison as compare
 from counsel.rendering.views.blocks import Paragraph
 from opening import open_panel
+from situations import random_given
 from strategies import Drawn, situations
 
 if TYPE_CHECKING:
@@ -559,3 +561,15 @@ def test_the_json_says_what_names_stand_for_and_what_is_cited(opened: counsel.Op
     named = {claim for said in found["advice"].values() for one in said.values() for claim in one["claims"]}
     assert {*found["cited"]} == named
     assert all(one["claim"] == panel.claims[name].text for name, one in found["cited"].items())
+
+
+@pytest.mark.parametrize("name", ["voicemail-follow-up", "umbrella"])
+def test_the_first_screen_and_the_table_need_no_conditions_of_what_is_open(name: str) -> None:
+    opened, chance = consulting.load(name), random.Random(17)
+    for _ in range(40):
+        situation = opened.situation(random_given(opened.panel, chance))
+        fewer, every = (opened.answer(situation, detail) for detail in (Detail.PRESUMPTIONS, Detail.CONDITIONS))
+        for view in (brief, compare):
+            assert view.document(opened.panel, fewer, None) == view.document(opened.panel, every, None)
+        without = [one.branches for said in fewer.advice.values() for one in said.open.values()]
+        assert not any(without)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from counsel.advising.advice import Detail
 from counsel.logic.diagrams import bits
 from counsel.logic.situation import given_in
 from counsel.logic.stances import named
@@ -72,7 +73,7 @@ def ahead(opened: OpenPanel, situation: Situation) -> Vector:
 
 def conditions(opened: OpenPanel, situation: Situation) -> Vector:
     """For each pair that is open when which stance comes out, and what comes of what is presumed; cells by number."""
-    advice = opened.adviser.advise(situation, branches=True)
+    advice = opened.adviser.advise(situation, Detail.CONDITIONS)
     told: list[object] = []
     for expert, action in opened.adviser.stances.pairs:
         left = advice[expert].open.get(action)

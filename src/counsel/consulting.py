@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import msgspec
 
 from counsel import engines
+from counsel.advising.advice import Detail
 from counsel.advising.adviser import Adviser
 from counsel.files.folders import (
     DEFAULT_PANEL,
@@ -202,9 +203,9 @@ class OpenPanel:
         """
         return self.answer(self.situation(facts, today))
 
-    def answer(self, situation: Situation) -> Answer:
-        """Ask the panel about a situation that is already understood."""
-        advice = self.adviser.advise(situation, branches=True)
+    def answer(self, situation: Situation, detail: Detail = Detail.CONDITIONS) -> Answer:
+        """Ask the panel about a situation that is already understood, with so much of what is open."""
+        advice = self.adviser.advise(situation, detail)
         with patience():
             ahead = days_ahead(self.adviser, situation, advice)
         tally = tally_of(advice, self.panel.actions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
@@ -32,6 +32,17 @@ class Verdict(StrEnum):
     """Nothing is said of it, whatever is not known."""
     CONTRADICTION = "contradiction"
     """Rules advise for and against it; the panel is at fault."""
+
+
+class Detail(IntEnum):
+    """How much is told of what is open; each level has all that those before it have."""
+
+    STANCES = 0
+    """What can come out, and on what it hangs."""
+    PRESUMPTIONS = 1
+    """What would come of it if that is so which the expert presumes."""
+    CONDITIONS = 2
+    """When which stance comes out; for many facts that takes longer than all else."""
 
 
 class Proof(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from counsel import engines
+from counsel.advising.advice import Detail
 from counsel.advising.certainty import certain, with_branches
 from counsel.advising.presuming import with_presumptions
 from counsel.advising.proving import Prover, tests_that_hold
@@ -54,35 +55,35 @@ class Adviser(Locked):
         # what fired last, since advice and what fired behind it are asked for one after the other
         self._last: dict[str, tuple[list[int], frozenset[int]]] = {}
 
-    def advise(self, situation: Situation, *, branches: bool = False) -> dict[str, ExpertAdvice]:
-        """What each expert says, with proofs; on demand with the conditions of what is open, and what is presumed."""
-        return self._advise(situation, dict.fromkeys(self.programs), branches)
+    def advise(self, situation: Situation, detail: Detail = Detail.STANCES) -> dict[str, ExpertAdvice]:
+        """What each expert says, with proofs, and with so much of what is open."""
+        return self._advise(situation, dict.fromkeys(self.programs), detail)
 
     def _advise(
-        self, situation: Situation, actions: Mapping[str, Collection[str] | None], branches: bool
+        self, situation: Situation, actions: Mapping[str, Collection[str] | None], detail: Detail
     ) -> dict[str, ExpertAdvice]:
         """What some experts say, each of some actions or of all; they are asked for what is not remembered."""
-        recalled = {
-            name: self._memories[name].recalled(situation, wanted, branches) for name, wanted in actions.items()
-        }
+        recalled = {name: self._memories[name].recalled(situation, wanted, detail) for name, wanted in actions.items()}
         asked = {name: known.missing for name, known in recalled.items() if known.missing}
-        advice = self._ask(situation, asked, branches) if asked else {}
+        advice = self._ask(situation, asked, detail) if asked else {}
         for name, missing in asked.items():
-            self._memories[name].keep(situation, missing, advice[name], branches)
+            self._memories[name].keep(situation, missing, advice[name], detail)
         return {name: known.beside(advice.get(name)) for name, known in recalled.items()}
 
     def _ask(
-        self, situation: Situation, actions: Mapping[str, Collection[str]], branches: bool
+        self, situation: Situation, actions: Mapping[str, Collection[str]], detail: Detail
     ) -> dict[str, ExpertAdvice]:
         completing = Completing(self.stances, situation)
         with patience():
             advice = {n: self._advise_one(n, situation, completing, wanted) for n, wanted in actions.items()}
-        if not branches:
-            return advice
-        with patience():
-            branched = {n: with_branches(said, n, completing) for n, said in advice.items()}
+        if detail >= Detail.PRESUMPTIONS:
             experts = self.panel.experts
-            return {n: with_presumptions(said, experts[n], situation, self.stances) for n, said in branched.items()}
+            with patience():
+                advice = {n: with_presumptions(one, experts[n], situation, self.stances) for n, one in advice.items()}
+        if detail >= Detail.CONDITIONS:
+            with patience():
+                advice = {n: with_branches(one, n, completing) for n, one in advice.items()}
+        return advice
 
     def advise_one(self, expert: str, situation: Situation, action: str | None = None) -> ExpertAdvice:
         """What one expert says; of one action alone where only that is wanted."""
@@ -105,7 +106,7 @@ class Adviser(Locked):
             name: [action for action, facts in self._provers[name].rests_on.items() if not touched.isdisjoint(facts)]
             for name in before
         }
-        again = self._advise(situation, actions, branches=False)
+        again = self._advise(situation, actions, Detail.STANCES)
         return {name: said.but(actions[name], again[name]) for name, said in before.items()}
 
     def alike(self, fact: str) -> list[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from counsel.advising.advice import ExpertAdvice, Open
+from counsel.advising.advice import Detail, ExpertAdvice, Open
 from counsel.logic.domains import with_gates
 from counsel.problems import TooLarge
 
@@ -47,33 +47,33 @@ class Memory:
     def __init__(self, rests_on: Mapping[str, Collection[str]], domains: Domains) -> None:
         """Keep nothing yet; ``rests_on`` are the facts of each action of which the expert speaks."""
         self._cells = {action: _picking(facts, domains) for action, facts in rests_on.items()}
-        self._kept: dict[bool, dict[str, Kept]] = {branches: {a: {} for a in rests_on} for branches in (True, False)}
+        self._kept: dict[Detail, dict[str, Kept]] = {detail: {a: {} for a in rests_on} for detail in Detail}
 
-    def recalled(self, situation: Situation, actions: Iterable[str] | None, branches: bool) -> Recalled:
+    def recalled(self, situation: Situation, actions: Iterable[str] | None, detail: Detail) -> Recalled:
         """What was said of some actions, or of all, in a situation that is alike.
 
         Args:
             situation: what is known.
             actions: of which actions; of all by default.
-            branches: whether with the conditions of what is open.
+            detail: how much of what is open.
         """
         wanted = self._cells if actions is None else [action for action in actions if action in self._cells]
         if _binds(situation):
             return Recalled(wanted, {}, tuple(wanted))
-        kept, cells = self._kept[branches], situation.cells
+        kept, cells = self._kept[detail], situation.cells
         found = {action: kept[action].get(self._cells[action](cells)) for action in wanted}
         said = {action: one[0] for action, one in found.items() if one is not None}
         return Recalled(wanted, said, tuple(action for action in wanted if action not in said))
 
-    def keep(self, situation: Situation, actions: Iterable[str], advice: ExpertAdvice, branches: bool) -> None:
+    def keep(self, situation: Situation, actions: Iterable[str], advice: ExpertAdvice, detail: Detail) -> None:
         """Keep what is said of some actions; not what was too large to work out, which may turn out otherwise."""
         if _binds(situation):
             return
         for action in actions:
             said = advice.said(action)
-            if isinstance(said, Open) and not (said.exact and (said.branches or not branches)):
+            if isinstance(said, Open) and not (said.exact and (said.branches or detail is not Detail.CONDITIONS)):
                 continue
-            kept = self._kept[branches][action]
+            kept = self._kept[detail][action]
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
             kept[self._cells[action](situation.cells)] = (said,)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Sequence
 
+    from counsel.advising.advice import Detail
     from counsel.consulting import Answer, OpenPanel
     from counsel.logic.situation import Situation
 
@@ -37,11 +38,11 @@ class Interview:
         self._heard = heard
         self._dialogue = Dialogue(opened.conversation(today), self._hear, _tell)
 
-    def hold(self, show: Callable[[Answer], None]) -> None:
+    def hold(self, show: Callable[[Answer], None], detail: Detail) -> None:
         """Ask, show the advice, and offer to save the answers."""
         try:
             situation = self._dialogue.hold()
-            answer = self._opened.answer(situation)
+            answer = self._opened.answer(situation, detail)
             self._heard.check()
             show(answer)
             self._offer_to_save(situation)
@@ -124,7 +125,9 @@ class Interview:
         return means(self._hear(say("{name} is there already. Overwrite it? (y/N)", name=name) + " > "), _YES)
 
 
-def interview(opened: OpenPanel, today: datetime.date, options: Sequence[str], show: Callable[[Answer], None]) -> int:
+def interview(
+    opened: OpenPanel, today: datetime.date, options: Sequence[str], show: Callable[[Answer], None], detail: Detail
+) -> int:
     """Hold an interview.
 
     Args:
@@ -132,13 +135,14 @@ def interview(opened: OpenPanel, today: datetime.date, options: Sequence[str], s
         today: the day to which days are counted.
         options: those of the call that another call must repeat, to ask the same panel in the same way.
         show: shows the advice.
+        detail: how much of what is open it shows.
 
     Returns:
         The exit code.
     """
     with ending() as heard:
         try:
-            Interview(opened, today, options, heard).hold(show)
+            Interview(opened, today, options, heard).hold(show, detail)
         except (EOFError, KeyboardInterrupt):
             return heard.code
         return 0

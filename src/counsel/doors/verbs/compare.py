@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from counsel.advising.advice import Detail
 from counsel.doors import formats
 from counsel.doors.calls import examples, needed, opened_by, takes
 from counsel.doors.formats import give
@@ -35,7 +36,8 @@ def verb(call: Call, bom: bool) -> None:
 
     opened = opened_by(call)
     asked = needed(opened, call)
-    found = (opened.panel, opened.answer(asked.situation))
+    detail = Detail.CONDITIONS if call.form == "json" else Detail.PRESUMPTIONS
+    found = (opened.panel, opened.answer(asked.situation, detail))
     table, page = partial(csv.comparison, *found), partial(html.page, *found, asked)
     own: formats.Writers = {"csv": formats.for_spreadsheets(call, table) if bom else table, "html": page}
     give(call, partial(view.document, *found, asked), partial(answer_of, *found), **own)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from counsel.advising.advice import Detail
 from counsel.consulting import day_of
 from counsel.doors import calls, formats, output, streams
 from counsel.doors.calls import examples, needed, offers, opened_by, takes, understood
@@ -16,8 +17,6 @@ from counsel.doors.group import Verb
 from counsel.rendering.words.language import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from counsel.consulting import Answer, OpenPanel, Understood
     from counsel.doors.calls import Call
     from counsel.panel.model import Panel
@@ -57,9 +56,18 @@ def verb(call: Call, full: bool, link: bool, draft: str | None) -> None:
         _give_draft(opened, call, draft)
     elif call.case_name is not None or call.sets:
         asked = understood(opened, call)
-        _give_now(opened, call, opened.answer(asked.situation), asked, full=full)
+        _give_now(opened, call, opened.answer(asked.situation, _detail(call, full=full)), asked, full=full)
     else:
-        _interview(opened, call, partial(_give_now, opened, call, full=full), ["--full"] if full else [])
+        _interview(opened, call, full=full)
+
+
+def _detail(call: Call, *, full: bool) -> Detail:
+    """The first screen tells no conditions; to find them takes longest."""
+    return Detail.PRESUMPTIONS if _is_brief(call, full) else Detail.CONDITIONS
+
+
+def _is_brief(call: Call, full: bool) -> bool:
+    return call.form == "text" and not full
 
 
 def _give_link(opened: OpenPanel, call: Call) -> None:
@@ -77,23 +85,24 @@ def _give_draft(opened: OpenPanel, call: Call, name: str) -> None:
 
     if call.form not in formats.ALL:
         raise click.UsageError(f"--draft is no {call.form}; it has --format {', '.join(formats.ALL)}")
-    answer = opened.answer(needed(opened, call).situation)
+    answer = opened.answer(needed(opened, call).situation, Detail.STANCES)
     written = opened.draft(name, answer)
     panel = opened.panel
     give(call, partial(view.document, panel, answer, written), partial(draft_of, panel, opened.engine, written))
 
 
-def _interview(opened: OpenPanel, call: Call, give_now: Callable[[Answer], None], more: list[str]) -> None:
+def _interview(opened: OpenPanel, call: Call, *, full: bool) -> None:
     if not sys.stdin.isatty() or sys.__stderr__ is None:
         raise calls.no_situation(opened)
     from counsel.doors import terminal
 
     def show(answer: Answer) -> None:
-        give_now(answer)
+        _give_now(opened, call, answer, full=full)
         if call.output not in (None, output.STANDARD):
             streams.tell(say("Written to {file}.", file=call.output))
 
-    if code := terminal.interview(opened, day_of(call.today, "--today"), [*calls.repeated(call), *more], show):
+    options = [*calls.repeated(call), *(["--full"] if full else [])]
+    if code := terminal.interview(opened, day_of(call.today, "--today"), options, show, _detail(call, full=full)):
         raise SystemExit(code)
 
 
@@ -104,7 +113,7 @@ def _give_now(opened: OpenPanel, call: Call, answer: Answer, asked: Understood |
         from counsel.rendering.views import answer as whole
         from counsel.rendering.views import brief
 
-        if call.form == "text" and not full:
+        if _is_brief(call, full):
             return brief.document(opened.panel, answer, asked)
         return whole.document(opened.panel, answer, asked)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from counsel import consulting
+from counsel.advising.advice import Detail
 from counsel.consulting import day_of
 from counsel.doors.web.asking import VERBS, Asked, Situated, filled
 from counsel.doors.web.panels import check_known, language_of
@@ -126,7 +127,7 @@ def _now(opened: OpenPanel, asked: Now) -> str:
     understood = asked.understood(opened)
     if asked.draft is None:
         return _whole_answer(opened, understood)
-    answer = opened.answer(understood.situation)
+    answer = opened.answer(understood.situation, Detail.STANCES)
     return document.written(view.document(opened.panel, answer, opened.draft(asked.draft, answer)))
 
 
@@ -134,7 +135,7 @@ def _compare(opened: OpenPanel, asked: Situated) -> str:
     from counsel.rendering.html import comparison
 
     understood = asked.understood(opened)
-    return comparison.page(opened.panel, opened.answer(understood.situation), understood)
+    return comparison.page(opened.panel, opened.answer(understood.situation, Detail.PRESUMPTIONS), understood)
 
 
 def _why(opened: OpenPanel, asked: Why) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counsel.advising.advice import Detail
 from counsel.doors.workshop.framing import Picked
 from counsel.logic.situation import given_in
 from counsel.panel.model import Case
@@ -113,7 +114,7 @@ def _of_the_map(opened: OpenPanel, today: Today) -> list[WorkedCase]:
 
 
 def _picked(opened: OpenPanel, each: WorkedCase, today: Today, dispute: Dispute | None = None) -> Picked:
-    answer = opened.answer(opened.situation(given_in(each.case), today))
+    answer = opened.answer(opened.situation(given_in(each.case), today), Detail.PRESUMPTIONS)
     chosen = dispute or max(each.disputes, key=lambda one: len(one.opposed), default=None)
     action = _most_spoken_of(answer.tally) if chosen is None else chosen.action
     return Picked(each.case, answer, each.disputes, action)
