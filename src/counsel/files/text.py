@@ -115,7 +115,7 @@ def files_in(folder: Path, name: str) -> tuple[list[Path], list[Problem]]:
         name: what the folder is called in problems.
     """
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".yaml"), []
+        return sorted((path for path in folder.iterdir() if path.suffix == ".yaml"), key=lambda path: path.name), []
     except FileNotFoundError:
         return [], []
     except NotADirectoryError:

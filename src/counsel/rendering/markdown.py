@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
@@ -73,6 +74,7 @@ def _note(citation: Line, notes: dict[str, int]) -> Span:
     return Span(f"[^{notes.setdefault(said, len(notes) + 1)}]", _NOTE)
 
 
+@functools.lru_cache(4096)  # pages say much the same, and a server writes many
 def escaped(text: str) -> str:
     """Escape what Markdown would read as its own, anywhere in a line or at its start; keep it in one line.
 

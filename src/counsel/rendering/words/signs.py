@@ -31,13 +31,15 @@ def printable(text: str, encoding: str = "utf-8") -> str:
     of the same width, so that no two stances look alike.
     """
     clean = text.translate(_UNPRINTABLE)
+    if _can_show(clean, encoding):
+        return clean
     lacking = {ord(sign) for sign in set(clean) if not _can_show(sign, encoding)}
     return clean.translate({code: plainer for code, plainer in _PLAINER.items() if code in lacking})
 
 
-def _can_show(sign: str, encoding: str) -> bool:
+def _can_show(text: str, encoding: str) -> bool:
     try:
-        sign.encode(encoding)
+        text.encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return False
     return True
