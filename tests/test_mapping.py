@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import dataclasses
 import datetime
 import functools
 import itertools
@@ -204,6 +205,33 @@ def test_who_is_opposed_and_when(case: tuple[Drawn, Weights, bool]) -> None:
                 (one.action, one.pro, one.contra) in counted.opposed(said)
             )
         assert {turning.fact for turning in one.turns_on} <= {fact for way in one.ways for fact in way}
+
+
+@given(weighed())
+def test_who_recommends_what_another_accepts_where_the_panel_wants_that_told(case: tuple[Drawn, Weights, bool]) -> None:
+    drawn, weights, by_situation = case
+    found, counted = mapped(drawn, weights, by_situation)
+    if found is None:
+        return
+    assert found.degrees == ()
+    wanting = msgspec.structs.replace(drawn.panel, do_beside_may=True)
+    found, _ = mapped(dataclasses.replace(drawn, panel=wanting), weights, by_situation)
+    assert found is not None
+    expected: dict[tuple[str, str, str], float] = {}
+    for _, weight, said in counted.rows:
+        for triple in _in_degree(counted.panel, said):
+            expected[triple] = expected.get(triple, 0) + weight
+    told = {(one.action, one.pro, one.contra): one.often.share for one in found.degrees}
+    assert told == pytest.approx({triple: weight / counted.total for triple, weight in expected.items()})
+    for one in found.degrees:
+        for cells, _, said in counted.rows:
+            so = (one.action, one.pro, one.contra) in _in_degree(counted.panel, said)
+            assert any(in_way(cells, way) for way in one.ways) is so
+
+
+def _in_degree(panel: Panel, said: Stances) -> set[tuple[str, str, str]]:
+    every = itertools.product(panel.actions, panel.experts, panel.experts)
+    return {(a, one, other) for a, one, other in every if said[one, a] == "do" and said[other, a] == "may"}
 
 
 @given(weighed())

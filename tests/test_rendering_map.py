@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -187,6 +188,28 @@ def test_a_fact_without_a_clause_is_told_by_its_title(opened: counsel.OpenPanel)
     assert words.clause_in_words(fact, "done") == "the interview: over"
     days = opened.panel.facts["days_since_last_step"]
     assert words.clause_in_words(days, 3) == words.clause_in_words(days, Run(3, 3)) == "your latest step was 3 days ago"
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_every_form_tells_who_accepts_what_another_recommends_where_the_panel_wants_it(
+    wanted: bool, tmp_path: Path
+) -> None:
+    panel = shutil.copytree(GOLDEN.parents[1] / "rules" / "umbrella", tmp_path / "umbrella")
+    with (panel / "panel.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"do_beside_may: {'yes' if wanted else 'no'}\n")
+    told = {
+        form: CliRunner().invoke(main, ["map", "--panel", str(panel), "--format", form]).stdout
+        for form in ("text", "html", "markdown", "csv", "json")
+    }
+    for form in ("text", "html", "markdown"):
+        assert ("Where one recommends what another accepts" in told[form]) is wanted
+        assert ("recommended by Brook, accepted by Moss" in told[form]) is wanted
+    degrees = json.loads(told["json"])["degrees"]
+    assert bool(degrees) is wanted
+    rows = [row for row in csv.DictReader(io.StringIO(told["csv"])) if row["figure"] == "degree"]
+    assert [(row["action"], row["expert"], row["other"], float(row["share"])) for row in rows] == [
+        (one["action"], one["recommended_by"], one["accepted_by"], one["share"]) for one in degrees
+    ]
 
 
 def test_every_form_ranks_the_cases_and_names_those_that_divide_nobody(opened: counsel.OpenPanel) -> None:

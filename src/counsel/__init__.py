@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from counsel.rendering.contract.facts import Askable, Choosable, Fact, Facts
     from counsel.rendering.contract.handout import Handed, HandedOut
     from counsel.rendering.contract.landscape import (
+        Degree,
         Disagreement,
         Dispute,
         Divided,
@@ -70,6 +71,7 @@ __all__ = [
     "Concept",
     "CounselError",
     "DayOff",
+    "Degree",
     "Difference",
     "Disagreement",
     "Dispute",
@@ -159,7 +161,7 @@ _ROOMS = {
     "rendering.contract.facts": "Askable Choosable Fact Facts",
     "rendering.contract.handout": "Handed HandedOut",
     "rendering.contract.landscape": (
-        "Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning WorkedCase"
+        "Degree Disagreement Dispute Divided Figure Landscape Pair Silence SilentWay Turning WorkedCase"
     ),
     "rendering.contract.problems": "Problems",
     "rendering.contract.situation": "Situation Source",

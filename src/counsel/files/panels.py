@@ -45,6 +45,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     limits: tuple[Limit, ...]
     working_days: WorkingDays | None
     drafts: Mapping[str, Draft]
+    do_beside_may: bool
 
 
 def read_vocabulary(
@@ -83,6 +84,7 @@ def read_vocabulary(
         limits=_limits(fields, Names(facts, terms), findings),
         working_days=_working_days(fields, facts, findings),
         drafts=read_drafts(fields, Names(facts, terms), actions, claims, findings),
+        do_beside_may=fields.says_yes("do_beside_may"),
     )
     fields.done()
     return vocabulary

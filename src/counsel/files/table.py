@@ -32,6 +32,7 @@ _SOURCE = (
     Key("url", Form.URL, "where it can be read", example="https://example.org/umbrellas"),
     Key("grade", Form.TEXT, "how good its evidence is held to be, in the words of your field", example="hearsay"),
 )
+_BESIDE = "whether the map tells as a difference, too, who says may where another says do"
 _PUBLISHED = "when it was published; a day without quotes, or a year"
 _TITLED = "what pages call it"
 _WORDS = "its name as words"
@@ -107,6 +108,7 @@ SHAPES: Mapping[str, Shape] = {
             Key("limits", Form.ROWS, "what the experts did not have in view", shape="limit"),
             Key("working_days", Form.KEYS, "whose public holidays count", shape="working_days"),
             Key("drafts", Form.NAMED, "texts to send or to say", shape="draft", naming=SNAKE),
+            Key("do_beside_may", Form.YES_NO, _BESIDE, default="no", example="yes"),
         ),
     ),
     "source": Shape(

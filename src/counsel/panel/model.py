@@ -382,7 +382,7 @@ class Expert(msgspec.Struct, frozen=True):
 
 
 class Panel(msgspec.Struct, frozen=True):
-    """One question, one vocabulary, several experts."""
+    """One question, one vocabulary, several experts; whether the map tells who accepts what another recommends."""
 
     name: str
     title: str
@@ -398,6 +398,7 @@ class Panel(msgspec.Struct, frozen=True):
     limits: tuple[Limit, ...] = ()
     working_days: WorkingDays | None = None
     drafts: Mapping[str, Draft] = {}
+    do_beside_may: bool = False
 
     def concepts_for(self, expert: Expert) -> Mapping[str, Concept]:
         """All concepts that this expert's rules can rest on: the panel's, then the expert's own."""

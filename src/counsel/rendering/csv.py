@@ -107,6 +107,7 @@ def landscape(panel: Panel, mapped: PanelMap) -> str:
 
     The column `figure` says what a line is: `stance` (how often the expert says `value` of the action), `pair` (of
     the two experts; for `both` the mean number of actions), `disagreement` (the expert for, the other against),
+    `degree` (the expert says do, the other may; where the panel wants that told),
     `fact` (how much of the uncertainty about what is disputed it takes away), `nobody-speaks`, `firmness` (how often a
     stance is taken so), `case` (how many times `value`, one of the panel's own cases, opposes two experts on an action;
     the most divided first). In `silent` stands why an expert says nothing of an action in any of the situations.
@@ -123,6 +124,9 @@ def _figures(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
             yield {**about, "value": value, "share": share}
     for one in mapped.disagreements:
         about = {"figure": "disagreement", "action": one.action, "expert": one.pro, "other": one.contra}
+        yield {**about, **_figure(one.often)}
+    for one in mapped.degrees:
+        about = {"figure": "degree", "action": one.action, "expert": one.pro, "other": one.contra}
         yield {**about, **_figure(one.often)}
     for turning in mapped.dividing:
         yield {"figure": "fact", "fact": turning.fact, "share": turning.gain}

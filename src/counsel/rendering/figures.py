@@ -29,6 +29,7 @@ MEANINGS: Mapping[str, str] = {
         "Which answers tell you most whether the experts are divided: 0% would be nothing, 100% everything."
     ),
     "divided": marked("Each can be read aloud as it stands: whatever else is true, these experts are divided."),
+    "degrees": marked("No objection, and still a difference: one expert says do, and another may."),
     "cases": marked("Each that fits, with how many times one expert is for something and another against it."),
 }
 """What each part of the map tells, in plain words; `DEFINITIONS` has it exactly."""
@@ -157,10 +158,10 @@ LEAST_GAIN = 0.01
 """What takes away less of the uncertainty than this is not worth a line."""
 
 
-def alike(mapped: PanelMap) -> list[tuple[Dispute, Disagreement]]:
+def alike(disagreements: Iterable[Disagreement]) -> list[tuple[Dispute, Disagreement]]:
     """Tell the disagreements on one action that occur in just the same situations as one."""
     found: dict[tuple[str, str, str], tuple[Dispute, Disagreement]] = {}
-    for one in mapped.disagreements:
+    for one in disagreements:
         key = (one.action, one.pro, str(one.ways or one.contra))
         before = found[key][0].contra if key in found else ()
         found[key] = (Dispute(one.action, (one.pro,), (*before, one.contra)), one)
@@ -265,6 +266,13 @@ def sides_in_words(panel: Panel, dispute: Dispute) -> str:
     names = words.names_of(panel)
     pro, contra = (words.joined(names[one] for one in side) for side in (dispute.pro, dispute.contra))
     return say("{supporters} for, {opponents} against", supporters=pro, opponents=contra)
+
+
+def degrees_in_words(panel: Panel, dispute: Dispute) -> str:
+    """Say who recommends an action and who only accepts it."""
+    names = words.names_of(panel)
+    doing, accepting = (words.joined(names[one] for one in side) for side in (dispute.pro, dispute.contra))
+    return say("recommended by {doing}, accepted by {accepting}", doing=doing, accepting=accepting)
 
 
 def disputes_in_words(panel: Panel, disputes: Iterable[Dispute]) -> str:

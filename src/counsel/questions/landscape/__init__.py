@@ -20,6 +20,7 @@ from counsel.questions.landscape.figures import (
     Silence,
     Turning,
     Voice,
+    degrees,
     disagreements,
     dividing_facts,
     pair,
@@ -61,6 +62,7 @@ class PanelMap(msgspec.Struct, frozen=True):
         voices: how often each expert says what, for every action that some rule of theirs speaks of.
         pairs: how far every two experts agree, those who agree most first.
         disagreements: every two experts who are opposed somewhere, in the order of the actions.
+        degrees: every two experts of whom one says do somewhere and the other may, where the panel wants that told.
         dividing: the facts by how much they tell about which actions are disputed.
         divided: the situations that divide the panel most.
         silence: where nobody says anything.
@@ -74,6 +76,7 @@ class PanelMap(msgspec.Struct, frozen=True):
     voices: tuple[Voice, ...]
     pairs: tuple[Pair, ...]
     disagreements: tuple[Disagreement, ...]
+    degrees: tuple[Disagreement, ...]
     dividing: tuple[Turning, ...]
     divided: tuple[Divided, ...]
     silence: Silence
@@ -112,6 +115,7 @@ def map_panel(
     pairs = [pair(survey, *two) for two in itertools.combinations(adviser.panel.experts, 2)]
     heard(0.4)
     opposed = [each for action in survey.spoken_of for each in disagreements(survey, action)]
+    shades = (each for action in survey.spoken_of for each in degrees(survey, action))
     heard(0.6)
     disputed = tuple(dict.fromkeys(each.action for each in opposed))
     oppositions = [(each.action, each.pro, each.contra) for each in opposed]
@@ -124,6 +128,7 @@ def map_panel(
         voices=in_order(adviser.panel, voices),
         pairs=tuple(sorted(pairs, key=lambda one: -1.0 if one.same is None else one.same, reverse=True)),
         disagreements=in_order(adviser.panel, opposed),
+        degrees=in_order(adviser.panel, list(shades)) if adviser.panel.do_beside_may else (),
         dividing=dividing_facts(survey, disputed),
         divided=divided,
         silence=silence(survey),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from counsel.logic.stances import AGAINST, CONTRADICTION, FOR, SILENT, STANCES
+from counsel.logic.stances import AGAINST, CONTRADICTION, DO, FOR, MAY, SILENT, STANCES
 from counsel.logic.weighing import totals
 from counsel.panel.model import FIRMNESS, Firmness, Stance
 from counsel.questions.landscape.survey import NEVER, NO, YES, Figure
@@ -63,12 +63,12 @@ class Turning(msgspec.Struct, frozen=True):
 
 
 class Disagreement(msgspec.Struct, frozen=True):
-    """One expert for an action (do or may), another against it.
+    """One expert for an action (do or may), another against it; or one who says do, and another who says may.
 
     Attributes:
         action: the action.
-        pro: the expert who says do or may.
-        contra: the expert who says avoid.
+        pro: the expert who says do or may; where they differ in degree, do.
+        contra: the expert who says avoid; where they differ in degree, may.
         often: how often that is so.
         turns_on: the facts that make the difference, the most telling first.
         ways: when it is so; in each way some facts lie in some cells, masks by fact. Empty where it is too much to
@@ -163,8 +163,17 @@ def _meeting(first: int, second: int) -> str:
 
 def disagreements(survey: Survey, action: str) -> Iterator[Disagreement]:
     """Find every two experts of whom one is for an action somewhere and the other against it."""
+    return _differing(survey, action, _opposed)
+
+
+def degrees(survey: Survey, action: str) -> Iterator[Disagreement]:
+    """Find every two experts of whom one says do of an action somewhere and the other may."""
+    return _differing(survey, action, _in_degree)
+
+
+def _differing(survey: Survey, action: str, differ: Callable[[int, int], bool]) -> Iterator[Disagreement]:
     for pro, contra in itertools.permutations(survey.speakers(action), 2):
-        where = survey.asked(_opposed, survey.stance(pro, action), survey.stance(contra, action))
+        where = survey.asked(differ, survey.stance(pro, action), survey.stance(contra, action))
         often = survey.figure(where)
         if not often.situations:
             continue
@@ -175,6 +184,10 @@ def disagreements(survey: Survey, action: str) -> Iterator[Disagreement]:
 
 def _opposed(pro: int, contra: int) -> bool:
     return bool(pro & FOR and contra & AGAINST)
+
+
+def _in_degree(doing: int, accepting: int) -> bool:
+    return doing == DO and accepting == MAY
 
 
 def disputed(*stances: int) -> bool:

@@ -81,6 +81,28 @@ class Disagreement(Part, frozen=True, kw_only=True):
     when: tuple[dict[str, tuple[Cell, ...]], ...]
 
 
+class Degree(Part, frozen=True, kw_only=True):
+    """One expert who recommends an action (do), another who accepts it (may).
+
+    Attributes:
+        action: the action.
+        recommended_by: the expert who says do.
+        accepted_by: the expert who says may.
+        share: in which part of all situations.
+        situations: in how many, where each counts once.
+        turns_on: the facts that make the difference, the most telling first.
+        when: when it is so: in each way some facts are one of what is listed; empty where it is too much to tell.
+    """
+
+    action: str
+    recommended_by: str
+    accepted_by: str
+    share: float
+    situations: int
+    turns_on: tuple[Turning, ...]
+    when: tuple[dict[str, tuple[Cell, ...]], ...]
+
+
 class Dispute(Part, frozen=True):
     """One action with those for it and those against it.
 
@@ -178,6 +200,8 @@ class Landscape(Document, frozen=True):
         experts: for each expert how often what is said, by action.
         pairs: how far every two experts agree, those who agree most first.
         disagreements: every two experts who are opposed somewhere, in the order of the actions.
+        degrees: every two experts of whom one recommends what the other accepts; none where the panel does not want
+            that told.
         dividing_facts: the facts by how much they tell about which actions are disputed.
         most_divided: the situations that divide the panel most.
         nobody_speaks: where nobody says anything.
@@ -199,6 +223,7 @@ class Landscape(Document, frozen=True):
     experts: dict[str, dict[str, dict[str, Figure]]]
     pairs: tuple[Pair, ...]
     disagreements: tuple[Disagreement, ...]
+    degrees: tuple[Degree, ...]
     dividing_facts: tuple[Turning, ...]
     most_divided: tuple[Divided, ...]
     nobody_speaks: Silence
@@ -223,7 +248,14 @@ def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
         definitions={name: say(means) for name, means in DEFINITIONS.items()},
         experts=_experts(panel, mapped),
         pairs=tuple(Pair((pair.one, pair.other), pair.both, pair.same, pair.opposed) for pair in mapped.pairs),
-        disagreements=tuple(_disagreement(mapped, one) for one in mapped.disagreements),
+        disagreements=tuple(
+            Disagreement(action=one.action, for_=one.pro, against=one.contra, **_told(mapped, one))
+            for one in mapped.disagreements
+        ),
+        degrees=tuple(
+            Degree(action=one.action, recommended_by=one.pro, accepted_by=one.contra, **_told(mapped, one))
+            for one in mapped.degrees
+        ),
         dividing_facts=tuple(map(_turning, mapped.dividing)),
         most_divided=tuple(_divided(panel, mapped, one) for one in mapped.divided),
         nobody_speaks=_silence(mapped),
@@ -268,15 +300,10 @@ def _turning(turning: landscape.Turning) -> Turning:
     return Turning(turning.fact, turning.gain)
 
 
-def _disagreement(mapped: landscape.PanelMap, one: landscape.Disagreement) -> Disagreement:
-    return Disagreement(
-        action=one.action,
-        for_=one.pro,
-        against=one.contra,
-        **_often(one.often),
-        turns_on=tuple(map(_turning, one.turns_on)),
-        when=tuple(cells_of(mapped.situation, way) for way in one.ways),
-    )
+def _told(mapped: landscape.PanelMap, one: landscape.Disagreement) -> dict[str, Any]:
+    """How often two experts differ, on what that turns, and when it is so; as fields by name."""
+    when = tuple(cells_of(mapped.situation, way) for way in one.ways)
+    return {**_often(one.often), "turns_on": tuple(map(_turning, one.turns_on)), "when": when}
 
 
 def _divided(panel: Panel, mapped: landscape.PanelMap, one: landscape.Divided) -> Divided:

@@ -15,6 +15,7 @@ from counsel.rendering.figures import (
     briefly_counted,
     cases_dividing_nobody,
     counted_in_words,
+    degrees_in_words,
     disputes_told,
     firmness_in_words,
     hint,
@@ -31,8 +32,10 @@ from counsel.rendering.views.landscape import FIRMLY, NEVER_OPPOSED, NEVER_SILEN
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from counsel.panel.model import Action, Panel
-    from counsel.questions.landscape import Pair, PanelMap
+    from counsel.questions.landscape import Disagreement, Dispute, Pair, PanelMap
 
 _MOST_FACTS = 8
 _NARROWEST = 1.0
@@ -105,7 +108,8 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         firmly=say(FIRMLY),
         firmness=list(firmness_in_words(panel, mapped)),
         tiles=_tiles(mapped, names),
-        quarrels=_quarrels(panel, mapped),
+        quarrels=_quarrels(panel, mapped, mapped.disagreements, sides_in_words),
+        degrees=_quarrels(panel, mapped, mapped.degrees, degrees_in_words),
         dividing=[
             (panel.facts[one.fact].title, 100 * one.gain, words.percent(one.gain))
             for one in mapped.dividing[:_MOST_FACTS]
@@ -169,12 +173,14 @@ def _tile(pair: Pair, column: int, row: int, names: dict[str, str]) -> Tile:
     return Tile(column, row, pair.same, who, same, opposed, meet)
 
 
-def _quarrels(panel: Panel, mapped: PanelMap) -> list[tuple[str, list[dict[str, object]]]]:
-    """The disagreements under the actions that they are about."""
+def _quarrels(
+    panel: Panel, mapped: PanelMap, differences: Iterable[Disagreement], told_by: Callable[[Panel, Dispute], str]
+) -> list[tuple[str, list[dict[str, object]]]]:
+    """Differences between experts under the actions that they are about."""
     found: dict[str, list[dict[str, object]]] = {}
-    for dispute, one in alike(mapped):
+    for dispute, one in alike(differences):
         told: dict[str, object] = {
-            "sides": sides_in_words(panel, dispute),
+            "sides": told_by(panel, dispute),
             "often": often_in_words(mapped, one.often),
             "turns_on": turns_in_words(panel, one.turns_on),
             "ways": [way_in_words(mapped.situation.domains, way) for way in one.ways],

@@ -12,10 +12,10 @@ from counsel.rendering.words import say
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from counsel.panel.model import Case, Panel, Value
-    from counsel.questions.landscape import PanelMap
+    from counsel.questions.landscape import Disagreement, Dispute, PanelMap
     from counsel.rendering.page.data import Answers
 
 _MOST_FACTS = 8
@@ -26,7 +26,8 @@ def gathered(panel: Panel, mapped: PanelMap, today: datetime.date) -> MapData:
     experts = {name: place for place, name in enumerate(panel.experts)}
     actions = {name: place for place, name in enumerate(panel.actions)}
     parts = {
-        "turning": tuple(_turning(panel, mapped)),
+        "turning": tuple(_differences(panel, mapped, mapped.disagreements, figures.sides_in_words)),
+        "degrees": tuple(_differences(panel, mapped, mapped.degrees, figures.degrees_in_words)),
         "dividing": tuple(_dividing(panel, mapped)),
         "divided": tuple(_divided(panel, mapped)),
         "cases": tuple(_cases(panel, mapped, today)),
@@ -62,9 +63,11 @@ def _numbered(panel: Panel, values: Mapping[str, Value]) -> Answers:
     return tuple((place, values[name]) for place, name in enumerate(panel.facts) if name in values)
 
 
-def _turning(panel: Panel, mapped: PanelMap) -> Iterator[LineData]:
-    for dispute, one in figures.alike(mapped):
-        sides = f"{panel.actions[one.action].title} — {figures.sides_in_words(panel, dispute)}:"
+def _differences(
+    panel: Panel, mapped: PanelMap, differences: Iterable[Disagreement], told_by: Callable[[Panel, Dispute], str]
+) -> Iterator[LineData]:
+    for dispute, one in figures.alike(differences):
+        sides = f"{panel.actions[one.action].title} — {told_by(panel, dispute)}:"
         told = [figures.often_in_words(mapped, one.often)]
         if turns := figures.turns_in_words(panel, one.turns_on):
             told.append(say("it turns on {facts}", facts=turns))

@@ -25,10 +25,10 @@ from counsel.rendering.views.blocks import (
 from counsel.rendering.words import marked, say, say_counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from counsel.panel.model import Panel
-    from counsel.questions.landscape import Figure, PanelMap
+    from counsel.questions.landscape import Disagreement, Dispute, Figure, PanelMap
     from counsel.rendering.views.blocks import Block, Line
 
     Voices = Mapping[tuple[str, str], Mapping[str, Figure]]
@@ -44,6 +44,7 @@ FIRMLY = marked("What is said mildly, or firmly")
 TITLES = {
     "agreement": marked("Who agrees with whom"),
     "turning": marked("What each disagreement turns on"),
+    "degrees": marked("Where one recommends what another accepts"),
     "dividing": marked("The facts that divide the panel most"),
     "divided": marked("The situations that divide the panel most"),
     "cases": marked("The cases that come with the panel"),
@@ -69,6 +70,7 @@ def document(panel: Panel, mapped: PanelMap) -> Document:
         *section(say(FIRMLY), _firmly(panel, mapped)),
         *_part("agreement", [_pairs(panel, mapped)]),
         *_part("turning", _disagreements(panel, mapped)),
+        *_part("degrees", _differences(panel, mapped, mapped.degrees, figures.degrees_in_words)),
         *_part("dividing", _dividing(panel, mapped)),
         *_part("divided", _divided(panel, mapped)),
         *_part("cases", _cases(panel, mapped)),
@@ -180,20 +182,27 @@ def _grammatical(number: float) -> int:
 
 
 def _disagreements(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
+    yield from _differences(panel, mapped, mapped.disagreements, figures.sides_in_words)
+    if not mapped.disagreements:
+        yield text(say(NEVER_OPPOSED), indent=2)
+
+
+def _differences(
+    panel: Panel, mapped: PanelMap, differences: Iterable[Disagreement], told_by: Callable[[Panel, Dispute], str]
+) -> Iterator[Block]:
+    """Differences under the actions that they are about: between whom, how often, what they turn on, and when."""
     action = ""
-    for dispute, one in figures.alike(mapped):
+    for dispute, one in figures.alike(differences):
         if one.action != action:
             action = one.action
             yield text(panel.actions[action].title, "emphasis", indent=2)
-        yield text(f"{figures.sides_in_words(panel, dispute)}: {figures.often_in_words(mapped, one.often)}", indent=4)
+        yield text(f"{told_by(panel, dispute)}: {figures.often_in_words(mapped, one.often)}", indent=4)
         if told := figures.turns_in_words(panel, one.turns_on):
             yield text(say("it turns on {facts}", facts=told), indent=6)
         for number, way in enumerate(one.ways):
             when = figures.way_in_words(mapped.situation.domains, way)
             told = say("or {condition}", condition=when) if number else say("when {condition}", condition=when)
             yield text(told, "faint", indent=6)
-    if not mapped.disagreements:
-        yield text(say(NEVER_OPPOSED), indent=2)
 
 
 def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
