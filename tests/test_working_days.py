@@ -132,7 +132,7 @@ def test_pages_say_so_in_words() -> None:
     assert f"{then} (Thanksgiving Day; the next working day is Fri 27 Nov)" in printed(*question)
     full = printed(*question, "--full")
     assert "Call the office again: a Saturday; the next working day is Mon 30 Nov\n" in full
-    assert "Days off are weekends and the public holidays of US." in full
+    assert "Days off are weekends and public holidays (in the United States)." in full
     cell = ("now", "--case", "please-call-my-cell", "--today", "2026-11-29")
     assert "Luscher objects (today is a Sunday; the next working day is Mon 30 Nov)" in printed(*cell)
     assert "today is" not in printed(*cell[:-1], "2026-11-30")

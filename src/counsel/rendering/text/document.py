@@ -31,6 +31,7 @@ _STYLES = {
     "faint": "dim",
     "citation": "dim",
     "emphasis": "italic",
+    "draft": "",
     "proved": "bold green",
     "error": "red",
     "warning": "yellow",

@@ -169,7 +169,15 @@ def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
         yield from (text(said, indent=4) for said in waiting(panel, answer, step))
     yield from (_again(panel, answer, repeat) for repeat in answer.repeats)
     if any(panel.actions[change.action].on_working_days for step in answer.ahead for change in step.changes):
-        yield text(words.working_days_in_words(calendar_of(panel, answer.situation)), "faint", indent=2)
+        yield text(words.working_days_in_words(_place(panel, answer.situation)), "faint", indent=2)
+
+
+def _place(panel: Panel, situation: Situation) -> str | None:
+    """What the panel calls the place whose holidays count; None where none are known."""
+    if panel.working_days is None or calendar_of(panel, situation) is None:
+        return None
+    fact = panel.working_days.fact
+    return words.value_in_words(panel.facts[fact], situation.known[fact])
 
 
 def _depends(panel: Panel, facts: Iterable[str]) -> str:

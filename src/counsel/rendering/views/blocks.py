@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 CITATION = "citation"
 """The role of what says where something stands: a line of its own, a footnote in Markdown, and left out of tables."""
-ROLES = ("", "strong", "faint", CITATION, "emphasis", "proved", "error", "warning", *words.STANCES)
+DRAFT = "draft"
+"""The role of what somebody may copy out and send."""
+ROLES = ("", "strong", "faint", CITATION, DRAFT, "emphasis", "proved", "error", "warning", *words.STANCES)
 
 
 class Span(msgspec.Struct, frozen=True):

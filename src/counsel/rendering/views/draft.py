@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
     CITATION,
+    DRAFT,
     Blank,
     Document,
     Paragraph,
@@ -38,7 +39,7 @@ def document(panel: Panel, answer: Answer, written: Written) -> Document:
         text(words.our_draft_in_words(panel, (one.expert for one in written.backing)), "emphasis"),
         *limits(answer),
         *_day_off(answer, written),
-        *(block for line in written.lines for block in (Blank(), text(line.say))),
+        *(block for line in written.lines for block in (Blank(), text(line.say, DRAFT))),
         *section(say("What the draft follows"), _follows(panel, written)),
         *section(say("What speaks against it"), _against(panel, written)),
         *section(say("Still open"), _open(panel, answer, written)),

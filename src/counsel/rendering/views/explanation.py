@@ -201,7 +201,7 @@ def _would_take(panel: Panel, explained: Explanation) -> Iterator[Block]:
         yield text(say("What it would take is not worked out: too many facts play a part."))
     for taken, remedies in _by_stance(explained).items():
         yield Blank()
-        yield Paragraph((stance(taken), Span(say(", it would take:"))))
+        yield Paragraph((stance(taken), Span(say(" — it would take:"))))
         told: set[str] = set()
         for remedy in remedies[:_MOST]:
             yield from _remedy(panel, explained.situation, remedy, told)

@@ -49,7 +49,7 @@ def _fact(panel: Panel, fact: Fact, level: int) -> Iterator[Block]:
         yield labelled(say("asked only if "), words.condition_in_words(panel, None, fact.only_if), indent=2)
     for value, label in zip(fact.kind.values(fact), fact.kind.labels(fact), strict=True):
         name = words.value_typed(value)
-        yield Paragraph((Span(name, "strong"), Span(f"  {label}" if label != name else "")), indent=4)
+        yield Paragraph((Span(name, "strong"), Span(f": {label}" if label != name else "")), indent=4)
     if fact.kind.counts:
         yield text(words.numbers_in_words(fact), indent=4)
 

@@ -123,11 +123,11 @@ def due_in_words(day: Due, today: datetime.date) -> str:
     return say("{day} (not {due}: {day_off})", day=told, due=due, day_off=why)
 
 
-def working_days_in_words(calendar: str | None) -> str:
-    """Say which days are known to be no working days."""
-    if calendar is None:
+def working_days_in_words(place: str | None) -> str:
+    """Say which days are known to be no working days: weekends, and the holidays of a place as the panel calls it."""
+    if place is None:
         return say("Of the days off, weekends alone are known here; look whether a public holiday falls on the day.")
-    return say("Days off are weekends and the public holidays of {calendar}.", calendar=calendar)
+    return say("Days off are weekends and public holidays ({place}).", place=place)
 
 
 def ago_in_words(days: int, today: datetime.date) -> str:
