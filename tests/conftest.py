@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 settings.register_profile(
-    "small", max_examples=100, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
+    "small", max_examples=60, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
 )
 settings.register_profile("large", max_examples=2000, deadline=None, suppress_health_check=_SLOW_IS_FINE)
 settings.load_profile("large" if LARGE else "small")

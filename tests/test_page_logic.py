@@ -15,7 +15,7 @@ from counsel.rendering.page.document import page
 from counsel.rendering.page.gathering import Gatherer
 from opening import open_panel
 from strategies import Drawn, situations
-from tools import ALL, in_node, needed
+from tools import LARGE, in_node, needed
 from vectors import ahead, conditions, explained, shipped, vector, vectors
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from counsel.consulting import OpenPanel
 
 TODAY = datetime.date(2026, 11, 23)
-MANY = 5_000 if ALL else 500
+MANY = 5_000 if LARGE else 1_000
 
 
 def compared(opened: OpenPanel, every: list[dict[str, object]]) -> dict[str, object]:
@@ -53,7 +53,7 @@ def test_the_same_of_a_panel_that_counts_in_steps(monkeypatch: pytest.MonkeyPatc
     assert compared(opened, [*vectors(opened, TODAY, MANY // 4)])["differences"] == []
 
 
-@settings(max_examples=60 if ALL else 20, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # each asks node
+@settings(max_examples=settings().max_examples, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # each asks node
 @given(situations())
 def test_the_same_of_any_panel(drawn: Drawn) -> None:
     opened = open_panel(drawn.panel)

@@ -20,7 +20,7 @@ from counsel.logic.situation import given_in
 from counsel.rendering import ics, words
 from counsel.rendering.page.gathering import Gatherer
 from counsel.rendering.views import brief
-from tools import ALL
+from tools import LARGE
 from vectors import shipped
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def test_a_day_to_come_is_told_as_firmly_as_python_tells_it(seen: Seen, tmp_path
 
 
 def test_stances_and_what_they_hang_on_are_those_of_python(seen: Seen, opened: OpenPanel) -> None:
-    every = shipped(opened, DAY, 5_000 if ALL else 500)
+    every = shipped(opened, DAY, 5_000 if LARGE else 1_000)
     differences = seen.script(
         """const { engine, panel } = counsel, levels = new Map(panel.facts.map((fact, level) => [fact.name, level]));
         return arguments[0].flatMap((vector, number) => {
@@ -166,7 +166,7 @@ def test_conditions_of_what_is_open_are_those_of_python(chrome: Chrome, file: Pa
     """Asked of the script of the file, in Chromium; its last lines, which begin the page, are left out."""
     code = file.read_text(encoding="utf-8").partition('<script type="module">')[2].rpartition("if(typeof document")[0]
     chrome.get("about:blank")
-    vectors = [each for each in shipped(opened, DAY, 5_000 if ALL else 500) if "conditions" in each]
+    vectors = [each for each in shipped(opened, DAY, 5_000 if LARGE else 1_000) if "conditions" in each]
     differences = chrome.execute_async_script(
         """const [code, data, vectors, done] = arguments;
         const kernel = code + "\\nexport { Engine, bits, branches, presumed };";
