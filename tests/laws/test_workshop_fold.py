@@ -217,7 +217,7 @@ def test_begun_again_a_round_is_new_and_gone_back_to_it_is_the_same(course: list
     assume(room.sitting is not None)
     went = after(room, step)
     assert after(went, msgspec.structs.replace(step, again=False)).open_poll == went.open_poll
-    if went.open_poll:
+    if went.open_poll and (went.stage, went.step) == (step.stage, step.step):  # there are no other steps
         again = after(went, msgspec.structs.replace(step, again=True))
         poll = again.poll(again.open_poll)
         assert poll is not None
