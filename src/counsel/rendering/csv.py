@@ -122,12 +122,10 @@ def _figures(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
         about = {"figure": "pair", "expert": pair.one, "other": pair.other}
         for value, share in (("both", pair.both), ("same", pair.same), ("opposed", pair.opposed)):
             yield {**about, "value": value, "share": share}
-    for one in mapped.disagreements:
-        about = {"figure": "disagreement", "action": one.action, "expert": one.pro, "other": one.contra}
-        yield {**about, **_figure(one.often)}
-    for one in mapped.degrees:
-        about = {"figure": "degree", "action": one.action, "expert": one.pro, "other": one.contra}
-        yield {**about, **_figure(one.often)}
+    for figure, differences in (("disagreement", mapped.disagreements), ("degree", mapped.degrees)):
+        for one in differences:
+            about = {"figure": figure, "action": one.action, "expert": one.pro, "other": one.contra}
+            yield {**about, **_figure(one.often)}
     for turning in mapped.dividing:
         yield {"figure": "fact", "fact": turning.fact, "share": turning.gain}
     yield {"figure": "nobody-speaks", **_figure(mapped.silence.often)}

@@ -263,16 +263,20 @@ def disputes_told(panel: Panel, disputes: Iterable[Dispute]) -> str:
 
 def sides_in_words(panel: Panel, dispute: Dispute) -> str:
     """Say who is for an action and who against it."""
-    names = words.names_of(panel)
-    pro, contra = (words.joined(names[one] for one in side) for side in (dispute.pro, dispute.contra))
+    pro, contra = _sides(panel, dispute)
     return say("{supporters} for, {opponents} against", supporters=pro, opponents=contra)
 
 
 def degrees_in_words(panel: Panel, dispute: Dispute) -> str:
     """Say who recommends an action and who only accepts it."""
-    names = words.names_of(panel)
-    doing, accepting = (words.joined(names[one] for one in side) for side in (dispute.pro, dispute.contra))
+    doing, accepting = _sides(panel, dispute)
     return say("recommended by {doing}, accepted by {accepting}", doing=doing, accepting=accepting)
+
+
+def _sides(panel: Panel, dispute: Dispute) -> tuple[str, str]:
+    """The names of those on either side."""
+    names = words.names_of(panel)
+    return words.joined(names[one] for one in dispute.pro), words.joined(names[one] for one in dispute.contra)
 
 
 def disputes_in_words(panel: Panel, disputes: Iterable[Dispute]) -> str:

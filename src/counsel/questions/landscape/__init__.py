@@ -115,7 +115,8 @@ def map_panel(
     pairs = [pair(survey, *two) for two in itertools.combinations(adviser.panel.experts, 2)]
     heard(0.4)
     opposed = [each for action in survey.spoken_of for each in disagreements(survey, action)]
-    shades = (each for action in survey.spoken_of for each in degrees(survey, action))
+    told_apart = survey.spoken_of if adviser.panel.do_beside_may else ()
+    shades = [each for action in told_apart for each in degrees(survey, action)]
     heard(0.6)
     disputed = tuple(dict.fromkeys(each.action for each in opposed))
     oppositions = [(each.action, each.pro, each.contra) for each in opposed]
@@ -128,7 +129,7 @@ def map_panel(
         voices=in_order(adviser.panel, voices),
         pairs=tuple(sorted(pairs, key=lambda one: -1.0 if one.same is None else one.same, reverse=True)),
         disagreements=in_order(adviser.panel, opposed),
-        degrees=in_order(adviser.panel, list(shades)) if adviser.panel.do_beside_may else (),
+        degrees=in_order(adviser.panel, shades),
         dividing=dividing_facts(survey, disputed),
         divided=divided,
         silence=silence(survey),
