@@ -26,11 +26,12 @@ import polars
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
-from distributed import Client, LocalCluster
+from distributed import Client
 
 from counsel import __version__, consulting
 from counsel.batch import reading
 from counsel.batch.answering import asked
+from counsel.batch.distributing import own_cluster
 from counsel.batch.laying import Counts, Wide
 from counsel.batch.running import parts
 from counsel.rendering import sql
@@ -105,7 +106,7 @@ def peak(*args: object) -> float:
 
 def on_a_cluster(file: Path, count: int) -> str:
     """The counts by two workers, one of which is killed once it has done some of its part."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+    with own_cluster(2) as cluster, Client(cluster) as client:
         start = time.perf_counter()
         whole = Called(file, "--counts", "--on", f"dask={cluster.scheduler_address}").end()
         print(
