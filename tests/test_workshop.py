@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import random
 import re
@@ -212,6 +213,7 @@ def _in_memory(programme: tuple[Question, ...], rounds: int, changes: int) -> fl
     written = [happening.written(event) for event in voting]
     room = fold(begun)
     del voting
+    gc.collect()  # empties Python's own stores too, out of which things would be made unseen
     tracemalloc.start()
     try:
         room = fold(map(happening.read, written), room)
@@ -227,7 +229,7 @@ def test_a_vote_that_is_kept_takes_little_memory_and_one_that_was_changed_takes_
 ) -> None:
     kept = _in_memory(programme, rounds=10, changes=1)
     assert kept < 350
-    assert _in_memory(programme, rounds=10, changes=10) < 1.5 * kept
+    assert _in_memory(programme, rounds=10, changes=10) < 1.1 * kept
 
 
 @pytest.mark.parametrize("phones", [1, 4, 5])
