@@ -53,7 +53,7 @@ def test_the_same_of_a_panel_that_counts_in_steps(monkeypatch: pytest.MonkeyPatc
     assert compared(opened, [*vectors(opened, TODAY, MANY // 4)])["differences"] == []
 
 
-@settings(max_examples=settings().max_examples, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # each asks node
+@settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])  # each asks node
 @given(situations())
 def test_the_same_of_any_panel(drawn: Drawn) -> None:
     opened = open_panel(drawn.panel)
