@@ -175,7 +175,7 @@ class Fields:
     def take(self, key: str, need: bool = False) -> Node | None:
         """Give the entry, or None; one that is missing is a problem where the table, or ``need``, says so."""
         node = self.node.entries.get(key)
-        if node is None and (self.shape.key(key).need or need):
+        if node is None and (self.shape.declared[key].need or need):
             self.findings.add(self.node.at, "missing-key", f"{self._what} has no `{key}`", f"add `{key}:`")
         return node
 
@@ -191,7 +191,7 @@ class Fields:
 
     def number(self, key: str, default: int = 0) -> int:
         """Give the entry as a whole number."""
-        node, least = self.take(key), self.shape.key(key).least
+        node, least = self.take(key), self.shape.declared[key].least
         return max(default, least) if node is None else self.findings.whole_number(node, least)
 
     def decimal(self, key: str, step: float, default: float) -> float:
@@ -221,25 +221,25 @@ class Fields:
     def names(self, key: str, allowed: Collection[str] | None) -> list[tuple[str, Location]]:
         """Give the names that stand there, one or a list, each with its place; without ``allowed`` none is unknown."""
         node = self.take(key)
-        wanted = _NAMED.get(self.shape.key(key).names, "text")
+        wanted = _NAMED.get(self.shape.declared[key].names, "text")
         named = [] if node is None else self.findings.placed_texts(node, wanted)
         for name, at in named:
             if allowed is not None and name not in allowed:
-                self.findings.unknown(at, self.shape.key(key).names, name, allowed)
+                self.findings.unknown(at, self.shape.declared[key].names, name, allowed)
         return named
 
     def inside(self, key: str) -> Fields | None:
         """Give the fields of what has keys of its own; None where it is not there, or has none."""
         node = self.take(key)
         mapping = None if node is None else self.findings.mapping(node)
-        return None if mapping is None else Fields(mapping, self.findings, self.shape.key(key).shape)
+        return None if mapping is None else Fields(mapping, self.findings, self.shape.declared[key].shape)
 
     def mappings(self, key: str) -> Iterator[tuple[str, Location, Fields]]:
         """Give each entry of a mapping of mappings: its key, the key's place, its own fields."""
         for name, at, node in self.entries(key):
             inner = self.findings.mapping(node)
             if inner is not None:
-                yield name, at, Fields(inner, self.findings, self.shape.key(key).shape, name)
+                yield name, at, Fields(inner, self.findings, self.shape.declared[key].shape, name)
 
     def entries(self, key: str) -> Iterator[tuple[str, Location, Node]]:
         """Give each entry of a mapping: its key, the key's place, its node."""
@@ -260,12 +260,11 @@ class Fields:
         for item in node.items:
             mapping = self.findings.mapping(item)
             if mapping is not None:
-                yield Fields(mapping, self.findings, self.shape.key(key).shape)
+                yield Fields(mapping, self.findings, self.shape.declared[key].shape)
 
     def undeclared(self) -> tuple[str, ...]:
         """The entries that the table does not know here."""
-        declared = {key.name for key in self.shape.keys}
-        return tuple(key for key in self.node.keys if key not in declared)
+        return tuple(key for key in self.node.keys if key not in self.shape.declared)
 
     def done(self, kind: str = "") -> None:
         """Report the entries that the table does not know here, or not of this kind."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Form(Enum):
@@ -67,12 +72,13 @@ class Key(msgspec.Struct, frozen=True):
     only: tuple[str, ...] = ()
 
 
-class Shape(msgspec.Struct, frozen=True):
+class Shape(msgspec.Struct, frozen=True, dict=True):
     """What has keys of its own: what it is called in problems, and its keys in the order of the manual."""
 
     called: str
     keys: tuple[Key, ...]
 
-    def key(self, name: str) -> Key:
-        """The key of a name; the reader asks for none that is not declared here."""
-        return next(key for key in self.keys if key.name == name)
+    @functools.cached_property
+    def declared(self) -> Mapping[str, Key]:
+        """Its keys by their names; the reader asks for none that is not declared here."""
+        return {key.name: key for key in self.keys}

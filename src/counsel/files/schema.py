@@ -167,7 +167,7 @@ class _Writer:
         return {**self._value(key), "description": text}
 
     def _value(self, key: Key) -> Schema:
-        if key is SHAPES["fact"].key("step"):
+        if key is SHAPES["fact"].declared["step"]:
             return {**_NUMBER, "minimum": LEAST_STEP, "maximum": MOST}
         several = {Form.TEXTS: _TEXT, Form.NAMES: self._one_of(key.names)}
         if key.form in several:

@@ -214,7 +214,7 @@ _BEGINS_A_COMMENT = re.compile(r"\s+(#\S+)")
 
 def _cut(text: str) -> Sequence[str]:
     """The lines of a text, if a text in it may be cut short by what looks like no comment; else nothing."""
-    return text.splitlines() if _BEGINS_A_COMMENT.search(text) else ()
+    return text.splitlines() if "#" in text and _BEGINS_A_COMMENT.search(text) else ()
 
 
 def _context(error: yaml.YAMLError) -> str:
@@ -244,29 +244,35 @@ class _Builder:
         self._lines = lines
         self.root: Node | None = None
         self.problems: list[Problem] = []
-        self._open: list[_Open] = []
+        self._nodes: list[Node] = []
+        """What has been read of the innermost list or mapping; of a mapping keys and values in turn."""
+        self._around: list[tuple[list[Node], Location]] = []
+        """For each list or mapping that is open: what had been read where it began, and its place."""
         self._documents = 0
 
     def build(self, text: str) -> None:
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.ScalarEvent):
-                self._look_at(event)
-                self._add(self._scalar(event))
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._look_at(event)
-                self._open.append(_Open(self, self._at(event), isinstance(event, yaml.MappingStartEvent)))
-                if len(self._open) > MOST_DEPTH:
+        for event in iter(_Loader(text).get_event, None):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._nodes.append(self._scalar(event))
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._refuse(event)
+                self._around.append((self._nodes, self._at(event)))
+                self._nodes = []
+                if len(self._around) > MOST_DEPTH:
                     message = f"nested more than {MOST_DEPTH} levels deep"
                     self._problem(event, "too-deep", message, "give parts of it names, as concepts")
-                    self.root = None
                     return
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._add(self._open.pop().close())
-            elif isinstance(event, yaml.AliasEvent):
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                inner, (self._nodes, at) = self._nodes, self._around.pop()
+                is_list = kind is yaml.SequenceEndEvent
+                self._nodes.append(ListNode(tuple(inner), at) if is_list else self._mapping(inner, at))
+            elif kind is yaml.AliasEvent:
                 self._problem(event, "alias", f"the alias `*{event.anchor}` is not allowed", "write the value out")
-                self._add(ScalarNode(f"*{event.anchor}", f"*{event.anchor}", self._at(event)))
-            elif isinstance(event, yaml.DocumentStartEvent):
+                self._nodes.append(ScalarNode(f"*{event.anchor}", f"*{event.anchor}", self._at(event)))
+            elif kind is yaml.DocumentStartEvent:
                 self._begin(event)
+        self.root = self._nodes[0] if self._nodes else None
 
     def _begin(self, event: yaml.DocumentStartEvent) -> None:
         self._documents += 1
@@ -274,7 +280,7 @@ class _Builder:
             message = "a second document starts here, a file holds one"
             self._problem(event, "several-documents", message, "put it into a file of its own")
 
-    def _look_at(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+    def _refuse(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         """Refuse what YAML offers beyond plain values."""
         if event.anchor:
             self._problem(event, "alias", f"the anchor `&{event.anchor}` is not allowed", "write the value out")
@@ -283,12 +289,14 @@ class _Builder:
             self._problem(event, "tag", f"the tag {shown(written)} is not allowed", "leave it out")
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
-        at = self._at(event)
+        value, at = event.value, self._at(event)
+        if event.anchor or event.tag:
+            self._refuse(event)
         if not event.implicit[0]:
-            return ScalarNode(event.value, event.value, at)
+            return ScalarNode(value, value, at)
         if self._lines:
             self._look_behind(event)
-        return ScalarNode(_resolved(event.value), event.value, at)
+        return ScalarNode(_resolved(value), value, at)
 
     def _look_behind(self, event: yaml.ScalarEvent) -> None:
         """Refuse a text that ends where `#3` begins a comment, which was meant to be a part of it."""
@@ -301,11 +309,18 @@ class _Builder:
             hint = "put the text in quotes; a comment of your own has a blank after its `#`"
             self.problems.append(Problem(Location(self.name, end.line + 1, end.column + 2), "cut-text", message, hint))
 
-    def _add(self, node: Node) -> None:
-        if self._open:
-            self._open[-1].add(node)
-        elif self._documents == 1:
-            self.root = node
+    def _mapping(self, nodes: Sequence[Node], at: Location) -> MapNode:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Location] = {}
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if not isinstance(key, ScalarNode):
+                self.problems.append(Problem(key.at, "wrong-type", f"a key is a word, not {kind_of(key)}"))
+            elif key.text in entries:
+                message = f"the key {shown(key.text)} stands here twice, first in line {keys[key.text].line}"
+                self.problems.append(Problem(key.at, "duplicate-key", message, "keep one of the two"))
+            else:
+                entries[key.text], keys[key.text] = value, key.at
+        return MapNode(entries, keys, at)
 
     def _at(self, event: yaml.Event) -> Location:
         mark = event.start_mark
@@ -346,32 +361,3 @@ def _value(tag: str, text: str) -> Scalar:
             return datetime.date.fromisoformat(text)
         case _:
             return text
-
-
-class _Open:
-    """A list or a mapping that has begun and not yet ended."""
-
-    def __init__(self, builder: _Builder, at: Location, is_mapping: bool) -> None:
-        self._builder, self._at, self._is_mapping = builder, at, is_mapping
-        self._nodes: list[Node] = []
-
-    def add(self, node: Node) -> None:
-        self._nodes.append(node)
-
-    def close(self) -> Node:
-        if not self._is_mapping:
-            return ListNode(tuple(self._nodes), self._at)
-        entries: dict[str, Node] = {}
-        keys: dict[str, Location] = {}
-        for key, value in zip(self._nodes[::2], self._nodes[1::2], strict=True):
-            self._enter(key, value, entries, keys)
-        return MapNode(entries, keys, self._at)
-
-    def _enter(self, key: Node, value: Node, entries: dict[str, Node], keys: dict[str, Location]) -> None:
-        if not isinstance(key, ScalarNode):
-            self._builder.problems.append(Problem(key.at, "wrong-type", f"a key is a word, not {kind_of(key)}"))
-        elif key.text in entries:
-            message = f"the key {shown(key.text)} stands here twice, first in line {keys[key.text].line}"
-            self._builder.problems.append(Problem(key.at, "duplicate-key", message, "keep one of the two"))
-        else:
-            entries[key.text], keys[key.text] = value, key.at
