@@ -268,20 +268,24 @@ class Fields:
 
     def done(self, kind: str = "") -> None:
         """Report the entries that the table does not know here, or not of this kind."""
-        allowed = [key.name for key in self.shape.keys if not key.only or not kind or kind in key.only]
-        for key in self.undeclared():
-            if self.shape.called == "`then`":  # what is nearest to `dont` would be its opposite
-                self.findings.unknown_stance(self.node.keys[key], key)
-                continue
-            hint = nearest(key, allowed) or f"allowed are {listed(allowed)}"
-            if " " in key:  # the rest of a text that a comma has cut
-                hint = "inside { } a text that holds a comma stands in quotes"
-            self.findings.add(self.node.keys[key], "unknown-key", f"unknown key {shown(key)} in {self._what}", hint)
-        for declared in self.shape.keys:
-            if declared.name in self.node.keys and declared.name not in allowed:
-                message = f"`{declared.name}` in {self._what}, which is of the type `{kind}`"
+        for key, at in self.node.keys.items():
+            declared = self.shape.declared.get(key)
+            if declared is None:
+                self._report_undeclared(key, at, kind)
+            elif kind and declared.only and kind not in declared.only:
+                message = f"`{key}` in {self._what}, which is of the type `{kind}`"
                 hint = f"leave it out; it is for facts of the type {' or '.join(f'`{one}`' for one in declared.only)}"
-                self.findings.add(self.node.keys[declared.name], "unknown-key", message, hint)
+                self.findings.add(at, "unknown-key", message, hint)
+
+    def _report_undeclared(self, key: str, at: Location, kind: str) -> None:
+        if self.shape.called == "`then`":  # what is nearest to `dont` would be its opposite
+            self.findings.unknown_stance(at, key)
+            return
+        allowed = [key.name for key in self.shape.keys if not key.only or not kind or kind in key.only]
+        hint = nearest(key, allowed) or f"allowed are {listed(allowed)}"
+        if " " in key:  # the rest of a text that a comma has cut
+            hint = "inside { } a text that holds a comma stands in quotes"
+        self.findings.add(at, "unknown-key", f"unknown key {shown(key)} in {self._what}", hint)
 
 
 def file_name_is(fields: Fields, key: str, stem: str) -> None:
