@@ -77,9 +77,9 @@ def check(
     problems: list[Problem] = []
     for number, family in enumerate(families, start=1):
         with patience():
-            for found, sentence in family:
-                problems += found
-                if not found:
+            for findings, sentence in family:
+                problems += findings
+                if not findings:
                     proved.append(sentence)
         heard(number / len(families))
     return Report(tuple(proved), tuple(sorted(problems, key=_causes_first)))

@@ -31,13 +31,13 @@ def check_excluding(panel: Panel, domains: Domains) -> Iterator[Proof]:
     pairs = panel.excluding()
     if not pairs:
         return
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for expert in panel.experts.values():
         meaning = Meaning(panel, domains, expert)
         for pair in pairs:
-            found += _excluding(meaning, expert, pair)
+            findings += _excluding(meaning, expert, pair)
     yield (
-        found,
+        findings,
         f"possible to follow: of {counted(len(pairs), 'pair')} of actions that exclude each other, "
         "no expert says do to both",
     )
@@ -47,8 +47,8 @@ def check_doing(adviser: Adviser, today: datetime.date) -> Iterator[Proof]:
     """What an action sets once it is done is so in some possible situation."""
     doing = [action for action in adviser.panel.actions.values() if action.sets]
     if doing:
-        found = [finding for action in doing for finding in _undoable(adviser, action, today)]
-        yield found, f"possible to do: what {counted(len(doing), 'action')} set once done can be so"
+        findings = [finding for action in doing for finding in _undoable(adviser, action, today)]
+        yield findings, f"possible to do: what {counted(len(doing), 'action')} set once done can be so"
 
 
 def _undoable(adviser: Adviser, action: Action, today: datetime.date) -> Iterator[Finding]:
@@ -62,19 +62,19 @@ def _undoable(adviser: Adviser, action: Action, today: datetime.date) -> Iterato
 
 def _excluding(meaning: Meaning, expert: Expert, pair: Pair) -> list[Finding]:
     """Look at each two rules that recommend one each."""
-    ones, others = (_recommending(expert, action) for action in pair)
-    if not ones or not others:
+    rules, others = (_recommending(expert, action) for action in pair)
+    if not rules or not others:
         return []
 
     def look() -> Iterator[Finding]:
         ahead = [meaning.of(Nothing((action.looks_back,))) for action in pair if action.looks_back is not None]
-        for one, other in itertools.product(ones, others):
-            both = (meaning.fires(one), meaning.fires(other), *ahead)
+        for rule, other in itertools.product(rules, others):
+            both = (meaning.fires(rule), meaning.fires(other), *ahead)
             if meaning.meet(*both):
-                yield _finding(meaning, expert, pair, (one, other), meaning.where(*both))
+                yield _finding(meaning, expert, pair, (rule, other), meaning.where(*both))
 
     what = f"that `{expert.name}` never says do to both `{pair[0].name}` and `{pair[1].name}`"
-    return unless_too_large(max((*ones, *others), key=lambda rule: rule.at).at, what, look)
+    return unless_too_large(max((*rules, *others), key=lambda rule: rule.at).at, what, look)
 
 
 def _recommending(expert: Expert, action: Action) -> list[Rule]:

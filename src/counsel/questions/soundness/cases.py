@@ -41,8 +41,8 @@ class Worked(msgspec.Struct, frozen=True):
         """Everything that the case shows: stances, what is open and on what it hangs, and the rules that fire."""
         stances = {
             expert: {
-                "settled": {action: one.stance for action, one in advice.settled.items()},
-                "open": {action: (one.possible, one.depends_on) for action, one in advice.open.items()},
+                "settled": {action: settled.stance for action, settled in advice.settled.items()},
+                "open": {action: (left.possible, left.depends_on) for action, left in advice.open.items()},
                 "contradictions": set(advice.contradictions),
             }
             for expert, advice in self.said.items()
@@ -57,19 +57,26 @@ def check_cases(adviser: Adviser, cases: Mapping[str, Case | InputError], today:
         yield [Finding(Location("cases"), "no-cases", message, "add `cases/NAME.yaml`", Severity.WARNING)], ""
         return
     tried = [_work(adviser, name, case, today) for name, case in cases.items()]
-    worked = [one for one in tried if isinstance(one, Worked)]
-    unread = [finding for one in tried if not isinstance(one, Worked) for finding in one]
-    stances = sum(len(said) for one in worked for said in (one.case.expect or {}).values())
+    worked_cases = [attempt for attempt in tried if isinstance(attempt, Worked)]
+    unread = [finding for attempt in tried if not isinstance(attempt, Worked) for finding in attempt]
+    stances = sum(len(said) for worked in worked_cases for said in (worked.case.expect or {}).values())
     yield (
-        [*unread, *(finding for one in worked for finding in (*_differences(adviser.panel, one), *_drifting(one)))],
+        [
+            *unread,
+            *(
+                finding
+                for worked in worked_cases
+                for finding in (*_differences(adviser.panel, worked), *_drifting(worked))
+            ),
+        ],
         f"true to its cases: of {counted(len(cases), 'case')} each gives what it expects, "
         f"{counted(stances, 'stance')} in all and silence "
         "everywhere else",
     )
     if not unread:
-        yield _coverage(adviser, worked)
+        yield _coverage(adviser, worked_cases)
         yield (
-            _repetitions(worked),
+            _repetitions(worked_cases),
             f"free of repetition: of {counted(len(cases), 'case')} each shows something that no earlier one shows",
         )
 
@@ -92,7 +99,10 @@ def _work(adviser: Adviser, name: str, case: Case | InputError, today: datetime.
 def _proving(said: Mapping[str, ExpertAdvice]) -> frozenset[tuple[str, str]]:
     """The rules behind what is settled, those among them that fire in some completions and not in others."""
     return frozenset(
-        (expert, rule.id) for expert, advice in said.items() for one in advice.settled.values() for rule in one.rules
+        (expert, rule.id)
+        for expert, advice in said.items()
+        for settled in advice.settled.values()
+        for rule in settled.rules
     )
 
 
@@ -100,48 +110,48 @@ def _as_finding(problem: Problem) -> Finding:
     return Finding(problem.at, problem.fault, problem.message, problem.hint, problem.severity)
 
 
-def _differences(panel: Panel, one: Worked) -> Iterator[Finding]:
-    name, expect = one.case.name, one.case.expect
+def _differences(panel: Panel, worked: Worked) -> Iterator[Finding]:
+    name, expect = worked.case.name, worked.case.expect
     if expect is None:
-        yield Finding(one.at, "case-without-expectation", f"the case `{name}` expects nothing", "add `expect:`")
+        yield Finding(worked.at, "case-without-expectation", f"the case `{name}` expects nothing", "add `expect:`")
         return
     differing = [
-        (expert, action, wanted, found)
-        for expert, said in one.said.items()
+        (expert, action, wanted, verdict)
+        for expert, said in worked.said.items()
         for action in panel.actions
-        if (found := said.verdict(action)) != (wanted := expect.get(expert, {}).get(action, SILENT))
+        if (verdict := said.verdict(action)) != (wanted := expect.get(expert, {}).get(action, SILENT))
     ]
     if differing:
         expert, action, _, _ = differing[0]
-        told = "; ".join(
-            f"`{who}` to say {wanted} of `{what}`, and gets {found}" for who, what, wanted, found in differing
+        clauses = "; ".join(
+            f"`{who}` to say {wanted} of `{what}`, and gets {verdict}" for who, what, wanted, verdict in differing
         )
         hint = f"see `counsel why {expert} {action} --case {name}`"
-        yield Finding(_expected_at(one, expert), "case-differs", f"`{name}` expects {told}", hint)
+        yield Finding(_expected_at(worked, expert), "case-differs", f"`{name}` expects {clauses}", hint)
 
 
-def _drifting(one: Worked) -> Iterator[Finding]:
-    for name, value in one.case.facts.items():
+def _drifting(worked: Worked) -> Iterator[Finding]:
+    for name, value in worked.case.facts.items():
         if isinstance(value, datetime.date):
-            place = one.case.places[name]
-            at = Location(one.at.file, place.line, place.column)
+            place = worked.case.places[name]
+            at = Location(worked.at.file, place.line, place.column)
             message = f"`{name}` is a day, which is further off on each later day, and so is what the case gives"
             hint = "write the number of days, counted to the day on which the story is told"
             yield Finding(at, "drifting-case", message, hint, Severity.WARNING)
 
 
-def _expected_at(one: Worked, expert: str) -> Location:
-    places = one.case.expected_at
-    place = places.get(expert) or places.get("") or one.at
-    return Location(one.at.file, place.line, place.column)
+def _expected_at(worked: Worked, expert: str) -> Location:
+    places = worked.case.expected_at
+    place = places.get(expert) or places.get("") or worked.at
+    return Location(worked.at.file, place.line, place.column)
 
 
-def _coverage(adviser: Adviser, worked: Iterable[Worked]) -> Proof:
+def _coverage(adviser: Adviser, worked_cases: Iterable[Worked]) -> Proof:
     """Which rules no case fires, and which claims nothing exercises for that."""
     rules = rules_of(adviser.panel)
-    fired = {rule for one in worked for rule in one.fired}
+    fired = {rule for worked in worked_cases for rule in worked.fired}
     exercised = {claim for expert, rule in rules if (expert, rule.id) in fired for claim in rule.claims}
-    found = [
+    findings = [
         finding
         for expert, rule in rules
         if (expert, rule.id) not in fired
@@ -149,11 +159,11 @@ def _coverage(adviser: Adviser, worked: Iterable[Worked]) -> Proof:
             expert,
             Meaning(adviser.panel, adviser.domains, adviser.panel.experts[expert]),
             rule,
-            [one for one in rule.claims if one not in exercised],
+            [claim for claim in rule.claims if claim not in exercised],
         )
     ]
     return (
-        found,
+        findings,
         f"covered by its cases: together they fire {counted(len(rules), 'rule')}, which is all, and so exercise "
         f"{counted(len(exercised), 'claim')}, all "
         "that rules cite",
@@ -175,16 +185,16 @@ def _unexercised(expert: str, meaning: Meaning, rule: Rule, idle: Sequence[str])
     yield Finding(rule.at, "unexercised-rule", message, hint, Severity.WARNING, shown)
 
 
-def _repetitions(worked: Iterable[Worked]) -> list[Finding]:
+def _repetitions(worked_cases: Iterable[Worked]) -> list[Finding]:
     seen: list[tuple[object, str]] = []
-    found = []
-    for one in worked:
-        shows = one.shows()
+    findings = []
+    for worked in worked_cases:
+        shows = worked.shows()
         first = next((name for other, name in seen if other == shows), None)
         if first is None:
-            seen.append((shows, one.case.name))
+            seen.append((shows, worked.case.name))
             continue
-        message = f"`{one.case.name}` shows nothing that `{first}` does not show: the same advice, by the same rules"
+        message = f"`{worked.case.name}` shows nothing that `{first}` does not show: the same advice, by the same rules"
         hint = "change a fact that matters, or leave it out"
-        found.append(Finding(one.at, "case-covers-nothing-new", message, hint, Severity.REMARK))
-    return found
+        findings.append(Finding(worked.at, "case-covers-nothing-new", message, hint, Severity.REMARK))
+    return findings

@@ -93,9 +93,10 @@ def _limits(panel: Panel) -> Iterator[Part]:
 
 def _drafts(panel: Panel) -> Iterator[Part]:
     for draft in panel.drafts.values():
-        for one in draft.text:
-            if one.when is not None:
-                yield Part(one.when, one.at, f"`when` of the sentence `{one.name}` of the draft `{draft.name}`")
+        for sentence in draft.text:
+            if sentence.when is not None:
+                where = f"`when` of the sentence `{sentence.name}` of the draft `{draft.name}`"
+                yield Part(sentence.when, sentence.at, where)
 
 
 def _concepts(meaning: Meaning, concepts: Mapping[str, Concept]) -> Iterator[Finding]:
@@ -140,11 +141,11 @@ def _idle(meaning: Meaning, part: Part) -> list[Finding]:
     """The outermost parts of a condition that always or never hold."""
     if isinstance(part.condition, Is):
         return []
-    found = unless_too_large(part.at, f"that {part.where} says something", partial(_constant, meaning, part))
-    if not found and isinstance(part.condition, All | Any | Nothing | AtLeast | AtMost):
+    findings = unless_too_large(part.at, f"that {part.where} says something", partial(_constant, meaning, part))
+    if not findings and isinstance(part.condition, All | Any | Nothing | AtLeast | AtMost):
         inner = (msgspec.structs.replace(part, condition=condition) for condition in part.condition.parts)
-        found = [finding for one in inner for finding in _idle(meaning, one)]
-    return found
+        findings = [finding for inner_part in inner for finding in _idle(meaning, inner_part)]
+    return findings
 
 
 def _constant(meaning: Meaning, part: Part) -> Iterator[Finding]:

@@ -106,9 +106,9 @@ class Meaning:
         """
         diagrams = self._domains.diagrams
         with self._domains.asked():
-            found = diagrams.join(both, nodes)
-            facts = [self._domains.names[level] for level in diagrams.support(found)]
-            return diagrams.apply(both, self._domains.valid_over(facts), found)
+            together = diagrams.join(both, nodes)
+            facts = [self._domains.names[level] for level in diagrams.support(together)]
+            return diagrams.apply(both, self._domains.valid_over(facts), together)
 
     def never(self, *conditions: Condition) -> bool:
         """Whether no possible situation has all of the conditions together."""
@@ -126,10 +126,10 @@ class Meaning:
             unwanted = diagrams.apply(both, possible, diagrams.negation(wanted))
         cells = list(domains.full.values())
         paths = itertools.islice(diagrams.paths(wanted), _PATHS)
-        told = [self._told(loosened(diagrams, _place(path), unwanted, cells)) for path in paths]
-        return min(told, key=lambda shown: (sum(isinstance(cell, NotApplicable) for _, cell in shown), len(shown)))
+        examples = [self._shown(loosened(diagrams, _place(path), unwanted, cells)) for path in paths]
+        return min(examples, key=lambda shown: (sum(isinstance(cell, NotApplicable) for _, cell in shown), len(shown)))
 
-    def _told(self, place: Mapping[int, int]) -> Shown:
+    def _shown(self, place: Mapping[int, int]) -> Shown:
         domains = [(self._domains[self._domains.names[level]], mask) for level, mask in sorted(place.items())]
         return tuple((domain.fact, domain.cells[mask.bit_length() - 1]) for domain, mask in domains)
 

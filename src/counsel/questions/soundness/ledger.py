@@ -67,8 +67,8 @@ def check_published(panel: Panel, today: datetime.date) -> Iterator[Proof]:
         *((claim.source, claim.at) for claim in panel.claims.values()),
     ]
     sources = [(panel.source, VOCABULARY), *((source, at) for source, at in own if source is not None)]
-    found = [_to_come(source, at) for source, at in sources if _is_to_come(source, today)]
-    yield found, f"published: {counted(len(sources), 'source')}, none of them to come"
+    findings = [_to_come(source, at) for source, at in sources if _is_to_come(source, today)]
+    yield findings, f"published: {counted(len(sources), 'source')}, none of them to come"
 
 
 def _is_to_come(source: Source, today: datetime.date) -> bool:

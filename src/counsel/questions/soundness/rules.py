@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 def check_contradictions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """No expert advises for and against one action in any possible situation."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     compared = 0
     for expert in panel.experts.values():
         meaning = Meaning(panel, domains, expert)
         for action, pros, cons in _opposed(expert):
             compared += len(pros) * len(cons)
-            found += _contradictions(meaning, expert, action, pros, cons)
+            findings += _contradictions(meaning, expert, action, pros, cons)
     number = domains.count(domains.full)
     yield (
-        found,
+        findings,
         f"free of contradictions: no situation among {number:,} makes an expert contradict what the same expert says "
         f"({compared} pairs of a rule for and a rule against the same action)",
     )
@@ -76,14 +76,14 @@ def check_reachable(panel: Panel, domains: Domains) -> Iterator[Proof]:
     A rule that cannot is an error, as a claim that no rule cites is: the ledger's proof counts the claim as encoded,
     and the panel keeps silent about it everywhere.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     rules = 0
     for expert in panel.experts.values():
         meaning = Meaning(panel, domains, expert)
         for rule in expert.rules:
             rules += 1
-            found += _unreachable(meaning, rule)
-    yield found, f"within reach: every one of the {rules} rules can fire, each in some possible situation"
+            findings += _unreachable(meaning, rule)
+    yield findings, f"within reach: every one of the {rules} rules can fire, each in some possible situation"
 
 
 def _unreachable(meaning: Meaning, rule: Rule) -> list[Finding]:
@@ -101,15 +101,18 @@ def why_never(meaning: Meaning, when: Condition, unless: Condition | None = None
     parts = [*_conjuncts(when), *(() if unless is None else (Nothing((unless,)),))]
     needed = list(parts)
     for part in parts:
-        fewer = [one for one in needed if one is not part]
+        fewer = [condition for condition in needed if condition is not part]
         if meaning.never(*fewer):
             needed = fewer
     if unless is not None and needed == [parts[-1]]:
         return f"its `unless` holds in every possible situation: {quoted(unless)}"
     if len(needed) == 1:
         return f"no possible situation has {quoted(needed[0])}"
-    told = [f"not {quoted(unless)}" if unless is not None and one is parts[-1] else quoted(one) for one in needed]
-    return f"no possible situation has {between(told)} together"
+    quoted_parts = [
+        f"not {quoted(unless)}" if unless is not None and condition is parts[-1] else quoted(condition)
+        for condition in needed
+    ]
+    return f"no possible situation has {between(quoted_parts)} together"
 
 
 def _conjuncts(condition: Condition) -> Sequence[Condition]:
@@ -121,15 +124,15 @@ def check_redundant(panel: Panel, domains: Domains) -> Iterator[Proof]:
 
     Doing covers accepting, since do stands over may; an instruction of its own is something that a rule gives.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     rules = 0
     for expert in panel.experts.values():
         meaning = Meaning(panel, domains, expert)
         for rule in expert.rules:
             rules += 1
-            found += _redundant(meaning, expert, rule)
+            findings += _redundant(meaning, expert, rule)
     yield (
-        found,
+        findings,
         f"free of redundancy: each of the {rules} rules gives something that no other rule of the same expert gives",
     )
 
@@ -149,9 +152,9 @@ def _redundant(meaning: Meaning, expert: Expert, rule: Rule) -> list[Finding]:
         givers = _givers(expert, rule)
         if not all(givers) or meaning.never(condition_of(rule)):
             return
-        saying = (tuple(one for one in each if line in one.how) for line in rule.how for each in givers)
+        saying = (tuple(other for other in each if line in other.how) for line in rule.how for each in givers)
         if not any(_adds(meaning, rule, others) for others in (*givers, *saying)):
-            names = dict.fromkeys(one.id for each in givers for one in each if not _apart(meaning, rule, one))
+            names = dict.fromkeys(other.id for each in givers for other in each if not _apart(meaning, rule, other))
             verb = "gives" if len(names) == 1 else "give"
             quoted_names = between(f"`{name}`" for name in names)
             message = f"whatever the rule `{rule.id}` gives, {quoted_names} of the same expert {verb} already"
@@ -172,16 +175,16 @@ def _apart(meaning: Meaning, rule: Rule, other: Rule) -> bool:
 
 def check_presumptions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """What a rule presumes bears on whether it fires, and does not keep it from firing."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     presuming = 0
     for expert in panel.experts.values():
         meaning = Meaning(panel, domains, expert)
         for rule in (rule for rule in expert.rules if rule.presumes):
             presuming += 1
-            found += _idle_presumption(meaning, rule)
+            findings += _idle_presumption(meaning, rule)
     if presuming:
         number = "1 rule" if presuming == 1 else f"{presuming} rules"
-        yield found, f"worth presuming: what is presumed by {number} is tested there, and lets the advice come out"
+        yield findings, f"worth presuming: what is presumed by {number} is tested there, and lets the advice come out"
 
 
 def _idle_presumption(meaning: Meaning, rule: Rule) -> list[Finding]:

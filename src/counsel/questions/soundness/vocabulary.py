@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 def check_vocabulary(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """Every concept, fact, term and action is used by some rule, directly or through what it rests on."""
-    found = [*_concepts(panel), *_facts(panel, domains), *_terms(panel), *_actions(panel)]
+    findings = [*_concepts(panel), *_facts(panel, domains), *_terms(panel), *_actions(panel)]
     concepts = len(panel.concepts) + sum(len(expert.concepts) for expert in panel.experts.values())
     yield (
-        found,
+        findings,
         f"in use: rules rest on all of {counted(concepts, 'concept')}, {counted(len(panel.facts), 'fact')} and "
         f"{counted(len(panel.terms), 'term')}, and speak of all of {counted(len(panel.actions), 'action')}",
     )
@@ -36,10 +36,10 @@ def check_vocabulary(panel: Panel, domains: Domains) -> Iterator[Proof]:
 def _concepts(panel: Panel) -> Iterator[Finding]:
     used = {expert.name: _used(panel.concepts_for(expert), expert) for expert in panel.experts.values()}
     unused: list[Concept] = [
-        one for one in panel.concepts.values() if not any(one.name in each for each in used.values())
+        concept for concept in panel.concepts.values() if not any(concept.name in each for each in used.values())
     ]
     for expert in panel.experts.values():
-        unused += [one for one in expert.concepts.values() if one.name not in used[expert.name]]
+        unused += [concept for concept in expert.concepts.values() if concept.name not in used[expert.name]]
     for concept in unused:
         message = f"no rule rests on the concept `{concept.name}`"
         yield Finding(concept.at, "unused-concept", message, "leave it out, or use it", Severity.WARNING)
@@ -75,7 +75,9 @@ def _own(panel: Panel) -> Iterator[Condition]:
     """The conditions of the panel itself, but for those that say which facts apply."""
     yield from (action.looks_back for action in panel.actions.values() if action.looks_back is not None)
     yield from (limit.when for limit in panel.limits)
-    yield from (one.when for draft in panel.drafts.values() for one in draft.text if one.when is not None)
+    yield from (
+        sentence.when for draft in panel.drafts.values() for sentence in draft.text if sentence.when is not None
+    )
 
 
 def check_calendars(panel: Panel) -> Iterator[Proof]:
@@ -84,20 +86,25 @@ def check_calendars(panel: Panel) -> Iterator[Proof]:
         return
     countries = panel.working_days.holidays.values()
     unknown = [country for country in countries if not is_known(country)]
-    found = [Finding(**structs.asdict(unknown_calendar(one, panel.working_days.at))) for one in unknown]
-    yield found, f"working days: the public holidays of {listed(countries)} are known"
+    findings = [Finding(**structs.asdict(unknown_calendar(country, panel.working_days.at))) for country in unknown]
+    yield findings, f"working days: the public holidays of {listed(countries)} are known"
 
 
 def check_drafts(panel: Panel) -> Iterator[Proof]:
     """Every sentence of a draft that rests on claims can stand in it."""
-    found = [
-        Finding(one.at, "idle-sentence", _idle(draft, one), "cite a claim that such a rule rests on", Severity.WARNING)
+    hint = "cite a claim that such a rule rests on"
+    findings = [
+        Finding(sentence.at, "idle-sentence", _idle(draft, sentence), hint, Severity.WARNING)
         for draft in panel.drafts.values()
-        for one in draft.text
-        if one.claims and not any(_rests(rule, draft, one) for each in panel.experts.values() for rule in each.rules)
+        for sentence in draft.text
+        if sentence.claims
+        and not any(_rests(rule, draft, sentence) for each in panel.experts.values() for rule in each.rules)
     ]
     if panel.drafts:
-        yield found, f"drafts: every sentence of {listed(panel.drafts)} joins others, or rests on a rule that is for it"
+        yield (
+            findings,
+            f"drafts: every sentence of {listed(panel.drafts)} joins others, or rests on a rule that is for it",
+        )
 
 
 def _rests(rule: Rule, draft: Draft, sentence: Sentence) -> bool:
