@@ -125,21 +125,21 @@ def what_if(
         InputError: with every change that is wrong, or that does not apply.
         TooLarge: what may turn has too many cases.
     """
-    found = changed(adviser.panel, situation, changes)
-    before, after = situation.possible, found.situation.possible
+    alternative = changed(adviser.panel, situation, changes)
+    before, after = situation.possible, alternative.situation.possible
     otherwise = [name for name in before if before[name] != after[name]]
     # that a fact applies can tell something of those that decide it
-    then = adviser.advise_again(found.situation, said, with_gates(otherwise, situation.domains))
+    then = adviser.advise_again(alternative.situation, said, with_gates(otherwise, situation.domains))
     for expert, action in not_compared(said, then, adviser.panel.actions):
         raise TooLarge(f"whether `{expert}` turns on `{action}`")
     did_not_apply = set(situation.not_applicable)
     applying = {n for n, domain in situation.domains.items() if not after[n] & domain.not_applicable}
     return WhatIf(
         before=situation,
-        after=found.situation,
+        after=alternative.situation,
         changes=tuple(name for name in situation.domains if name in changes),
-        left_out=found.left_out,
-        newly_asked=tuple(name for name in found.situation.unknown if name in did_not_apply & applying),
+        left_out=alternative.left_out,
+        newly_asked=tuple(name for name in alternative.situation.unknown if name in did_not_apply & applying),
         said_before=said,
         said_after=then,
         moves=changes_between(said, then, adviser.panel.actions),
@@ -192,10 +192,14 @@ def _groups(
     for kind in (Kind.CHANGES, Kind.TURNS_OUT):
         within = kinds.get(kind, 0)
         classes = [cells & within for cells in adviser.alike(fact) if cells & within]
-        found = {cells: tried(fact, cells) for cells in classes}
-        moving = {cells: one for cells, one in found.items() if one is not None and one.moves}
+        comparisons = {cells: tried(fact, cells) for cells in classes}
+        moving = {
+            cells: comparison
+            for cells, comparison in comparisons.items()
+            if comparison is not None and comparison.moves
+        }
         if moving:
-            moved = {(move.expert, move.action) for one in moving.values() for move in one.moves}
+            moved = {(move.expert, move.action) for comparison in moving.values() for move in comparison.moves}
             fixed = kind is Kind.CHANGES and domain.fact.fixed
             yield Group(fact, kind, fixed, _variants(moving), len(moved))
 
@@ -203,16 +207,16 @@ def _groups(
 def _variants(moving: Mapping[int, WhatIf]) -> tuple[Variant, ...]:
     """Put cells together that come to the same."""
     alike: dict[object, Variant] = {}
-    for cell, one in moving.items():
-        same = (one.moves, one.left_out, one.newly_asked, _grounds_after(one))
+    for cell, comparison in moving.items():
+        same = (comparison.moves, comparison.left_out, comparison.newly_asked, _grounds_after(comparison))
         cells = alike[same].cells if same in alike else 0
-        alike[same] = Variant(cells | cell, alike[same].what_if if cells else one)
+        alike[same] = Variant(cells | cell, alike[same].what_if if cells else comparison)
     return tuple(sorted(alike.values(), key=lambda variant: -len(variant.what_if.moves)))
 
 
-def _grounds_after(one: WhatIf) -> tuple[object, ...]:
+def _grounds_after(comparison: WhatIf) -> tuple[object, ...]:
     """For each move the rules that give the new stance, or what can come out where it is open."""
-    said = ((one.said_after[move.expert], move.action) for move in one.moves)
+    said = ((comparison.said_after[move.expert], move.action) for move in comparison.moves)
     return tuple(
         after.possible(action) if action in after.open else tuple(rule.id for rule in after.rules_on(action))
         for after, action in said

@@ -178,7 +178,7 @@ class _Choices:
         for fixed in (False, True):
             among = [choice for choice in choices if self._is_fixed(choice) is fixed]
             least = min([fewest, *(self._cost(choice) for choice in among)])
-            cheapest += self._told(stance, [choice for choice in among if self._cost(choice) == least])
+            cheapest += self._grouped(stance, [choice for choice in among if self._cost(choice) == least])
         if len(cheapest) > MOST_WAYS:
             raise TooLarge(f"more than {MOST_WAYS} ways to bring a stance")
         return cheapest
@@ -196,7 +196,7 @@ class _Choices:
     def _is_fixed(self, choice: Choice) -> bool:
         return any(self._entries[level][i].fixed for level, i in choice)
 
-    def _told(self, stance: str, choices: Iterable[Choice]) -> Iterator[Way]:
+    def _grouped(self, stance: str, choices: Iterable[Choice]) -> Iterator[Way]:
         """Choices that differ only in the cells of their facts, told as one."""
         groups: dict[tuple[tuple[int, Kind], ...], list[Choice]] = {}
         for choice in choices:
@@ -251,15 +251,15 @@ class _Smallest:
     def _below(self, node: Node) -> Node:
         if node in (FALSE, TRUE):
             return node
-        found = self._smallest.get(node)
-        if found is None:
+        smallest = self._smallest.get(node)
+        if smallest is None:
             level, (left, *chosen) = self._diagrams.level(node), self._diagrams.children(node)
             without = self._diagrams.negation(self._brought(left))
-            found = self._diagrams.make(
-                level, (self._next(level, left), *(self._but(level, one, without) for one in chosen))
+            smallest = self._diagrams.make(
+                level, (self._next(level, left), *(self._but(level, child, without) for child in chosen))
             )
-            self._smallest[node] = found
-        return found
+            self._smallest[node] = smallest
+        return smallest
 
     def _next(self, level: int, child: Node) -> Node:
         return self._left_above(self._below(child), level + 1, self._diagrams.level(child))

@@ -127,7 +127,9 @@ def map_panel(
         by_situation=by_situation,
         weighted=tuple(weights or ()),
         voices=in_order(adviser.panel, voices),
-        pairs=tuple(sorted(pairs, key=lambda one: -1.0 if one.same is None else one.same, reverse=True)),
+        pairs=tuple(
+            sorted(pairs, key=lambda agreement: -1.0 if agreement.same is None else agreement.same, reverse=True)
+        ),
         disagreements=in_order(adviser.panel, opposed),
         degrees=in_order(adviser.panel, shades),
         dividing=dividing_facts(survey, disputed),

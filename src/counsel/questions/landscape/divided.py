@@ -130,15 +130,15 @@ def most_divided(
         heard: told from time to time which part of the work is done.
     """
     where = _Oppositions(survey, oppositions)
-    found: list[Divided] = []
+    divided: list[Divided] = []
     shown: set[Opposition] = set()
-    while len(found) < MOST_TOLD and (place := where.most(shown)) is not None:
+    while len(divided) < MOST_TOLD and (place := where.most(shown)) is not None:
         disputes, cells = place
         shown |= _opposed(disputes)
-        found.append(_told(adviser, survey, situation, disputes, cells))
-        heard(len(found) / MOST_TOLD)
+        divided.append(_told(adviser, survey, situation, disputes, cells))
+        heard(len(divided) / MOST_TOLD)
     heard(1)
-    return tuple(found)
+    return tuple(divided)
 
 
 class _Oppositions:
@@ -149,27 +149,30 @@ class _Oppositions:
         self._oppositions = oppositions
         stance = survey.stance
         self._where = {
-            one: survey.table.apply(_is_opposed, stance(one[1], one[0]), stance(one[2], one[0])) for one in oppositions
+            (action, pro, contra): survey.table.apply(_is_opposed, stance(pro, action), stance(contra, action))
+            for action, pro, contra in oppositions
         }
         self._every = self._sum(oppositions)
 
     def _sum(self, oppositions: Sequence[Opposition]) -> Node:
         """How many of some oppositions there are in each situation."""
-        return self._survey.table.join(_plus, [self._where[one] for one in oppositions]) if oppositions else FALSE
+        return self._survey.table.join(_plus, map(self._where.__getitem__, oppositions)) if oppositions else FALSE
 
     def most(self, shown: set[Opposition]) -> tuple[tuple[Dispute, ...], dict[str, int]] | None:
         """Of the situations with most oppositions that were not shown the one way that weighs most; its cells."""
-        new = self._sum([one for one in self._oppositions if one not in shown]) if shown else self._every
+        unseen = [opposition for opposition in self._oppositions if opposition not in shown]
+        new = self._sum(unseen) if shown else self._every
         region, most = self._highest(new)
         if not most:
             return None
         region, _ = self._highest(self._survey.table.apply(_times, region, self._every))
         ways = region
-        for i, one in enumerate(self._oppositions):  # a way is told apart by who is opposed, so by a mask of them
-            ways = self._survey.table.apply(_marking(1 << 1 + i), ways, self._where[one])
+        # a way is told apart by who is opposed, so by a mask of them
+        for i, opposition in enumerate(self._oppositions):
+            ways = self._survey.table.apply(_marking(1 << 1 + i), ways, self._where[opposition])
         weights = totals(self._survey.table, ways, self._survey.weights)
         best = max((way for way in weights if way), key=lambda way: (weights[way], -way))
-        opposed = [one for i, one in enumerate(self._oppositions) if best >> 1 + i & 1]
+        opposed = [opposition for i, opposition in enumerate(self._oppositions) if best >> 1 + i & 1]
         return tuple(_disputes(opposed)), self._first(ways, best)
 
     def _highest(self, node: Node) -> tuple[Node, int]:
@@ -192,12 +195,12 @@ def _is_opposed(pro: int, contra: int) -> int:
     return int(bool(pro & FOR and contra & AGAINST))
 
 
-def _plus(one: int, other: int) -> int:
-    return one + other
+def _plus(count: int, other: int) -> int:
+    return count + other
 
 
-def _times(one: int, other: int) -> int:
-    return one * other
+def _times(count: int, other: int) -> int:
+    return count * other
 
 
 def _marking(bit: int) -> Callable[[int, int], int]:
@@ -209,7 +212,7 @@ def _marking(bit: int) -> Callable[[int, int], int]:
 
 def _disputes(opposed: Sequence[Opposition]) -> Iterator[Dispute]:
     for action in dict.fromkeys(action for action, _, _ in opposed):
-        own = [(pro, contra) for one, pro, contra in opposed if one == action]
+        own = [(pro, contra) for disputed, pro, contra in opposed if disputed == action]
         pros, contras = (tuple(dict.fromkeys(side)) for side in zip(*own, strict=True))
         yield Dispute(action, pros, contras)
 
@@ -236,12 +239,12 @@ def _told(
             not adviser.stances.possible(expert, action, case) & ~side for expert, action, side in touched
         ):
             kept = fewer
-    told = supposing(situation, kept)
-    assert told is not None
+    core = supposing(situation, kept)
+    assert core is not None
     every = survey.asked(bool, survey.valid)
-    told_of = tuple(_with_accepting(adviser, told, each) for each in in_order(adviser.panel, disputes))
-    often = survey.figure(every, told.possible)
-    return Divided(_with_values(told), told_of, len(_opposed(disputes)), often)
+    ordered = tuple(_with_accepting(adviser, core, each) for each in in_order(adviser.panel, disputes))
+    often = survey.figure(every, core.possible)
+    return Divided(_with_values(core), ordered, len(_opposed(disputes)), often)
 
 
 def _with_accepting(adviser: Adviser, situation: Situation, dispute: Dispute) -> Dispute:

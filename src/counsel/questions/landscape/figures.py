@@ -126,31 +126,31 @@ def _just(outcome: int) -> Callable[[int], bool]:
     return lambda said: said == outcome
 
 
-def _together(one: int, other: int) -> bool:
-    return one == other == YES
+def _together(answer: int, other: int) -> bool:
+    return answer == other == YES
 
 
-def _but_not(one: int, other: int) -> bool:
-    return one == YES and other == NO
+def _but_not(answer: int, other: int) -> bool:
+    return answer == YES and other == NO
 
 
 _APART, _ALIKE, _OPPOSED, _NOT_BOTH = "apart", "alike", "opposed", "not both"
 
 
-def pair(survey: Survey, one: str, other: str) -> Pair:
+def pair(survey: Survey, expert: str, other: str) -> Pair:
     """Count how far two experts agree, over all situations and actions in which both take a stance.
 
     A contradiction is no stance.
     """
     sums: dict[str, Any] = {}
-    for action in (a for a in survey.spoken_of if {one, other} <= set(survey.speakers(a))):
-        met = survey.asked(_meeting, survey.stance(one, action), survey.stance(other, action))
+    for action in (a for a in survey.spoken_of if {expert, other} <= set(survey.speakers(a))):
+        met = survey.asked(_meeting, survey.stance(expert, action), survey.stance(other, action))
         for how, weight in totals(survey.table, met, survey.weights).items():
             sums[how] = sums.get(how, 0) + weight
     both = sum(sums.get(how, 0) for how in (_APART, _ALIKE, _OPPOSED))
     if not both:
-        return Pair(one, other, 0.0, None, None)
-    return Pair(one, other, both / survey.total, sums.get(_ALIKE, 0) / both, sums.get(_OPPOSED, 0) / both)
+        return Pair(expert, other, 0.0, None, None)
+    return Pair(expert, other, both / survey.total, sums.get(_ALIKE, 0) / both, sums.get(_OPPOSED, 0) / both)
 
 
 def _meeting(first: int, second: int) -> str:
@@ -221,8 +221,8 @@ def dividing_facts(survey: Survey, actions: Iterable[str]) -> tuple[Turning, ...
         uncertain += (bits := _entropy(_split(survey, where)))
         for turning in _gains(survey, where, survey.domains):
             gains.setdefault(turning.fact, []).append(turning.gain * bits)
-    found = [Turning(fact, math.fsum(gains[fact]) / uncertain) for fact in survey.domains if fact in gains]
-    return tuple(sorted((one for one in found if one.gain > 0), key=_most_telling))
+    turnings = [Turning(fact, math.fsum(gains[fact]) / uncertain) for fact in survey.domains if fact in gains]
+    return tuple(sorted((turning for turning in turnings if turning.gain > 0), key=_most_telling))
 
 
 def _most_telling(turning: Turning) -> float:

@@ -50,10 +50,10 @@ class _OfAnAction(Protocol):
 About = TypeVar("About", bound=_OfAnAction)
 
 
-def in_order(panel: Panel, found: Iterable[About]) -> tuple[About, ...]:
+def in_order(panel: Panel, statements: Iterable[About]) -> tuple[About, ...]:
     """What was found, in the panel's order of the actions."""
     order = {action: i for i, action in enumerate(panel.actions)}
-    return tuple(sorted(found, key=lambda each: order[each.action]))
+    return tuple(sorted(statements, key=lambda each: order[each.action]))
 
 
 class Survey:
