@@ -116,15 +116,15 @@ class Interviewer(Locked):
         state = self._state(situation)
         return self._outcomes.hanging(situation) if state is None else self._measure.hanging(state)
 
-    def _least_expected(self, told: State, situation: Situation, not_known: Collection[str]) -> Question | None:
+    def _least_expected(self, actual: State, situation: Situation, not_known: Collection[str]) -> Question | None:
         """The question after which the fewest more are expected."""
-        measure, state = self._measure, told
+        measure, state = self._measure, actual
         for name in not_known:
             state = measure.as_if(state, name)
         while asked := self._askable(state.possible, hanging := measure.hanging(state)):
             best = measure.best(state, asked)
             if applies(self._domains, situation.possible, best):
-                return self._question(best, hanging, measure.hanging(told), situation, not_known)
+                return self._question(best, hanging, measure.hanging(actual), situation, not_known)
             state = measure.as_if(state, best)  # it hangs on an answer that the user does not know
         return None
 
@@ -143,19 +143,19 @@ class Interviewer(Locked):
         return askable(self._domains, possible, frozenset().union(*hanging.values()))
 
     def _question(
-        self, name: str, hanging: Hanging, told: Hanging, situation: Situation, not_known: Collection[str]
+        self, name: str, hanging: Hanging, still_open: Hanging, situation: Situation, not_known: Collection[str]
     ) -> Question:
         """A question, with how far the interview is by what was told: what is taken as if it were may yet change."""
-        unsettled = {expert for expert, _ in told}
+        unsettled = {expert for expert, _ in still_open}
         settled = tuple(expert for expert in self._panel.experts if expert not in unsettled)
         hangs_on: dict[str, tuple[str, ...]] = {}
         for (expert, action), facts in hanging.items():
             if name in facts:
                 hangs_on[expert] = (*hangs_on.get(expert, ()), action)
-        return Question(self._panel.facts[name], hangs_on, settled, self._at_most(told, situation, not_known))
+        return Question(self._panel.facts[name], hangs_on, settled, self._at_most(still_open, situation, not_known))
 
-    def _at_most(self, told: Hanging, situation: Situation, not_known: Collection[str]) -> int:
+    def _at_most(self, still_open: Hanging, situation: Situation, not_known: Collection[str]) -> int:
         """How many facts can still matter, whether or not they turn out to apply."""
-        matter = frozenset[str]().union(*told.values()).difference(not_known)
+        matter = frozenset[str]().union(*still_open.values()).difference(not_known)
         can_be = {name: situation.possible[name] & ~self._domains[name].not_applicable for name in matter}
         return sum(mask != 0 and situation.possible[name].bit_count() > 1 for name, mask in can_be.items())

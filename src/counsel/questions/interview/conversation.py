@@ -86,10 +86,10 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
 
     def read(self, fact: Fact, text: str, problems: list[Problem]) -> Value | None:
         """Take what somebody typed for a value of a fact; None where it is none, which adds a problem."""
-        found = self.meant(fact, text)
-        if len(found) < 2:
-            return read_value(fact, Given(next(iter(found.values()), text), _AT), self.today, problems)
-        message = f"{shown(text)} can mean {' or '.join(f'“{one}”' for one in found)}"
+        meanings = self.meant(fact, text)
+        if len(meanings) < 2:
+            return read_value(fact, Given(next(iter(meanings.values()), text), _AT), self.today, problems)
+        message = f"{shown(text)} can mean {' or '.join(f'“{name}”' for name in meanings)}"
         problems.append(Problem(_AT, "ambiguous-answer", message))
         return None
 
@@ -97,8 +97,8 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         """What people can mean by it, by what that is called; nothing where it is a value as it stands, or none."""
         if fact.kind.counts:
             given = read_value(fact, Given(text, _AT), self.today, [])
-            found = days(text, self.today, self.speech)
-            return {} if given is not None else {day.isoformat(): day for day in found}
+            dates = days(text, self.today, self.speech)
+            return {} if given is not None else {day.isoformat(): day for day in dates}
         return {called(fact, value, self.speech)[0]: value for value in chosen(fact, text, self.speech)}
 
     def answered(self, fact: str, value: Value | None) -> Conversation:

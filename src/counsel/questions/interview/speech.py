@@ -47,7 +47,7 @@ class Speech(msgspec.Struct, frozen=True):
 
 def _numbered(names: str, start: int = 0) -> dict[str, int]:
     """Names from a number on; those with a `/` between them are of one number."""
-    return {name: number for number, one in enumerate(names.split(), start) for name in one.split("/")}
+    return {name: number for number, spellings in enumerate(names.split(), start) for name in spellings.split("/")}
 
 
 def _words(words: str) -> frozenset[str]:

@@ -35,8 +35,8 @@ def chosen(fact: Fact, text: str, speech: Speech = ENGLISH) -> list[Value]:
         return [values[number - 1]]
     names = {str(value): called(fact, value, speech) for value in values}
     negations = speech.negations | ENGLISH.negations
-    found = _named(text, names, negations) or _named(text.partition(",")[0], names, negations)
-    return [value for value in values if str(value) in found]
+    fitting = _named(text, names, negations) or _named(text.partition(",")[0], names, negations)
+    return [value for value in values if str(value) in fitting]
 
 
 def _named(text: str, names: Mapping[str, tuple[str, ...]], negations: frozenset[str]) -> list[str]:
@@ -74,9 +74,9 @@ def days(text: str, today: datetime.date, speech: Speech = ENGLISH) -> list[date
 
 def _days(text: str, today: datetime.date, speech: Speech) -> list[datetime.date]:
     plain = speech.around.sub("", text)
-    found = [*_counted(plain, today, speech)] or [*_weekdays(plain, today, speech)] or [*_dates(plain, today, speech)]
-    passed = [day for day in found if day <= today]
-    return sorted(set(passed or found), reverse=True)
+    dates = [*_counted(plain, today, speech)] or [*_weekdays(plain, today, speech)] or [*_dates(plain, today, speech)]
+    passed = [day for day in dates if day <= today]
+    return sorted(set(passed or dates), reverse=True)
 
 
 def _counted(text: str, today: datetime.date, speech: Speech) -> Iterator[datetime.date]:
@@ -130,8 +130,8 @@ def _parts(text: str, speech: Speech) -> Iterator[tuple[int, int, int | None]]:
     elif written := _DOTTED.fullmatch(text.replace(". ", ".")):
         yield int(written[1]), int(written[2]), _year(written[3])
     elif written := _DIGITS.fullmatch(text):
-        one, other, year = int(written[1]), int(written[3]), _year(written[4])
-        yield from ((one, other, year), (other, one, year))
+        first, second, year = int(written[1]), int(written[3]), _year(written[4])
+        yield from ((first, second, year), (second, first, year))
 
 
 _OF_A_MONTH = 3
@@ -149,11 +149,11 @@ def _year(digits: str | None) -> int | None:
 def _date(day: int, month: int, year: int | None, today: datetime.date) -> Iterator[datetime.date]:
     """The day in that year, or else in the latest in which it is over; none where there is no such day."""
     years: Iterable[int] = [year] if year is not None else range(today.year, today.year - 9, -1)
-    for one in years:
-        if month in range(1, 13) and 1 <= one <= 9999 and 1 <= day <= calendar.monthrange(one, month)[1]:
-            found = datetime.date(one, month, day)
-            if year is not None or found <= today:
-                yield found
+    for candidate in years:
+        if month in range(1, 13) and 1 <= candidate <= 9999 and 1 <= day <= calendar.monthrange(candidate, month)[1]:
+            date = datetime.date(candidate, month, day)
+            if year is not None or date <= today:
+                yield date
                 return
 
 
