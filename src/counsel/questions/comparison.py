@@ -65,8 +65,8 @@ def tally_of(advice: Mapping[str, ExpertAdvice], actions: Iterable[str]) -> Tall
     tally: Tally = {}
     for action in actions:
         said: dict[str, tuple[str, ...]] = {}
-        for expert, one in advice.items():
-            stance = one.verdict(action)
+        for expert, expert_advice in advice.items():
+            stance = expert_advice.verdict(action)
             if stance != SILENT:
                 said[stance] = (*said.get(stance, ()), expert)
         tally[action] = said
@@ -106,7 +106,10 @@ def tally_after(tally: Tally, changes: Iterable[Change]) -> Tally:
         left = tuple(expert for expert in said.pop(change.before, ()) if expert != change.expert)
         said |= {change.before: left} if left else {}
         if change.after != SILENT:
-            said[change.after] = (*(one for one in said.get(change.after, ()) if one != change.expert), change.expert)
+            said[change.after] = (
+                *(expert for expert in said.get(change.after, ()) if expert != change.expert),
+                change.expert,
+            )
     return after
 
 
@@ -129,7 +132,7 @@ def bottom_line(panel: Panel, tally: Tally, taken: Container[str] = ()) -> Botto
     places = {action: _place(said, action in objections) for action, said in ahead.items()}
 
     def those(place: str) -> tuple[str, ...]:
-        return tuple(action for action, found in places.items() if found == place)
+        return tuple(action for action, standing in places.items() if standing == place)
 
     undisputed = those("undisputed")
     agreed = tuple(action for action in undisputed if len(tally[action][_DO]) > 1)
@@ -165,10 +168,10 @@ def _objections(panel: Panel, ahead: Tally) -> dict[str, tuple[Objection, ...]]:
         experts = ahead.get(other, {}).get(stance.value, ())
         against.get(action, []).extend(Objection(expert, other, stance) for expert in experts)
 
-    for one, other in panel.excluding():
-        add(one.name, other.name, Stance.DO)
-        add(other.name, one.name, Stance.DO)
+    for action, other in panel.excluding():
+        add(action.name, other.name, Stance.DO)
+        add(other.name, action.name, Stance.DO)
     for action in panel.actions.values():
         for announced in action.announces:
             add(action.name, announced, Stance.AVOID)
-    return {action: tuple(found) for action, found in against.items() if found}
+    return {action: tuple(objections) for action, objections in against.items() if objections}

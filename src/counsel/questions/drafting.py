@@ -80,18 +80,22 @@ def write(
         InputError: there is no such draft, or in this situation nobody advises what it is for.
     """
     draft = draft_meant(panel, name)
-    backing = tuple(_backing(draft, advice, taken))
-    if not backing:
+    backings = tuple(_backing(draft, advice, taken))
+    if not backings:
         raise _nobody_advises(panel, draft, advice, taken)
     ahead = [action for action in draft.actions if action not in taken]
     pairs = [(expert, action, advice[expert]) for expert in advice for action in ahead]
     avoided = [(expert, action, Stance.AVOID) for expert, action, said in pairs if _avoids(said, action)]
-    objected = [one for action in dict.fromkeys(one.action for one in backing) for one in objections.get(action, ())]
+    objected = [
+        objection
+        for action in dict.fromkeys(backing.action for backing in backings)
+        for objection in objections.get(action, ())
+    ]
     return Written(
         draft=draft,
         situation=situation,
-        lines=tuple(_lines(draft, situation, backing)),
-        backing=backing,
+        lines=tuple(_lines(draft, situation, backings)),
+        backing=backings,
         against=tuple(dict.fromkeys((*avoided, *objected))),
         open=tuple((expert, action) for expert, action, said in pairs if action in said.open),
     )
@@ -108,7 +112,7 @@ def draft_meant(panel: Panel, name: str) -> Draft:
         InputError: there is none.
     """
     drafts = panel.drafts
-    return drafts[meant(name, {one: (draft.title,) for one, draft in drafts.items()}, "draft", _PLACE)]
+    return drafts[meant(name, {draft.name: (draft.title,) for draft in drafts.values()}, "draft", _PLACE)]
 
 
 _PLACE = "--draft"
@@ -122,14 +126,14 @@ def possible(panel: Panel, advice: Advised, taken: Container[str]) -> tuple[str,
 def _backing(draft: Draft, advice: Advised, taken: Container[str]) -> Iterator[Backing]:
     for expert, said in advice.items():
         for action in draft.actions:
-            one = said.settled.get(action)
-            if one is not None and one.stance is not Stance.AVOID and action not in taken:
-                yield from (Backing(expert, action, one.stance, rule) for rule in said.rules_on(action))
+            settled = said.settled.get(action)
+            if settled is not None and settled.stance is not Stance.AVOID and action not in taken:
+                yield from (Backing(expert, action, settled.stance, rule) for rule in said.rules_on(action))
 
 
-def _lines(draft: Draft, situation: Situation, backing: tuple[Backing, ...]) -> Iterator[Line]:
+def _lines(draft: Draft, situation: Situation, backings: tuple[Backing, ...]) -> Iterator[Line]:
     for sentence in draft.text:
-        behind = tuple(one for one in backing if not set(sentence.claims).isdisjoint(one.rule.claims))
+        behind = tuple(backing for backing in backings if not set(sentence.claims).isdisjoint(backing.rule.claims))
         if (behind or not sentence.claims) and _fits(sentence, situation):
             yield Line(sentence.say, behind)
 
@@ -155,5 +159,5 @@ def _hanging(draft: Draft, advice: Advised, taken: Container[str]) -> tuple[str,
     """The facts on which it hangs whether somebody advises what a draft is for."""
     ahead = [action for action in draft.actions if action not in taken]
     opened = (said.open[action] for said in advice.values() for action in ahead if action in said.open)
-    hopeful = (one for one in opened if {Stance.DO.value, Stance.MAY.value} & {*one.possible})
-    return tuple(dict.fromkeys(fact for one in hopeful for fact in one.depends_on))
+    hopeful = (left for left in opened if {Stance.DO.value, Stance.MAY.value} & {*left.possible})
+    return tuple(dict.fromkeys(fact for left in hopeful for fact in left.depends_on))

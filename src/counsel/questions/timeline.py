@@ -105,8 +105,8 @@ def day_off_today(
     Raises:
         InputError: the panel names a calendar that there is none of.
     """
-    settled = (one for said in advice.values() for one in said.settled.items())
-    advised = (action for action, one in settled if action not in taken and one.stance.value in _ADVISED)
+    pairs = (pair for said in advice.values() for pair in said.settled.items())
+    advised = (action for action, settled in pairs if action not in taken and settled.stance.value in _ADVISED)
     return _waiting(adviser.panel, situation, situation.today, advised)
 
 
@@ -291,7 +291,7 @@ def what_follows(
         taken: the actions that are steps already taken.
     """
     doing = (action for action in adviser.panel.actions.values() if action.sets and action.name not in taken)
-    return tuple(found for action in doing for found in _following(adviser, situation, advice, action))
+    return tuple(following for action in doing for following in _following(adviser, situation, advice, action))
 
 
 def _following(
