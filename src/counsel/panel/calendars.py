@@ -77,9 +77,9 @@ def days_off(calendar: str, years: Collection[int]) -> tuple[tuple[int, ...], di
     Raises:
         InputError: there is no such calendar.
     """
-    found = [_year(calendar, year) for year in years]
-    weekend = sorted({day for year in found for day in year.weekend})
-    return tuple(weekend), {day: name for year in found for day, name in sorted(year.holidays.items())}
+    yearly = [_year(calendar, year) for year in years]
+    weekend = sorted({day for year in yearly for day in year.weekend})
+    return tuple(weekend), {day: name for year in yearly for day, name in sorted(year.holidays.items())}
 
 
 def is_known(calendar: str) -> bool:
@@ -128,10 +128,10 @@ def worked_out(calendar: str, year: int) -> DaysOff:
 
     country, _, part = calendar.partition("-")
     try:
-        found = holidays.country_holidays(country, part or None, years=year, expand=False, language="en_US")
+        public_holidays = holidays.country_holidays(country, part or None, years=year, expand=False, language="en_US")
     except NotImplementedError:
         raise InputError([unknown_calendar(calendar, VOCABULARY)]) from None
-    return DaysOff(frozenset(found.weekend), dict(found))
+    return DaysOff(frozenset(public_holidays.weekend), dict(public_holidays))
 
 
 def unknown_calendar(calendar: str, at: Location) -> Problem:

@@ -140,14 +140,14 @@ def figure(number: float) -> float:
 
 def joined_runs(cells: Iterable[Cell], step: float) -> list[Cell]:
     """Some cells, runs of numbers that follow one another as one."""
-    found: list[Cell] = []
+    joined: list[Cell] = []
     for cell in cells:
-        before = found[-1] if found else None
+        before = joined[-1] if joined else None
         if isinstance(cell, Run) and isinstance(before, Run) and before.last == figure(cell.first - step):
-            found[-1] = Run(before.first, cell.last)
+            joined[-1] = Run(before.first, cell.last)
         else:
-            found.append(cell)
-    return found
+            joined.append(cell)
+    return joined
 
 
 def lies_on(number: float, step: float) -> bool:

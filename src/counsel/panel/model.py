@@ -407,21 +407,23 @@ class Panel(msgspec.Struct, frozen=True):
     def concepts_behind(self, expert: Expert) -> list[Concept]:
         """The expert's own concepts, then those of the panel on which they and the rules rest."""
         every = self.concepts_for(expert)
-        found = dict(expert.concepts)
+        behind = dict(expert.concepts)
         waiting = [condition for rule in expert.rules for condition in rule.conditions]
         waiting += [way for concept in expert.concepts.values() for way in concept.ways]
         while waiting:
             named = {part.concept for part in parts_of(waiting.pop()) if isinstance(part, Is)}
-            for name in sorted(named - found.keys()):
-                found[name] = every[name]
+            for name in sorted(named - behind.keys()):
+                behind[name] = every[name]
                 waiting += every[name].ways
-        own_first = [*expert.concepts, *(name for name in self.concepts if name in found)]
-        return [found[name] for name in dict.fromkeys(own_first)]
+        own_first = [*expert.concepts, *(name for name in self.concepts if name in behind)]
+        return [behind[name] for name in dict.fromkeys(own_first)]
 
     def excluding(self) -> list[tuple[Action, Action]]:
         """Every two actions that exclude each other, once, in the panel's order."""
         pairs = itertools.combinations(self.actions.values(), 2)
-        return [(one, other) for one, other in pairs if other.name in one.excludes or one.name in other.excludes]
+        return [
+            (first, other) for first, other in pairs if other.name in first.excludes or first.name in other.excludes
+        ]
 
     def interests_of(self, expert: Expert, action: str) -> list[Claim]:
         """The claims in which the expert's answer advertises an action."""
@@ -438,9 +440,13 @@ class Panel(msgspec.Struct, frozen=True):
         gates = (fact.only_if for fact in self.facts.values() if fact.only_if is not None)
         back = (action.looks_back for action in self.actions.values() if action.looks_back is not None)
         limits = (limit.when for limit in self.limits)
-        drafts = (one.when for draft in self.drafts.values() for one in draft.text if one.when is not None)
+        drafts = (
+            sentence.when for draft in self.drafts.values() for sentence in draft.text if sentence.when is not None
+        )
         ways = (way for concept in concepts for way in concept.ways)
-        rules = (one for expert in experts for rule in expert.rules for one in (*rule.conditions, *rule.presumes))
+        rules = (
+            premise for expert in experts for rule in expert.rules for premise in (*rule.conditions, *rule.presumes)
+        )
         for condition in (*gates, *back, *limits, *drafts, *ways, *rules):
             yield from parts_of(condition)
 

@@ -50,7 +50,7 @@ class Overlay(msgspec.Struct, frozen=True):
 
     def case(self, case: Case) -> Case:
         """A case of the panel in this language."""
-        return _told(case, ("cases", case.name), CASE_TEXTS, self.translated)
+        return _reworded(case, ("cases", case.name), CASE_TEXTS, self.translated)
 
 
 def with_terms(panel: Panel) -> Panel:
@@ -58,26 +58,26 @@ def with_terms(panel: Panel) -> Panel:
     terms = {name: f"{term.title} ({term.days})" for name, term in panel.terms.items()}
 
     def written(text: str) -> str:
-        return IN_BRACES.sub(lambda found: terms.get(found[1], found[0]), text)
+        return IN_BRACES.sub(lambda match: terms.get(match[1], match[0]), text)
 
     def change(_: Path, text: Text) -> Text:
         return written(text) if isinstance(text, str) else tuple(map(written, text))
 
     texts = texts_of(panel).values() if terms else ()
-    held = any("{" in one for text in texts for one in ((text,) if isinstance(text, str) else text))
+    held = any("{" in line for text in texts for line in ((text,) if isinstance(text, str) else text))
     return changed(panel, change) if held else panel
 
 
 def texts_of(panel: Panel) -> dict[Path, Text]:
     """Every text of a panel that a reader sees."""
-    found: dict[Path, Text] = {}
+    texts: dict[Path, Text] = {}
 
     def noted(path: Path, text: Text) -> Text:
-        found[path] = text
+        texts[path] = text
         return text
 
     changed(panel, noted)
-    return found
+    return texts
 
 
 def texts_of_case(case: Case) -> dict[Path, Text]:
@@ -89,11 +89,11 @@ def texts_of_case(case: Case) -> dict[Path, Text]:
 def changed(panel: Panel, change: Change) -> Panel:
     """The same panel with every text that a reader sees changed; ids, names of people and titles of sources stay."""
     return msgspec.structs.replace(
-        _told(panel, (), ("title", "question"), change),
-        source=_told(panel.source, ("source",), ("note",), change),
+        _reworded(panel, (), ("title", "question"), change),
+        source=_reworded(panel.source, ("source",), ("note",), change),
         terms=_each(panel.terms, ("terms",), ("title", "means"), change),
         facts={name: _fact(fact, ("facts", name), change) for name, fact in panel.facts.items()},
-        topics=tuple(_told(topic, ("topics", topic.name), ("title",), change) for topic in panel.topics),
+        topics=tuple(_reworded(topic, ("topics", topic.name), ("title",), change) for topic in panel.topics),
         actions=_each(panel.actions, ("actions",), ("title", "means", "occasion"), change),
         drafts={name: _draft(draft, ("drafts", name), change) for name, draft in panel.drafts.items()},
         limits=tuple(_limit(limit, change) for limit in panel.limits),
@@ -103,19 +103,19 @@ def changed(panel: Panel, change: Change) -> Panel:
     )
 
 
-def _told(thing: Item, path: Path, fields: tuple[str, ...], change: Change) -> Item:
+def _reworded(thing: Item, path: Path, fields: tuple[str, ...], change: Change) -> Item:
     """Change those fields of something that hold a text."""
     texts = {field: getattr(thing, field) for field in fields}
     return msgspec.structs.replace(thing, **{f: change((*path, f), text) for f, text in texts.items() if text})
 
 
 def _each(things: Mapping[str, Item], path: Path, fields: tuple[str, ...], change: Change) -> dict[str, Item]:
-    return {name: _told(thing, (*path, name), fields, change) for name, thing in things.items()}
+    return {name: _reworded(thing, (*path, name), fields, change) for name, thing in things.items()}
 
 
 def _fact(fact: Fact, path: Path, change: Change) -> Fact:
     return msgspec.structs.replace(
-        _told(fact, path, ("title", "ask", "help"), change),
+        _reworded(fact, path, ("title", "ask", "help"), change),
         values={name: change((*path, "values", name), label) for name, label in fact.values.items()},
         unit=_unit(fact, path, change),
         answers={name: change((*path, "answers", name), said) for name, said in fact.answers.items()},
@@ -124,16 +124,16 @@ def _fact(fact: Fact, path: Path, change: Change) -> Fact:
 
 
 def _unit(fact: Fact, path: Path, change: Change) -> tuple[str, str]:
-    one, many = (
+    singular, plural = (
         str(change((*path, "unit", key), text)) if text else ""
         for key, text in zip(("one", "many"), fact.unit, strict=True)
     )
-    return one, many
+    return singular, plural
 
 
 def _draft(draft: Draft, path: Path, change: Change) -> Draft:
     text = tuple(_sentence(sentence, (*path, "text", sentence.name), change) for sentence in draft.text)
-    return msgspec.structs.replace(_told(draft, path, ("title",), change), text=text)
+    return msgspec.structs.replace(_reworded(draft, path, ("title",), change), text=text)
 
 
 def _sentence(sentence: Sentence, path: Path, change: Change) -> Sentence:
@@ -149,13 +149,14 @@ def _concepts(concepts: Mapping[str, Concept], path: Path, change: Change) -> di
 
 
 def _claim(claim: Claim, path: Path, change: Change) -> Claim:
-    told = _told(claim, path, ("not_encoded",), change)
-    return msgspec.structs.replace(told, text=change((*path, "claim"), claim.text))
+    return msgspec.structs.replace(
+        _reworded(claim, path, ("not_encoded",), change), text=change((*path, "claim"), claim.text)
+    )
 
 
 def _expert(expert: Expert, path: Path, change: Change) -> Expert:
     return msgspec.structs.replace(
-        _told(expert, path, ("who", "outlook"), change),
+        _reworded(expert, path, ("who", "outlook"), change),
         concepts=_concepts(expert.concepts, path, change),
         rules=tuple(
             _rule(rule, ("shared", "rules", rule.id) if rule.shared else (*path, "rules", rule.id), change)
@@ -165,4 +166,4 @@ def _expert(expert: Expert, path: Path, change: Change) -> Expert:
 
 
 def _rule(rule: Rule, path: Path, change: Change) -> Rule:
-    return _told(rule, path, ("because", "how", "note"), change)
+    return _reworded(rule, path, ("because", "how", "note"), change)
