@@ -132,7 +132,7 @@ def compile_expert(panel: Panel, expert: Expert, domains: Mapping[str, Domain]) 
     definitions = _Definitions(panel.concepts_for(expert), expert.rules, domains)
     for rule in expert.rules:
         definitions.define(Goal(GoalKind.RULE, rule.id))
-    return _Clauses().program(expert.name, definitions.found)
+    return _Clauses().program(expert.name, definitions.formulas)
 
 
 class _Definitions:
@@ -142,13 +142,13 @@ class _Definitions:
         self._concepts = concepts
         self._rules = {rule.id: rule for rule in rules}
         self._domains = domains
-        self.found: dict[Goal, Formula] = {}
+        self.formulas: dict[Goal, Formula] = {}
 
     def define(self, goal: Goal) -> Goal | Conjunction | Disjunction:
         """Make sure that the goal is defined; one that is always or never true is replaced by that."""
-        if goal not in self.found:
-            self.found[goal] = self._formula_of(goal)
-        formula = self.found[goal]
+        if goal not in self.formulas:
+            self.formulas[goal] = self._formula_of(goal)
+        formula = self.formulas[goal]
         return formula if formula in (TRUE, FALSE) else goal
 
     def _formula_of(self, goal: Goal) -> Formula:

@@ -41,9 +41,9 @@ def cover(
     """
     allowed = diagrams.cube({level: cells[level] for level in diagrams.support(wanted)})
     left = diagrams.apply(both, wanted, allowed)
-    found: list[Cube] = []
+    cubes: list[Cube] = []
     while left != FALSE:
-        if len(found) == most:
+        if len(cubes) == most:
             return None
         candidates: list[Cube] = []
         for path in itertools.islice(diagrams.paths(left), _CANDIDATES):
@@ -53,8 +53,8 @@ def cover(
         if len(candidates) > 1:
             best = max(candidates, key=lambda cube: (_size(diagrams, left, cube, cells), -len(cube)))
         left = diagrams.apply(_but_not, left, diagrams.cube(best))
-        found.append(_tightened(diagrams, best, wanted, cells))
-    return tuple(found)
+        cubes.append(_tightened(diagrams, best, wanted, cells))
+    return tuple(cubes)
 
 
 def _holds(cube: Cube, other: Cube) -> bool:
@@ -62,8 +62,8 @@ def _holds(cube: Cube, other: Cube) -> bool:
     return all(level in other and not other[level] & ~mask for level, mask in cube.items())
 
 
-def _but_not(one: bool, other: bool) -> bool:
-    return one and not other
+def _but_not(first: bool, other: bool) -> bool:
+    return first and not other
 
 
 def _size(diagrams: Diagrams, node: Node, cube: Cube, cells: Sequence[int]) -> int:
@@ -77,7 +77,7 @@ def prime(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) 
     """A largest cube around one that holds no unwanted place, with as few limits as can be found."""
     limits = loosened(diagrams, cube, unwanted, cells)
     for level in limits:
-        others = {one: mask for one, mask in limits.items() if one != level}
+        others = {other: mask for other, mask in limits.items() if other != level}
         bad = diagrams.narrowed(unwanted, limited(cells, others))
         limits = {**limits, level: cells[level] & ~(bad[level] if bad else 0)}
     return limits
@@ -85,17 +85,17 @@ def prime(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) 
 
 def loosened(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) -> Cube:
     """A cube that holds no unwanted place without the limits that it does not need for that."""
-    found = []
+    cubes = []
     for order in (sorted(cube, reverse=True), sorted(cube)):  # what opens a fact is told before it
         limits = cube
         for level in order:
-            fewer = {one: mask for one, mask in limits.items() if one != level}
+            fewer = {other: mask for other, mask in limits.items() if other != level}
             if _is_free(diagrams, fewer, unwanted, cells):
                 limits = fewer
-        found.append(limits)
+        cubes.append(limits)
         if len(limits) < 2:
             break
-    return min(found, key=len)
+    return min(cubes, key=len)
 
 
 def _is_free(diagrams: Diagrams, cube: Cube, unwanted: Node, cells: Sequence[int]) -> bool:

@@ -203,13 +203,13 @@ class Domains(dict[str, Domain], Locked):
 
     def read(self, key: object, work_out: Callable[[], Read]) -> Read:
         """Read something off the table, unless it is remembered by all that it hangs on."""
-        found: tuple[Read] | None = self.read_off.get(key)
-        if found is None:
-            found = (work_out(),)
+        entry: tuple[Read] | None = self.read_off.get(key)
+        if entry is None:
+            entry = (work_out(),)
             if len(self.read_off) >= _MOST_REMEMBERED:
                 self.read_off.clear()
-            self.read_off[key] = found
-        return found[0]
+            self.read_off[key] = entry
+        return entry[0]
 
     def _is_kept(self, fact: str) -> Node:
         """Where a fact is not applicable just where its gate does not hold."""

@@ -200,7 +200,7 @@ def _leaf(given: Sequence[tuple[Hashable, Stance]]) -> Callable[..., tuple[int, 
     """What comes of it which of some rules fire, and the rules that give it."""
 
     def leaf(*fired: bool) -> tuple[int, tuple[Hashable, ...]]:
-        firing = [one for one, fires in zip(given, fired, strict=True) if fires]
+        firing = [(rule, stance) for (rule, stance), fires in zip(given, fired, strict=True) if fires]
         outcome = joined({stance for _, stance in firing})
         behind = (rule for rule, stance in firing if outcome in (CONTRADICTION, joined({stance})))
         return outcome, tuple(dict.fromkeys(behind))
@@ -223,7 +223,7 @@ class Completing:
         self._stances = stances
         self._situation = situation
         self._table = Diagrams(stances.domains.diagrams.widths)
-        self._found: dict[Node, Completions] = {}
+        self._completions: dict[Node, Completions] = {}
 
     def outcome(self, expert: str, action: str) -> int:
         """All that an expert can say of an action in the situations that fit what is known, as one outcome.
@@ -251,9 +251,9 @@ class Completing:
     def _of(self, outcome: Node) -> Completions:
         domains, cells = self._stances.domains, self._situation.cells
         node = self._table.taken(domains.diagrams, outcome, cells)
-        if node not in self._found:
-            self._found[node] = Completions(domains, self._table, node, cells)
-        return self._found[node]
+        if node not in self._completions:
+            self._completions[node] = Completions(domains, self._table, node, cells)
+        return self._completions[node]
 
 
 class Completions:
