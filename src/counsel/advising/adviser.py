@@ -79,10 +79,10 @@ class Adviser(Locked):
         if detail >= Detail.PRESUMPTIONS:
             experts = self.panel.experts
             with patience():
-                advice = {n: with_presumptions(one, experts[n], situation, self.stances) for n, one in advice.items()}
+                advice = {n: with_presumptions(said, experts[n], situation, self.stances) for n, said in advice.items()}
         if detail >= Detail.CONDITIONS:
             with patience():
-                advice = {n: with_branches(one, n, completing) for n, one in advice.items()}
+                advice = {n: with_branches(said, n, completing) for n, said in advice.items()}
         return advice
 
     def advise_one(self, expert: str, situation: Situation, action: str | None = None) -> ExpertAdvice:

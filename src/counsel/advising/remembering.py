@@ -61,8 +61,8 @@ class Memory:
         if _binds(situation):
             return Recalled(wanted, {}, tuple(wanted))
         kept, cells = self._kept[detail], situation.cells
-        found = {action: kept[action].get(self._cells[action](cells)) for action in wanted}
-        said = {action: one[0] for action, one in found.items() if one is not None}
+        entries = {action: kept[action].get(self._cells[action](cells)) for action in wanted}
+        said = {action: entry[0] for action, entry in entries.items() if entry is not None}
         return Recalled(wanted, said, tuple(action for action in wanted if action not in said))
 
     def keep(self, situation: Situation, actions: Iterable[str], advice: ExpertAdvice, detail: Detail) -> None:
