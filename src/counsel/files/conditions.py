@@ -215,12 +215,12 @@ def _values_between(fact: Fact, node: MapNode, findings: Findings) -> Condition:
     fields = Fields(node, findings, "range", fact.name)
     bounds = {key: fields.take(key) for key in ("at_least", "at_most")}
     fields.done()
-    found = {key: value_of(fact, bound, findings) for key, bound in bounds.items() if bound is not None}
+    values = {key: value_of(fact, bound, findings) for key, bound in bounds.items() if bound is not None}
     if not node.entries:
         findings.add(node.at, *_BOUNDLESS)
     every = list(fact.values)
-    low = every.index(str(found["at_least"])) if found.get("at_least") else 0
-    high = every.index(str(found["at_most"])) if found.get("at_most") else len(every) - 1
+    low = every.index(str(values["at_least"])) if values.get("at_least") else 0
+    high = every.index(str(values["at_most"])) if values.get("at_most") else len(every) - 1
     if low > high:
         _refuse_swapped(node, every[low], every[high], findings)
     return Match(fact.name, tuple(every[low : high + 1]))
@@ -236,14 +236,14 @@ def _refuse_swapped(node: Node, low: object, high: object, findings: Findings) -
 def value_of(fact: Fact, node: Node, findings: Findings) -> Value | None:
     """Read one value of a fact that has values to choose from; None, and a problem, where it is not one."""
     values = fact.kind.values(fact)
-    found = node.value if isinstance(node, ScalarNode) else None
-    if found in values and isinstance(found, type(values[0])):
-        return found
+    value = node.value if isinstance(node, ScalarNode) else None
+    if value in values and isinstance(value, type(values[0])):
+        return value
     if values and isinstance(values[0], bool):
         findings.add(node.at, "wrong-type", f"found {kind_of(node)}, `{fact.name}` is yes or no")
-    elif values and isinstance(found, str):
-        hint = nearest(found, fact.values) or f"it can be {listed(fact.values)}"
-        findings.add(node.at, "unknown-value", f"unknown value {shown(found)} of `{fact.name}`", hint)
+    elif values and isinstance(value, str):
+        hint = nearest(value, fact.values) or f"it can be {listed(fact.values)}"
+        findings.add(node.at, "unknown-value", f"unknown value {shown(value)} of `{fact.name}`", hint)
     elif values:  # that a choice has none is noted where the fact is defined
         hint = f'write "{node.text}" in quotes' if isinstance(node, ScalarNode) and node.text in fact.values else ""
         findings.add(

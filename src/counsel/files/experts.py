@@ -103,12 +103,12 @@ class ExpertReader:
 
     def finished(self, experts: Iterable[Expert], shared: Mapping[str, list[Rule]]) -> list[Expert]:
         """The experts with the rules that they share, none of whose advice rests on itself, by their answers."""
-        found = []
+        with_shared = []
         for expert in experts:
             whole = msgspec.structs.replace(expert, rules=(*expert.rules, *shared.get(expert.name, ())))
             refuse_circles(whole, self.vocabulary.concepts, self.findings)
-            found.append(whole)
-        return sorted(found, key=lambda expert: expert.answer)
+            with_shared.append(whole)
+        return sorted(with_shared, key=lambda expert: expert.answer)
 
     def _refuse_twins(self, expert: Expert, fields: Fields) -> None:
         """Report an answer or a name that another expert has already."""
@@ -121,12 +121,12 @@ class ExpertReader:
             ),
             "short": (expert.short, f"is {shown(expert.short)} for short", "shorten one of them otherwise"),
         }
-        for key, (value, told, hint) in said.items():
+        for key, (value, predicate, hint) in said.items():
             if key not in fields.node.entries or not value:
                 continue
             other = self._seen.setdefault((key, value), expert.name)
             if other != expert.name:
-                message = f"the expert `{expert.name}` {told}, and so is `{other}`"
+                message = f"the expert `{expert.name}` {predicate}, and so is `{other}`"
                 self.findings.add(fields.place_of(key), "duplicate-id", message, hint)
 
     def _concepts(self, fields: Fields, names: Names) -> dict[str, Concept]:
@@ -220,8 +220,8 @@ def _report_circle(circle: list[str], places: Mapping[str, Location], file: str,
     """Report a circle at its first member in the expert's own file; each member rests on the next."""
     first = min(circle, key=lambda member: (places[member].file != file, places[member]))
     at = circle.index(first)
-    told = " → ".join([*circle[at:], *circle[: at + 1]])
-    problem = Problem(places[first], "circle", f"rests on itself: {told}", "break the circle at one of its members")
+    chain = " → ".join([*circle[at:], *circle[: at + 1]])
+    problem = Problem(places[first], "circle", f"rests on itself: {chain}", "break the circle at one of its members")
     if problem not in findings.problems:  # a circle among shared concepts shows for every expert
         findings.problems.append(problem)
 
@@ -231,11 +231,11 @@ def _advice(stance: Stance | None, action: str) -> str:
 
 
 def _named(conditions: Iterable[Condition]) -> list[str]:
-    found: list[str] = []
+    members: list[str] = []
     for condition in conditions:
         for part in parts_of(condition):
             if isinstance(part, Is):
-                found.append(f"the concept `{part.concept}`")
+                members.append(f"the concept `{part.concept}`")
             elif isinstance(part, Advises):
-                found.extend(_advice(part.stance, action) for action in part.actions)
-    return found
+                members.extend(_advice(part.stance, action) for action in part.actions)
+    return members

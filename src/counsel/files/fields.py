@@ -108,9 +108,9 @@ class Findings:
 
     def decimal(self, node: Node, step: float, default: float) -> float:
         """Take the node as a number that lies on a step; ``default`` where it is none."""
-        found = _figure(node, -MOST_NUMBER, MOST_NUMBER)
-        if found is not None and lies_on(found, step):
-            return found
+        number = _figure(node, -MOST_NUMBER, MOST_NUMBER)
+        if number is not None and lies_on(number, step):
+            return number
         value = node.value if isinstance(node, ScalarNode) else None
         quoted = isinstance(value, str) and _QUOTED_NUMBER.fullmatch(value)
         wanted = f"a {what_number(step)} from {-MOST_NUMBER:,} to {MOST_NUMBER:,}"
@@ -202,11 +202,11 @@ class Fields:
     def step(self, key: str) -> float:
         """Give the entry as the distance of two numbers: 1 where it is not there, or is none."""
         node = self.take(key)
-        found = None if node is None else _figure(node, LEAST_STEP, MOST)
-        if node is not None and found is None:
+        step = None if node is None else _figure(node, LEAST_STEP, MOST)
+        if node is not None and step is None:
             wanted = f"a number from {LEAST_STEP} to {MOST:,} with at most {PLACES} decimals"
             self.findings.expect(node, wanted, "for example 0.5")
-        return 1 if found is None else found
+        return 1 if step is None else step
 
     def says_yes(self, key: str) -> bool:
         """Whether the entry is yes; where there is none it is no."""
@@ -274,7 +274,9 @@ class Fields:
                 self._report_undeclared(key, at, kind)
             elif kind and declared.only and kind not in declared.only:
                 message = f"`{key}` in {self._what}, which is of the type `{kind}`"
-                hint = f"leave it out; it is for facts of the type {' or '.join(f'`{one}`' for one in declared.only)}"
+                hint = (
+                    f"leave it out; it is for facts of the type {' or '.join(f'`{other}`' for other in declared.only)}"
+                )
                 self.findings.add(at, "unknown-key", message, hint)
 
     def _report_undeclared(self, key: str, at: Location, kind: str) -> None:

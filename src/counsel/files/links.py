@@ -110,13 +110,13 @@ def _read(pairs: str) -> dict[str, str]:
 
 def _other_terms(panel: Panel, wanted: Mapping[str, str]) -> InputError:
     """Say for how many days the link takes what is taken for others here; a term that it does not name is as usual."""
-    told = []
+    differences = []
     for name, term in panel.terms.items():
         days = wanted.get(name, str(term.days if term.usual is None else term.usual))
-        told += [f"`{name}` for {days} days, not for {term.days}"] if days != str(term.days) else []
-    told += [f"`{name}`, which is no term here" for name in wanted if name not in panel.terms]
+        differences += [f"`{name}` for {days} days, not for {term.days}"] if days != str(term.days) else []
+    differences += [f"`{name}`, which is no term here" for name in wanted if name not in panel.terms]
     hint = "give the same with `--term`, or in Python as `terms`; or make the link anew"
-    return _refused("other-terms", f"the link takes {', '.join(told)}", hint)
+    return _refused("other-terms", f"the link takes {', '.join(differences)}", hint)
 
 
 def _check(body: str) -> str:

@@ -34,13 +34,13 @@ def read_overlay(folder: FilePath, panel: Panel, cases: Iterable[str], language:
     root, problems = read_node(folder / file, file)
     findings = Findings(problems, panel.terms)
     mapping = None if root is None else findings.mapping(root)
-    found: dict[Path, Translation] = {}
+    translations: dict[Path, Translation] = {}
     if mapping is not None:
         texts = texts_of(panel) | {("cases", case, field): "" for case in cases for field in CASE_TEXTS}
-        found = _Reader(texts, findings).read(mapping, folder.name, language)
+        translations = _Reader(texts, findings).read(mapping, folder.name, language)
     if findings.problems:
         raise InputError(findings.problems)
-    return Overlay(language, file, found)
+    return Overlay(language, file, translations)
 
 
 _PAIR = "`of`, the original, and `is`, its translation"
@@ -55,14 +55,14 @@ class _Reader:
         for path in texts:
             for depth, key in enumerate(path):
                 self._next.setdefault(path[:depth], {})[key] = None
-        self._found: dict[Path, Translation] = {}
+        self._translations: dict[Path, Translation] = {}
 
     def read(self, mapping: MapNode, panel: str, language: str) -> dict[Path, Translation]:
         head = Fields(mapping, self._findings, "overlay")
         file_name_is(head, "panel", panel)
         file_name_is(head, "language", language)
         self._entries(mapping, (), ("panel", "language"))
-        return self._found
+        return self._translations
 
     def _entries(self, mapping: MapNode, path: Path, besides: Collection[str] = ()) -> None:
         allowed = self._next.get(path, {})
@@ -88,7 +88,7 @@ class _Reader:
             return
         elif path in self._texts:
             several = isinstance(self._texts[path], tuple)
-            self._found[path] = self._translation(mapping, ".".join(path), several=several)
+            self._translations[path] = self._translation(mapping, ".".join(path), several=several)
         else:
             self._entries(mapping, path)
 
@@ -100,7 +100,7 @@ class _Reader:
         for item in node.items:
             if (mapping := self._findings.mapping(item, _PAIR)) is not None:
                 translation = self._translation(mapping, "limits", several=False)
-                self._found["limits", str(translation.original)] = translation
+                self._translations["limits", str(translation.original)] = translation
 
     def _translation(self, mapping: MapNode, what: str, *, several: bool) -> Translation:
         fields = Fields(mapping, self._findings, "translation", what)

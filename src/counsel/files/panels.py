@@ -178,9 +178,9 @@ def _unit(fields: Fields) -> tuple[str, str]:
     inner = fields.inside("unit")
     if inner is None:
         return "", ""
-    one, many = inner.text("one"), inner.text("many")
+    singular, plural = inner.text("one"), inner.text("many")
     inner.done()
-    return one, many
+    return singular, plural
 
 
 def _values(fields: Fields, findings: Findings) -> dict[str, str]:

@@ -119,15 +119,15 @@ def _of_texts(texts: Mapping[tuple[str, ...], str | tuple[str, ...]]) -> Schema:
     below: dict[str, dict[tuple[str, ...], str | tuple[str, ...]]] = {}
     for (first, *rest), text in texts.items():
         below.setdefault(first, {})[tuple(rest)] = text
-    return _strict({key: _pair(found[()]) if () in found else _of_texts(found) for key, found in below.items()})
+    return _strict({key: _pair(inner[()]) if () in inner else _of_texts(inner) for key, inner in below.items()})
 
 
 def _pair(text: str | tuple[str, ...]) -> Schema:
     """A text of the panel and its translation; an editor marks one of what the panel no longer says."""
-    one = {"enum": [text] if isinstance(text, str) else [list(text), *text[: len(text) == 1]]}
+    original = {"enum": [text] if isinstance(text, str) else [list(text), *text[: len(text) == 1]]}
     said = _TEXT if isinstance(text, str) else _or_list(_TEXT)
-    told = text if isinstance(text, str) else " / ".join(text)
-    return {**_strict({"of": one, "is": {**said, "description": told}}), "required": ["of", "is"]}
+    description = text if isinstance(text, str) else " / ".join(text)
+    return {**_strict({"of": original, "is": {**said, "description": description}}), "required": ["of", "is"]}
 
 
 def _described_value(schema: Schema, key: Key) -> Schema:
@@ -296,12 +296,12 @@ def _label(node: Node) -> str:
     return node.text if isinstance(node, ScalarNode) else ""
 
 
-def _or_list(one: Schema) -> Schema:
-    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+def _or_list(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}
 
 
-def _mapping_of(one: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": one}
+def _mapping_of(schema: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": schema}
 
 
 def _strict(properties: Mapping[str, Schema], least: int = 0) -> Schema:

@@ -123,10 +123,10 @@ def _check_names(name: str, experts: Sequence[str], facts: Sequence[str]) -> Non
     for fact in facts:
         findings.tested_name(fact, Location("--facts"))
     for option, names in (("--experts", experts), ("--facts", facts)):
-        alike = [one.replace("_", "-") for one in names]  # as their claims and rules are called
-        twice = sorted({one for one, name in zip(names, alike, strict=True) if alike.count(name) > 1})
+        alike = [typed.replace("_", "-") for typed in names]  # as their claims and rules are called
+        twice = sorted({typed for typed, name in zip(names, alike, strict=True) if alike.count(name) > 1})
         findings.problems += [
-            Problem(Location(option), "duplicate-id", f"`{one}` is named twice", "name each once") for one in twice
+            Problem(Location(option), "duplicate-id", f"`{typed}` is named twice", "name each once") for typed in twice
         ]
     if findings.problems:
         raise InputError(findings.problems)

@@ -133,12 +133,12 @@ def dumped(mapping: Mapping[str, object]) -> str:
 def _read_bytes(path: Path, name: str) -> tuple[bytes, Problem | None]:
     at = Location(name)
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            what = "a folder" if stat.S_ISDIR(found.st_mode) else "no ordinary file"
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "no ordinary file"
             return b"", Problem(at, "unreadable-file", f"this is {what}, a file is needed")
-        if found.st_size > MOST_BYTES:
-            message = f"the file has {found.st_size:,} bytes, at most {MOST_BYTES:,} are read"
+        if status.st_size > MOST_BYTES:
+            message = f"the file has {status.st_size:,} bytes, at most {MOST_BYTES:,} are read"
             return b"", Problem(at, "too-large", message, "split it, or take out what is not needed")
         return path.read_bytes(), None
     except FileNotFoundError:

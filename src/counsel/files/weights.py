@@ -52,8 +52,7 @@ def read_weights(path: str | Path, domains: Mapping[str, Domain]) -> dict[str, t
             continue
         values = findings.mapping(node)
         if values is not None:
-            found = _of_fact(domains[fact], values, findings)
-            weights[fact] = _scaled(found, domains[fact], values.at, findings)
+            weights[fact] = _scaled(_of_fact(domains[fact], values, findings), domains[fact], values.at, findings)
     if findings.problems:
         raise InputError(findings.problems)
     return weights
@@ -62,7 +61,7 @@ def read_weights(path: str | Path, domains: Mapping[str, Domain]) -> dict[str, t
 def _of_fact(domain: Domain, values: MapNode, findings: Findings) -> dict[int, float]:
     """The weight of each cell that is named, by its number."""
     names = [_names(cell) for cell in domain.cells if not isinstance(cell, NotApplicable)]
-    found: dict[int, float] = {}
+    weights: dict[int, float] = {}
     for text, node in values.entries.items():
         at = values.keys[text]
         cell = next((i for i, spellings in enumerate(names) if text.lower() in spellings or text in spellings), None)
@@ -70,15 +69,15 @@ def _of_fact(domain: Domain, values: MapNode, findings: Findings) -> dict[int, f
             allowed = [spellings[0] for spellings in names]
             hint = nearest(text, allowed) or f"there are {listed(allowed)}"
             findings.add(at, "unknown-value", f"unknown value {shown(text)} of `{domain.fact.name}`", hint)
-        elif cell in found:
+        elif cell in weights:
             findings.add(at, "duplicate-id", f"`{names[cell][0]}` is weighed twice", "keep one of the two")
         else:
-            found[cell] = _number(node, findings)
-    missing = [spellings[0] for i, spellings in enumerate(names) if i not in found]
-    if missing and len(found) == len(values.entries):  # what is spelt wrongly is not missing
+            weights[cell] = _number(node, findings)
+    missing = [spellings[0] for i, spellings in enumerate(names) if i not in weights]
+    if missing and len(weights) == len(values.entries):  # what is spelt wrongly is not missing
         message = f"`{domain.fact.name}` has no weight for {listed(missing)}"
         findings.add(values.at, "missing-key", message, "weigh every value; 0 leaves one out")
-    return found
+    return weights
 
 
 def _names(cell: object) -> tuple[str, ...]:
@@ -99,11 +98,11 @@ def _number(node: Node, findings: Findings) -> float:
     return 1.0
 
 
-def _scaled(found: Mapping[int, float], domain: Domain, at: Location, findings: Findings) -> tuple[float, ...]:
+def _scaled(weights: Mapping[int, float], domain: Domain, at: Location, findings: Findings) -> tuple[float, ...]:
     """The weights of all cells, one in the mean of those that apply."""
     values = [i for i, cell in enumerate(domain.cells) if not isinstance(cell, NotApplicable)]
-    total = math.fsum(found.values())
-    if len(found) == len(values) and not total:
+    total = math.fsum(weights.values())
+    if len(weights) == len(values) and not total:
         findings.add(at, "bad-range", f"every value of `{domain.fact.name}` weighs 0", "give one of them a weight")
     scale = len(values) / (total or 1.0)
-    return tuple(found.get(i, 1.0) * scale if i in values else 1.0 for i in range(len(domain.cells)))
+    return tuple(weights.get(i, 1.0) * scale if i in values else 1.0 for i in range(len(domain.cells)))
