@@ -275,11 +275,10 @@ class OpenPanel:
         from counsel.questions.drafting import write
 
         objections = {
-            action: [(one.expert, one.action, one.stance) for one in said]
+            action: [(objection.expert, objection.action, objection.stance) for objection in said]
             for action, said in answer.bottom_line.objections.items()
         }
-        found = (self.panel, name, answer.situation, answer.advice)
-        return write(*found, taken=answer.taken, objections=objections)
+        return write(self.panel, name, answer.situation, answer.advice, taken=answer.taken, objections=objections)
 
     def explain(self, expert: str, action: str, situation: Situation) -> Explanation:
         """Work out why an expert takes a stance on an action, or none, and what would bring another stance.
@@ -390,9 +389,11 @@ class OpenPanel:
 
         panel, names = self.original, self.case_names()
         adviser = self.adviser if self.panel is panel else Adviser(panel, self.engine)
-        cases = {name: _tried(lambda one: named_case(panel, self.folder, one), name) for name in names}
+        cases = {name: _tried(lambda case: named_case(panel, self.folder, case), name) for name in names}
         languages = overlays_in(self.folder)
-        overlays = {name: _tried(lambda one: read_overlay(self.folder, panel, names, one), name) for name in languages}
+        overlays = {
+            name: _tried(lambda language: read_overlay(self.folder, panel, names, language), name) for name in languages
+        }
         with patience(_MOST_PATIENCE):
             return check(adviser, cases, overlays, datetime.date.today(), heard)
 

@@ -63,7 +63,11 @@ def holding(typed: str, names: Names) -> list[str]:
     """All things in one of whose names all these words stand."""
     words = set(_telling(typed).split()) if str(typed).isprintable() else set()
     called = {name: (name, *also) for name, also in names.items()}
-    return [name for name, every in called.items() if words and any(words <= {*_plain(one).split()} for one in every)]
+    return [
+        name
+        for name, every in called.items()
+        if words and any(words <= {*_plain(spelling).split()} for spelling in every)
+    ]
 
 
 def standing_in(typed: str, names: Names, negations: Container[str]) -> list[str]:
