@@ -344,9 +344,9 @@ def answer_of(panel: Panel, answer: consulting.Answer) -> Answer:
     said, situation = answer.advice, answer.situation
     return Answer(
         **head_of(panel, answer.engine, situation),
-        advice={expert: _settled(panel, answer, expert, one) for expert, one in said.items()},
+        advice={expert: _settled(panel, answer, expert, expert_advice) for expert, expert_advice in said.items()},
         open={
-            expert: {action: open_of(one, situation) for action, one in advice.open.items()}
+            expert: {action: open_of(open_, situation) for action, open_ in advice.open.items()}
             for expert, advice in said.items()
             if advice.open
         },
@@ -376,15 +376,15 @@ def _titles(panel: Panel) -> Titles:
 
 def _cited(panel: Panel, answer: consulting.Answer) -> dict[str, Cited]:
     """The claims behind all that is settled, in the order of the ledger."""
-    settled = (one for said in answer.advice.values() for one in said.settled.values())
-    named = {claim for one in settled for rule in one.rules for claim in rule.claims}
+    rules = (rule for said in answer.advice.values() for settled in said.settled.values() for rule in settled.rules)
+    named = {claim for rule in rules for claim in rule.claims}
     return {name: Cited(c.answer, c.paragraph, c.text) for name, c in panel.claims.items() if name in named}
 
 
 def _bottom_line(line: comparison.BottomLine) -> BottomLine:
     objections = {
-        action: tuple(Objection(one.expert, one.action, one.stance) for one in found)
-        for action, found in line.objections.items()
+        action: tuple(Objection(objection.expert, objection.action, objection.stance) for objection in against)
+        for action, against in line.objections.items()
     }
     return BottomLine(**{**msgspec.structs.asdict(line), "objections": objections})
 
@@ -392,8 +392,8 @@ def _bottom_line(line: comparison.BottomLine) -> BottomLine:
 def _settled(panel: Panel, answer: consulting.Answer, expert: str, said: advice.ExpertAdvice) -> dict[str, Advice]:
     taken, situation = answer.taken, answer.situation
     return {
-        action: advice_of(one, situation, action in taken, interests_in(panel, expert, action, one))
-        for action, one in said.settled.items()
+        action: advice_of(settled, situation, action in taken, interests_in(panel, expert, action, settled))
+        for action, settled in said.settled.items()
     }
 
 
@@ -405,7 +405,7 @@ def interests_in(panel: Panel, expert: str, action: str, said: advice.Advice) ->
 
 def _contradictions(answer: consulting.Answer) -> dict[str, dict[str, tuple[str, ...]]]:
     return {
-        expert: {action: ids_of(one.rules) for action, one in advice.contradictions.items()}
+        expert: {action: ids_of(contradiction.rules) for action, contradiction in advice.contradictions.items()}
         for expert, advice in answer.advice.items()
         if advice.contradictions
     }
@@ -462,7 +462,9 @@ def _proof(proof: advice.Proof, situation: situation.Situation, supposed: Mappin
 
 def open_of(open_: advice.Open, situation: situation.Situation) -> Open:
     """What one expert may yet say of one action."""
-    branches = (Branch(one.stance, tuple(cells_of(situation, way) for way in one.ways)) for one in open_.branches)
+    branches = (
+        Branch(branch.stance, tuple(cells_of(situation, way) for way in branch.ways)) for branch in open_.branches
+    )
     presumed = open_.presumed
     return Open(
         possible=open_.possible,
@@ -482,12 +484,16 @@ def _day_off(off: timeline.DayOff | None) -> DayOff | UnsetType:
     return UNSET if off is None else DayOff(off.closed.name, off.closed.reopens, off.actions)
 
 
-def _following(one: timeline.Following) -> Following:
-    return Following(one.action, one.experts, tuple(map(_change, one.today)), tuple(map(_step, one.ahead)))
+def _following(following: timeline.Following) -> Following:
+    return Following(
+        following.action, following.experts, tuple(map(_change, following.today)), tuple(map(_step, following.ahead))
+    )
 
 
-def _repeat(one: timeline.Repeat) -> Repeat:
-    return Repeat(one.action, one.experts, one.every, tuple(map(_due, one.dates)), one.depends_on or UNSET)
+def _repeat(repeat: timeline.Repeat) -> Repeat:
+    return Repeat(
+        repeat.action, repeat.experts, repeat.every, tuple(map(_due, repeat.dates)), repeat.depends_on or UNSET
+    )
 
 
 def _due(day: timeline.Due) -> Due:

@@ -50,9 +50,9 @@ def described(
 
 
 def _below(part: type[Part]) -> Iterator[type[Part]]:
-    for one in part.__subclasses__():
-        yield one
-        yield from _below(one)
+    for subclass in part.__subclasses__():
+        yield subclass
+        yield from _below(subclass)
 
 
 def _describe(schema: dict[str, Any], part: type[msgspec.Struct]) -> None:

@@ -78,22 +78,22 @@ def draft_of(panel: Panel, engine: str, written: drafting.Written) -> Draft:
         title=written.draft.title,
         text=tuple(Sentence(line.say, _rules(line.backing)) for line in written.lines),
         follows=tuple(map(_followed, written.backing)),
-        against=tuple(Objection(*one) for one in written.against),
+        against=tuple(Objection(*objection) for objection in written.against),
         open=_by_expert(written.open),
     )
 
 
-def _rules(backing: Iterable[drafting.Backing]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.rule.id for one in backing))
+def _rules(backings: Iterable[drafting.Backing]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(backing.rule.id for backing in backings))
 
 
-def _followed(one: drafting.Backing) -> Followed:
-    rule = one.rule
-    return Followed(one.expert, one.action, one.stance, rule.id, rule.claims, rule.how, rule.reading)
+def _followed(backing: drafting.Backing) -> Followed:
+    rule = backing.rule
+    return Followed(backing.expert, backing.action, backing.stance, rule.id, rule.claims, rule.how, rule.reading)
 
 
 def _by_expert(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    actions: dict[str, tuple[str, ...]] = {}
     for expert, action in pairs:
-        found[expert] = (*found.get(expert, ()), action)
-    return found
+        actions[expert] = (*actions.get(expert, ()), action)
+    return actions

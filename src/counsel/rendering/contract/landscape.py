@@ -249,15 +249,25 @@ def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
         experts=_experts(panel, mapped),
         pairs=tuple(Pair((pair.one, pair.other), pair.both, pair.same, pair.opposed) for pair in mapped.pairs),
         disagreements=tuple(
-            Disagreement(action=one.action, for_=one.pro, against=one.contra, **_told(mapped, one))
-            for one in mapped.disagreements
+            Disagreement(
+                action=disagreement.action,
+                for_=disagreement.pro,
+                against=disagreement.contra,
+                **_difference(mapped, disagreement),
+            )
+            for disagreement in mapped.disagreements
         ),
         degrees=tuple(
-            Degree(action=one.action, recommended_by=one.pro, accepted_by=one.contra, **_told(mapped, one))
-            for one in mapped.degrees
+            Degree(
+                action=degree.action,
+                recommended_by=degree.pro,
+                accepted_by=degree.contra,
+                **_difference(mapped, degree),
+            )
+            for degree in mapped.degrees
         ),
         dividing_facts=tuple(map(_turning, mapped.dividing)),
-        most_divided=tuple(_divided(panel, mapped, one) for one in mapped.divided),
+        most_divided=tuple(_divided(panel, mapped, divided) for divided in mapped.divided),
         nobody_speaks=_silence(mapped),
         silent=silences(panel, mapped),
         firmness=_firmness(mapped),
@@ -268,12 +278,12 @@ def landscape_of(panel: Panel, mapped: landscape.PanelMap) -> Landscape:
 
 
 def _firmness(mapped: landscape.PanelMap) -> dict[str, dict[str, dict[Stance, dict[Firmness, Figure]]]]:
-    found: dict[str, dict[str, dict[Stance, dict[Firmness, Figure]]]] = {}
+    by_expert: dict[str, dict[str, dict[Stance, dict[Firmness, Figure]]]] = {}
     for voice in mapped.voices:
         for stance, counted in voice.firmness.items():
-            figures = {firmness: Figure(**_often(one)) for firmness, one in counted.items()}
-            found.setdefault(voice.expert, {}).setdefault(voice.action, {})[Stance(stance)] = figures
-    return found
+            figures = {firmness: Figure(**_often(figure)) for firmness, figure in counted.items()}
+            by_expert.setdefault(voice.expert, {}).setdefault(voice.action, {})[Stance(stance)] = figures
+    return by_expert
 
 
 def _experts(panel: Panel, mapped: landscape.PanelMap) -> dict[str, dict[str, dict[str, Figure]]]:
@@ -287,8 +297,11 @@ def _experts(panel: Panel, mapped: landscape.PanelMap) -> dict[str, dict[str, di
 
 def _said(said: Mapping[str, landscape.Figure]) -> dict[str, Figure]:
     """Every stance with how often it is taken; a contradiction only where there is one."""
-    told = {stance: one for stance, one in said.items() if one.situations or stance != CONTRADICTION}
-    return {stance: Figure(**_often(one)) for stance, one in told.items()}
+    return {
+        stance: Figure(**_often(figure))
+        for stance, figure in said.items()
+        if figure.situations or stance != CONTRADICTION
+    }
 
 
 def _often(figure: landscape.Figure) -> dict[str, Any]:
@@ -300,23 +313,23 @@ def _turning(turning: landscape.Turning) -> Turning:
     return Turning(turning.fact, turning.gain)
 
 
-def _told(mapped: landscape.PanelMap, one: landscape.Disagreement) -> dict[str, Any]:
+def _difference(mapped: landscape.PanelMap, disagreement: landscape.Disagreement) -> dict[str, Any]:
     """How often two experts differ, on what that turns, and when it is so; as fields by name."""
-    when = tuple(cells_of(mapped.situation, way) for way in one.ways)
-    return {**_often(one.often), "turns_on": tuple(map(_turning, one.turns_on)), "when": when}
+    when = tuple(cells_of(mapped.situation, way) for way in disagreement.ways)
+    return {**_often(disagreement.often), "turns_on": tuple(map(_turning, disagreement.turns_on)), "when": when}
 
 
-def _divided(panel: Panel, mapped: landscape.PanelMap, one: landscape.Divided) -> Divided:
+def _divided(panel: Panel, mapped: landscape.PanelMap, divided: landscape.Divided) -> Divided:
     from counsel.rendering.figures import case_title, read_aloud, story_in_words
 
     return Divided(
-        title=case_title(panel, one),
-        story=story_in_words(panel, one.situation),
-        facts=dict(one.situation.known),
-        opposed=one.opposed,
-        disputes=_disputes(one.disputes),
-        aloud=read_aloud(panel, one.situation, one.disputes),
-        **_often(one.often),
+        title=case_title(panel, divided),
+        story=story_in_words(panel, divided.situation),
+        facts=dict(divided.situation.known),
+        opposed=divided.opposed,
+        disputes=_disputes(divided.disputes),
+        aloud=read_aloud(panel, divided.situation, divided.disputes),
+        **_often(divided.often),
     )
 
 

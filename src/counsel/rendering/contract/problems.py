@@ -10,7 +10,7 @@ from counsel.rendering.contract.soundness import Finding, finding_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counsel import problems
+    from counsel.problems import Problem
 
 
 class Problems(Document, frozen=True):
@@ -23,6 +23,6 @@ class Problems(Document, frozen=True):
     problems: tuple[Finding, ...]
 
 
-def problems_of(found: Iterable[problems.Problem]) -> Problems:
+def problems_of(problems: Iterable[Problem]) -> Problems:
     """What is wrong, for scripts."""
-    return Problems(tuple(map(finding_of, found)))
+    return Problems(tuple(map(finding_of, problems)))

@@ -128,43 +128,43 @@ class Overview(Head, frozen=True):
     left_out: int | UnsetType = UNSET
 
 
-def what_if_of(panel: Panel, engine: str, one: whatif.WhatIf) -> WhatIf:
+def what_if_of(panel: Panel, engine: str, comparison: whatif.WhatIf) -> WhatIf:
     """A situation beside the same with a change, for scripts."""
     return WhatIf(
-        **head_of(panel, engine, one.before),
-        changes={name: one.after.value_shown(name) for name in one.changes},
-        **_outcome(one),
-        after=situation_of(one.after),
-        stays=tuple(Stay(stay.expert, stay.action, stay.stance) for stay in one.stays(panel.actions)),
+        **head_of(panel, engine, comparison.before),
+        changes={name: comparison.after.value_shown(name) for name in comparison.changes},
+        **_outcome(comparison),
+        after=situation_of(comparison.after),
+        stays=tuple(Stay(stay.expert, stay.action, stay.stance) for stay in comparison.stays(panel.actions)),
     )
 
 
-def _outcome(one: whatif.WhatIf) -> dict[str, Any]:
+def _outcome(comparison: whatif.WhatIf) -> dict[str, Any]:
     """What a change brings about, as fields by name."""
-    moves = tuple(_move(one, move) for move in one.moves)
-    return {"left_out": one.left_out, "newly_asked": one.newly_asked, "moves": moves}
+    moves = tuple(_move(comparison, move) for move in comparison.moves)
+    return {"left_out": comparison.left_out, "newly_asked": comparison.newly_asked, "moves": moves}
 
 
-def _move(one: whatif.WhatIf, move: Change) -> Move:
+def _move(comparison: whatif.WhatIf, move: Change) -> Move:
     return Move(
         expert=move.expert,
         action=move.action,
         from_=move.before,
         to=move.after,
-        rules_before=ids_of(one.said_before[move.expert].rules_on(move.action)),
+        rules_before=ids_of(comparison.said_before[move.expert].rules_on(move.action)),
         possible_before=move.possible_before if move.before is Verdict.OPEN else UNSET,
-        rules_after=ids_of(one.said_after[move.expert].rules_on(move.action)),
+        rules_after=ids_of(comparison.said_after[move.expert].rules_on(move.action)),
         possible_after=move.possible_after if move.after is Verdict.OPEN else UNSET,
     )
 
 
-def overview_of(panel: Panel, engine: str, found: whatif.Overview) -> Overview:
+def overview_of(panel: Panel, engine: str, overview: whatif.Overview) -> Overview:
     """Every single change that moves anybody, for scripts."""
     return Overview(
-        **head_of(panel, engine, found.situation),
-        single_changes=tuple(_single_change(found.situation, group) for group in found.groups),
-        moves_nobody=found.idle,
-        left_out=found.left_out or UNSET,
+        **head_of(panel, engine, overview.situation),
+        single_changes=tuple(_single_change(overview.situation, group) for group in overview.groups),
+        moves_nobody=overview.idle,
+        left_out=overview.left_out or UNSET,
     )
 
 
