@@ -69,7 +69,7 @@ def script() -> str:
 
 
 def _bare(code: str) -> str:
-    bare = _APART.sub(lambda found: found[1] or found[2], _IMPORT.sub("", _REMARK.sub("", code)))
+    bare = _APART.sub(lambda match: match[1] or match[2], _IMPORT.sub("", _REMARK.sub("", code)))
     lines = (line.strip().removeprefix("export ") for line in bare.splitlines())
     return "\n".join(line for line in lines if line)
 

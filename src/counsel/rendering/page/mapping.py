@@ -36,14 +36,15 @@ def gathered(panel: Panel, mapped: PanelMap, today: datetime.date) -> MapData:
         counted=figures.counted_in_words(panel, mapped),
         voices=tuple(
             (
-                experts[one.expert],
-                actions[one.action],
-                {stance: round(figure.share, 4) for stance, figure in one.said.items() if figure.situations},
+                experts[voice.expert],
+                actions[voice.action],
+                {stance: round(figure.share, 4) for stance, figure in voice.said.items() if figure.situations},
             )
-            for one in mapped.voices
+            for voice in mapped.voices
         ),
         pairs=tuple(
-            (experts[one.one], experts[one.other], _rounded(one.same), _rounded(one.opposed)) for one in mapped.pairs
+            (experts[pair.one], experts[pair.other], _rounded(pair.same), _rounded(pair.opposed))
+            for pair in mapped.pairs
         ),
         parts=tuple(
             PartData(say(landscape.TITLES[name]), say(figures.MEANINGS[name]), lines)
@@ -66,30 +67,32 @@ def _numbered(panel: Panel, values: Mapping[str, Value]) -> Answers:
 def _differences(
     panel: Panel, mapped: PanelMap, differences: Iterable[Disagreement], told_by: Callable[[Panel, Dispute], str]
 ) -> Iterator[LineData]:
-    for dispute, one in figures.alike(differences):
-        sides = f"{panel.actions[one.action].title} — {told_by(panel, dispute)}:"
-        told = [figures.often_in_words(mapped, one.often)]
-        if turns := figures.turns_in_words(panel, one.turns_on):
-            told.append(say("it turns on {facts}", facts=turns))
-        yield LineData(sides, "; ".join(told))
+    for dispute, disagreement in figures.alike(differences):
+        sides = f"{panel.actions[disagreement.action].title} — {told_by(panel, dispute)}:"
+        notes = [figures.often_in_words(mapped, disagreement.often)]
+        if turns := figures.turns_in_words(panel, disagreement.turns_on):
+            notes.append(say("it turns on {facts}", facts=turns))
+        yield LineData(sides, "; ".join(notes))
 
 
 def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[LineData]:
-    for one in mapped.dividing[:_MOST_FACTS]:
-        yield LineData(panel.facts[one.fact].title, words.percent(one.gain), round(one.gain, 4))
+    for turning in mapped.dividing[:_MOST_FACTS]:
+        yield LineData(panel.facts[turning.fact].title, words.percent(turning.gain), round(turning.gain, 4))
 
 
 def _divided(panel: Panel, mapped: PanelMap) -> Iterator[LineData]:
-    for one in mapped.divided:
-        told = figures.opposed_in_words(mapped, one)
-        opens = _numbered(panel, one.situation.values)
-        yield LineData(figures.read_aloud(panel, one.situation, one.disputes), told, opens=opens)
+    for divided in mapped.divided:
+        note = figures.opposed_in_words(mapped, divided)
+        opens = _numbered(panel, divided.situation.values)
+        yield LineData(figures.read_aloud(panel, divided.situation, divided.disputes), note, opens=opens)
 
 
 def _cases(panel: Panel, mapped: PanelMap, today: datetime.date) -> Iterator[LineData]:
-    for one in (one for one in mapped.cases if one.opposed):
-        told = say("{title} ({name}): {number} times", title=one.case.title, name=one.case.name, number=one.opposed)
-        yield LineData(told, figures.disputes_told(panel, one.disputes), opens=answers(panel, one.case, today))
+    for worked in (worked for worked in mapped.cases if worked.opposed):
+        text = say(
+            "{title} ({name}): {number} times", title=worked.case.title, name=worked.case.name, number=worked.opposed
+        )
+        yield LineData(text, figures.disputes_told(panel, worked.disputes), opens=answers(panel, worked.case, today))
     if nobody := figures.cases_dividing_nobody(mapped):
         yield LineData(nobody)
 

@@ -8,7 +8,7 @@ from counsel.rendering.words.days import MONTHS, WEEKDAYS
 
 def messages() -> dict[str, str | tuple[str, ...]]:
     """Every message by its name, in the language that pages speak, with its slots unfilled."""
-    one, many = _counted(1), _counted(2)
+    singular, plural = _counted(1), _counted(2)
     return {
         **_stances(),
         **_plan(),
@@ -17,7 +17,7 @@ def messages() -> dict[str, str | tuple[str, ...]]:
         **_taking_along(),
         **_browsing(),
         **_days(),
-        **{name: (text, many[name]) for name, text in one.items()},
+        **{name: (text, plural[name]) for name, text in singular.items()},
     }
 
 
