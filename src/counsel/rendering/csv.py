@@ -123,9 +123,14 @@ def _figures(panel: Panel, mapped: PanelMap) -> Iterator[dict[str, object]]:
         for value, share in (("both", pair.both), ("same", pair.same), ("opposed", pair.opposed)):
             yield {**about, "value": value, "share": share}
     for figure, differences in (("disagreement", mapped.disagreements), ("degree", mapped.degrees)):
-        for one in differences:
-            about = {"figure": figure, "action": one.action, "expert": one.pro, "other": one.contra}
-            yield {**about, **_figure(one.often)}
+        for difference in differences:
+            about = {
+                "figure": figure,
+                "action": difference.action,
+                "expert": difference.pro,
+                "other": difference.contra,
+            }
+            yield {**about, **_figure(difference.often)}
     for turning in mapped.dividing:
         yield {"figure": "fact", "fact": turning.fact, "share": turning.gain}
     yield {"figure": "nobody-speaks", **_figure(mapped.silence.often)}

@@ -30,12 +30,12 @@ class Expectation(msgspec.Struct, frozen=True):
 def expectations(panel: Panel, case: Case, answer: Answer) -> list[Expectation]:
     """Every stance that is expected or given, expert by expert, in the order of the topics."""
     actions = [action for topic in panel.topics for action in topic.actions]
-    found = [
+    every = [
         Expectation(expert, action, _expected(case, expert, action), said.verdict(action))
         for expert, said in answer.advice.items()
         for action in actions
     ]
-    return [one for one in found if {one.expected, one.given} - {None, SILENT}]
+    return [expectation for expectation in every if {expectation.expected, expectation.given} - {None, SILENT}]
 
 
 def _expected(case: Case, expert: str, action: str) -> str | None:

@@ -88,16 +88,15 @@ _BRIEFLY: Mapping[tuple[bool, bool], str] = {
 
 def briefly_counted(mapped: PanelMap) -> str:
     """Say what is counted in a line; `counted_in_words` tells how."""
-    told = _BRIEFLY[mapped.by_situation, bool(mapped.weighted)]
-    return say(told, situations=_situations_in_words(mapped))
+    return say(_BRIEFLY[mapped.by_situation, bool(mapped.weighted)], situations=_situations_in_words(mapped))
 
 
 def counted_in_words(panel: Panel, mapped: PanelMap) -> str:
     """Say what is counted, and how it is weighted."""
     counted = _situations_in_words(mapped)
     facts = words.joined(quoted(panel.facts[fact].title) for fact in mapped.weighted)
-    told = _WEIGHED[mapped.by_situation, bool(mapped.weighted)]
-    return f"{say(told, situations=counted, facts=facts)} {say(_KINDS_OF_SITUATIONS)}"
+    text = _WEIGHED[mapped.by_situation, bool(mapped.weighted)]
+    return f"{say(text, situations=counted, facts=facts)} {say(_KINDS_OF_SITUATIONS)}"
 
 
 def _situations_in_words(mapped: PanelMap) -> str:
@@ -133,7 +132,9 @@ def silences(panel: Panel, mapped: PanelMap) -> dict[str, dict[str, Silence]]:
         expert: {
             action: "here" if (expert, action) in said else "never"
             for action in panel.actions
-            if not any(one.situations for stance, one in said.get((expert, action), {}).items() if stance != SILENT)
+            if not any(
+                figure.situations for stance, figure in said.get((expert, action), {}).items() if stance != SILENT
+            )
         }
         for expert in panel.experts
     }
@@ -160,23 +161,23 @@ LEAST_GAIN = 0.01
 
 def alike(disagreements: Iterable[Disagreement]) -> list[tuple[Dispute, Disagreement]]:
     """Tell the disagreements on one action that occur in just the same situations as one."""
-    found: dict[tuple[str, str, str], tuple[Dispute, Disagreement]] = {}
-    for one in disagreements:
-        key = (one.action, one.pro, str(one.ways or one.contra))
-        before = found[key][0].contra if key in found else ()
-        found[key] = (Dispute(one.action, (one.pro,), (*before, one.contra)), one)
+    by_pro: dict[tuple[str, str, str], tuple[Dispute, Disagreement]] = {}
+    for disagreement in disagreements:
+        key = (disagreement.action, disagreement.pro, str(disagreement.ways or disagreement.contra))
+        before = by_pro[key][0].contra if key in by_pro else ()
+        by_pro[key] = (Dispute(disagreement.action, (disagreement.pro,), (*before, disagreement.contra)), disagreement)
     together: dict[tuple[str, str, str], tuple[Dispute, Disagreement]] = {}
-    for dispute, one in found.values():
-        key = (one.action, str(dispute.contra), str(one.ways or one.pro))
+    for dispute, disagreement in by_pro.values():
+        key = (disagreement.action, str(dispute.contra), str(disagreement.ways or disagreement.pro))
         pros = together[key][0].pro if key in together else ()
-        together[key] = (Dispute(one.action, (*pros, *dispute.pro), dispute.contra), one)
+        together[key] = (Dispute(disagreement.action, (*pros, *dispute.pro), dispute.contra), disagreement)
     return list(together.values())
 
 
 def turns_in_words(panel: Panel, turns_on: Iterable[Turning]) -> str:
     """Say what something turns on; empty where no fact tells much of it."""
-    told = (turning for turning in turns_on if turning.gain >= LEAST_GAIN)
-    return words.joined(_turning_in_words(panel, turning) for turning in told)
+    telling = (turning for turning in turns_on if turning.gain >= LEAST_GAIN)
+    return words.joined(_turning_in_words(panel, turning) for turning in telling)
 
 
 def _turning_in_words(panel: Panel, turning: Turning) -> str:
@@ -257,8 +258,7 @@ def cases_dividing_nobody(mapped: PanelMap) -> str:
 
 def disputes_told(panel: Panel, disputes: Iterable[Dispute]) -> str:
     """Say over what experts are divided, with who is for it and who against."""
-    told = (f"{panel.actions[each.action].title} — {sides_in_words(panel, each)}" for each in disputes)
-    return "; ".join(told)
+    return "; ".join(f"{panel.actions[each.action].title} — {sides_in_words(panel, each)}" for each in disputes)
 
 
 def sides_in_words(panel: Panel, dispute: Dispute) -> str:
@@ -276,7 +276,7 @@ def degrees_in_words(panel: Panel, dispute: Dispute) -> str:
 def _sides(panel: Panel, dispute: Dispute) -> tuple[str, str]:
     """The names of those on either side."""
     names = words.names_of(panel)
-    return words.joined(names[one] for one in dispute.pro), words.joined(names[one] for one in dispute.contra)
+    return words.joined(names[pro] for pro in dispute.pro), words.joined(names[contra] for contra in dispute.contra)
 
 
 def disputes_in_words(panel: Panel, disputes: Iterable[Dispute]) -> str:

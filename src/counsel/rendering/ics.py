@@ -69,9 +69,9 @@ def _again(panel: Panel, answer: Answer, number: int, repeat: Repeat) -> list[ic
     said = f"{title} — {words.said_in_words(panel, answer.tally[action])}"
     events = []
     for place, due in enumerate(repeat.dates):
-        told = [said, words.due_in_words(due, situation.today)] if due.closed else [said]
+        lines = [said, words.due_in_words(due, situation.today)] if due.closed else [said]
         uid = _uid(panel, situation, (action, str(number), str(place)))
-        events.append(_written(panel, situation.today, (uid, summary), due.date, told))
+        events.append(_written(panel, situation.today, (uid, summary), due.date, lines))
     return events
 
 
@@ -86,14 +86,14 @@ def _event(
     *notes: str,
 ) -> icalendar.Event:
     """Some changes as an event; of the two days they come about on the first, and are put down for the second."""
-    told = [words.change_in_words(panel, change) for change in changes]
+    lines = [words.change_in_words(panel, change) for change in changes]
     uid = _uid(panel, situation, days)
-    summary = "; ".join(_begun(panel, changes) or told)
-    return _written(panel, situation.today, (uid, summary), days[1], (*told, *notes))
+    summary = "; ".join(_begun(panel, changes) or lines)
+    return _written(panel, situation.today, (uid, summary), days[1], (*lines, *notes))
 
 
 def _written(
-    panel: Panel, today: datetime.date, named: tuple[str, str], day: datetime.date, told: Sequence[str]
+    panel: Panel, today: datetime.date, named: tuple[str, str], day: datetime.date, lines: Sequence[str]
 ) -> icalendar.Event:
     """Write an event, with its name that stays the same and what it is called."""
     uid, summary = named
@@ -103,15 +103,15 @@ def _written(
     made.add("dtstart", day)
     made.add("transp", "TRANSPARENT")  # the day stays free for other things
     made.add("summary", _line(summary))
-    made.add("description", words.printable("\n".join((*told, "", panel.source.note))))
+    made.add("description", words.printable("\n".join((*lines, "", panel.source.note))))
     return made
 
 
 def _uid(panel: Panel, situation: Situation, about: Sequence[datetime.date | str]) -> str:
     """A name of the event that stays the same as long as the answers do, on whatever day it is written."""
     lasting = {n: panel.facts[n].kind.lasting(value, situation.today) for n, value in situation.values.items()}
-    told = json.dumps([panel.name, lasting, *dict.fromkeys(about)], sort_keys=True, default=str)
-    return f"{hashlib.sha256(told.encode()).hexdigest()[:32]}@counsel"
+    identity = json.dumps([panel.name, lasting, *dict.fromkeys(about)], sort_keys=True, default=str)
+    return f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}@counsel"
 
 
 def _begun(panel: Panel, changes: Sequence[Change]) -> list[str]:

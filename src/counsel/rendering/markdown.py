@@ -40,22 +40,22 @@ def written(document: Document) -> str:
     title = [] if titled else [f"# {escaped(document.title)}"]
     notes: dict[str, int] = {}
     pieces = [*_pieces(_footnoted(document.blocks, notes))]
-    told = [f"[^{number}]: {escaped(note)}" for note, number in notes.items()]
-    return "\n\n".join([*title, *pieces, *told]) + "\n"
+    footnotes = [f"[^{number}]: {escaped(note)}" for note, number in notes.items()]
+    return "\n\n".join([*title, *pieces, *footnotes]) + "\n"
 
 
 def _footnoted(blocks: Iterable[Block], notes: dict[str, int]) -> list[Block]:
     """The same with a mark in place of each citation, on what it follows; each new one is numbered in the notes."""
-    found: list[Block] = []
+    marked: list[Block] = []
     for block in blocks:
-        before = found[-1] if found else None
+        before = marked[-1] if marked else None
         if isinstance(block, Table):
-            found.append(_marked_table(block, notes))
+            marked.append(_marked_table(block, notes))
         elif isinstance(block, Paragraph) and isinstance(before, Paragraph) and is_citation(block.spans):
-            found[-1] = msgspec.structs.replace(before, spans=(*before.spans, _note(block.spans, notes)))
+            marked[-1] = msgspec.structs.replace(before, spans=(*before.spans, _note(block.spans, notes)))
         else:
-            found.append(block)
-    return found
+            marked.append(block)
+    return marked
 
 
 def _marked_table(table: Table, notes: dict[str, int]) -> Table:
@@ -108,7 +108,9 @@ def _piece(block: Blank | Heading | Table | Beside | Tree) -> Iterator[str]:
         case Table():
             yield "\n".join(_table(block))
         case Beside(left, right):
-            yield from _pieces((*left, *(msgspec.structs.replace(one, indent=one.indent + 2) for one in right)))
+            yield from _pieces(
+                (*left, *(msgspec.structs.replace(paragraph, indent=paragraph.indent + 2) for paragraph in right))
+            )
         case Tree():
             yield "\n".join(_tree(block))
         case _:

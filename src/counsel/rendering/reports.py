@@ -87,8 +87,8 @@ def _failure(folder: str, problem: Problem) -> str:
     place = f"{_path(folder, problem)}:{problem.at.line}"
     name = _attribute(f"{place}: {problem.message}")
     failure = f"<failure type={_attribute(problem.fault)} message={_attribute(problem.message)}>"
-    told = f"{failure}{_text([str(problem)])}</failure>"
-    return f"<testcase classname={_attribute(problem.fault)} name={name}>{told}</testcase>"
+    text = _text([str(problem)])
+    return f"<testcase classname={_attribute(problem.fault)} name={name}>{failure}{text}</failure></testcase>"
 
 
 def _attribute(text: str) -> str:

@@ -209,7 +209,7 @@ def _header(panel: Panel, domains: Domains, *, version: str, table: str, view: s
         title=_line(panel.title),
         notice=_line(panel.source.note),
         table=_line(table),
-        facts="\n".join(f"  {_told(domain)}" for domain in domains.values()),
+        facts="\n".join(f"  {_described(domain)}" for domain in domains.values()),
         view=view,
         stances=", ".join(map(_text, STANCES.values())),
         steps=_STEPS if steps else "",
@@ -219,15 +219,15 @@ def _header(panel: Panel, domains: Domains, *, version: str, table: str, view: s
         yield from textwrap.wrap(line, 118, initial_indent="-- ", subsequent_indent=below) or ["--"]
 
 
-def _told(domain: Domain) -> str:
+def _described(domain: Domain) -> str:
     """A fact: its column, the type, the values, and whether it always applies."""
     fact = domain.fact
     kinds = {"choice": "text", "yes_no": "boolean"}
     values = ", ".join(_text(str(value)) for value in fact.values) or f"{fact.minimum} to {fact.maximum}"
-    told = "true or false" if fact.kind.name == "yes_no" else values
+    allowed = "true or false" if fact.kind.name == "yes_no" else values
     gated = "; NULL where it does not apply" if fact.only_if is not None else ""
     counted = "decimal" if fact.step % 1 else "integer"
-    return f"{fact.name} ({kinds.get(fact.kind.name, counted)}: {_line(told)}): {_line(fact.title)}{gated}"
+    return f"{fact.name} ({kinds.get(fact.kind.name, counted)}: {_line(allowed)}): {_line(fact.title)}{gated}"
 
 
 def _line(text: str) -> str:
