@@ -144,8 +144,8 @@ class Asked(msgspec.Struct, frozen=True, dict=True):
             return None, ()
         names = [name for name in self.panel.facts if name in batch.schema.names]
         columns = [values_of(batch.column(name).take(pa.array(rows))) for name in names]
-        found = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-        wrong = (Wrong(first + int(row), self._problems(values)) for row, values in zip(rows, found, strict=True))
+        cases = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+        wrong = (Wrong(first + int(row), self._problems(case)) for row, case in zip(rows, cases, strict=True))
         return refused, tuple(wrong)
 
     def _problems(self, values: dict[str, object]) -> tuple[Problem, ...]:

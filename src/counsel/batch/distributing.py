@@ -91,12 +91,12 @@ def _tasks(rows: Rows, layout: Layout, laid: bool) -> Iterator[Callable[[], list
 
 def _of_group(packed: bytes, name: str, group: int, first: int, laid: bool) -> list[Part]:
     """Answer a row group."""
-    layout, found = _unpacked(packed), []
+    layout, group_parts = _unpacked(packed), []
     with contextlib.closing(ParquetRows(name, layout.asked.panel, layout.keep, group=group)) as rows:
         for batch in rows.batches():
-            found.append(part_of(layout, batch, first, laid))
+            group_parts.append(part_of(layout, batch, first, laid))
             first += batch.num_rows
-    return found
+    return group_parts
 
 
 def _of_batch(packed: bytes, batch: pa.RecordBatch, first: int, laid: bool) -> list[Part]:

@@ -132,7 +132,7 @@ class Wide(Layout, frozen=True):
 
     @found_once
     def _texts(self) -> list[tuple[pa.Array, pa.Array]]:
-        return [(_column(one.stance for one in pair.said), _rules(pair.said)) for pair in self.pairs]
+        return [(_column(saying.stance for saying in pair.said), _rules(pair.said)) for pair in self.pairs]
 
 
 class Long(Layout, frozen=True):
@@ -153,10 +153,10 @@ class Long(Layout, frozen=True):
             places[answered.refused] = -1
         rows, pairs = np.nonzero(places >= 0)
         said = pa.array(places[rows, pairs])
-        told = [column.take(said) for column in self._texts]
+        texts = [column.take(said) for column in self._texts]
         named = [pa.DictionaryArray.from_arrays(pa.array(pairs.astype(np.int32)), names) for names in self._names]
         kept = [batch.column(name).take(pa.array(rows)) for name in self.keep]
-        columns = [*kept, pa.array(rows + first), *named, *told]
+        columns = [*kept, pa.array(rows + first), *named, *texts]
         return pa.RecordBatch.from_arrays(columns, schema=self.schema(batch.schema))
 
     @found_once
@@ -171,8 +171,8 @@ class Long(Layout, frozen=True):
     @found_once
     def _texts(self) -> list[pa.DictionaryArray]:
         """Everything that can be said of any pair, and the rules that give it."""
-        said = [one for pair in self.pairs for one in pair.said]
-        stances = _column(one.stance for one in said).dictionary_encode()
+        said = [saying for pair in self.pairs for saying in pair.said]
+        stances = _column(saying.stance for saying in said).dictionary_encode()
         return [stances, _rules(said).dictionary_encode()] if self.reasons else [stances]
 
 
@@ -201,25 +201,27 @@ class Counts:
 
     def table(self) -> pa.RecordBatch:
         """The figures: expert, action, stance, and in how many rows."""
-        found: list[tuple[str, str, str, int]] = []
+        figures: list[tuple[str, str, str, int]] = []
         for pair in self._layout.pairs:
             rows = np.zeros(len(pair.said) + 1, dtype=np.int64)
             np.add.at(rows, pair.place, self._ends[pair.table])  # what nobody wants to hear comes last
-            found += [(pair.expert, pair.action, one.stance, int(n)) for one, n in zip(pair.said, rows, strict=False)]
-        columns = [pa.array(column) for column in zip(*found, strict=True)] or [[]] * 4
+            figures += [
+                (pair.expert, pair.action, saying.stance, int(n)) for saying, n in zip(pair.said, rows, strict=False)
+            ]
+        columns = [pa.array(column) for column in zip(*figures, strict=True)] or [[]] * 4
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
 
 def _pair(expert: str, action: str, table: int, ends: Sequence[Said], only: frozenset[str]) -> Pair:
-    wanted = [one for one in ends if one.outcome and (not only or one.stance.partition(":")[0] in only)]
-    said = {one: place for place, one in enumerate(sorted(set(wanted), key=lambda one: (one.outcome, one.rules)))}
-    place = np.array([said.get(one, -1) for one in ends], dtype=np.int32)
+    wanted = [end for end in ends if end.outcome and (not only or end.stance.partition(":")[0] in only)]
+    said = {end: place for place, end in enumerate(sorted(set(wanted), key=lambda end: (end.outcome, end.rules)))}
+    place = np.array([said.get(end, -1) for end in ends], dtype=np.int32)
     short = len(said) <= np.iinfo(np.int8).max
     return Pair(expert, action, table, tuple(said), place.astype(np.int8) if short else place)
 
 
 def _rules(said: Sequence[Said]) -> pa.Array:
-    return _column(" ".join(one.rules) or None for one in said)
+    return _column(" ".join(saying.rules) or None for saying in said)
 
 
 def _column(texts: Iterator[str | None]) -> pa.Array:

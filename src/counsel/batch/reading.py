@@ -101,9 +101,9 @@ class ParquetRows:
         self._threads = threads
         self._read = 0
         with _Understanding(self):
-            found = pyarrow.parquet.read_schema(name)
-            self.missing: Sequence[str] = columns.check(found, panel, keep, Location(name))
-            texts = [field.name for field in found if field.name in panel.facts and _is_text(field.type)]
+            schema = pyarrow.parquet.read_schema(name)
+            self.missing: Sequence[str] = columns.check(schema, panel, keep, Location(name))
+            texts = [field.name for field in schema if field.name in panel.facts and _is_text(field.type)]
             self._file = pyarrow.parquet.ParquetFile(name, read_dictionary=texts, buffer_size=_BLOCK)
         self.schema = self._file.schema_arrow
         self.groups = range(self._file.num_row_groups) if group is None else range(group, group + 1)
@@ -148,7 +148,7 @@ class _Csv:
         self._stream = _Counted(stream)
         self._threads = threads
         self._separator, names = _heading(name, stream.readline())
-        facts = [pa.field(one, columns.TEXTS if one in panel.facts else pa.string()) for one in names]
+        facts = [pa.field(column, columns.TEXTS if column in panel.facts else pa.string()) for column in names]
         self.schema = pa.schema(facts)
         self.missing: Sequence[str] = columns.check(self.schema, panel, keep, Location(name, 1, 1))
 
@@ -156,8 +156,8 @@ class _Csv:
         """The rows."""
         with _Understanding(self):
             yield from self._batches()
-        if self._stream.quotes % 2 and (found := self._first_fault(_OPEN_QUOTE)) is not None:
-            raise InputError([found])
+        if self._stream.quotes % 2 and (problem := self._first_fault(_OPEN_QUOTE)) is not None:
+            raise InputError([problem])
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         names = self.schema.names
@@ -192,8 +192,8 @@ class _Csv:
     def _first_fault(self, otherwise: tuple[str, str, str]) -> Problem | None:
         if not self._stream.size:  # what came in by a pipe cannot be read once more
             return Problem(Location(self.name), *otherwise)
-        found = _first_fault(self._stream.name, self._separator, len(self.schema))
-        return None if found is None else Problem(place_of(self.name, found[0]), *found[1:])
+        fault = _first_fault(self._stream.name, self._separator, len(self.schema))
+        return None if fault is None else Problem(place_of(self.name, fault[0]), *fault[1:])
 
 
 class _Counted:
@@ -260,7 +260,7 @@ def _heading(name: str, line: bytes) -> tuple[str, list[str]]:
     if "\0" in text:
         raise InputError([Problem(Location(name, 1, 1), *_NOT_TEXT)])
     separator = max(_SEPARATORS, key=text.count)
-    return separator, [one.strip() for one in next(csv.reader([text], delimiter=separator))]
+    return separator, [column.strip() for column in next(csv.reader([text], delimiter=separator))]
 
 
 _OPEN_QUOTE = (

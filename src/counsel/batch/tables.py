@@ -206,8 +206,8 @@ class _Laid:
         here = self._level[states] == level
         rows = np.where(here, self._row[states], 0)
         below = np.where(here[:, None, :], children.T[:, rows].transpose(1, 0, 2), states[:, None, :])
-        found, which = np.unique(below.reshape(-1, states.shape[1]), axis=0, return_inverse=True)
-        return found, which.reshape(len(states), -1).astype(np.int32)
+        next_states, which = np.unique(below.reshape(-1, states.shape[1]), axis=0, return_inverse=True)
+        return next_states, which.reshape(len(states), -1).astype(np.int32)
 
 
 def _chained(steps: Sequence[tuple[Sequence[tuple[int, int]], Numbers]]) -> Iterator[Step]:

@@ -50,8 +50,8 @@ class Worker(msgspec.Struct, frozen=True):
         answered = self.layout.asked.answer(batch)
         laid = self.layout.laid(batch, answered, 1)
         schema = self.schema(batch.schema)
-        told = (column.cast(field.type) for column, field in zip(laid.columns, schema, strict=False))
-        return pa.RecordBatch.from_arrays([*told, _told(answered)], schema=schema)
+        advice = (column.cast(field.type) for column, field in zip(laid.columns, schema, strict=False))
+        return pa.RecordBatch.from_arrays([*advice, _problems(answered)], schema=schema)
 
     def schema(self, rows: pa.Schema) -> pa.Schema:
         """The columns of the advice for rows with some columns.
@@ -96,8 +96,8 @@ def _written_out(field: pa.Field) -> pa.Field:
     return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
 
 
-def _told(answered: Answered) -> pa.Array:
-    told: list[str | None] = [None] * answered.rows
+def _problems(answered: Answered) -> pa.Array:
+    problems: list[str | None] = [None] * answered.rows
     for wrong in answered.wrong:
-        told[wrong.row - 1] = "\n".join(map(str, wrong.problems))
-    return pa.array(told, type=pa.string())
+        problems[wrong.row - 1] = "\n".join(map(str, wrong.problems))
+    return pa.array(problems, type=pa.string())

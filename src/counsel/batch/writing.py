@@ -56,7 +56,9 @@ def heading_of_errors() -> bytes:
 
 def errors(wrong: Iterable[Wrong]) -> bytes:
     """What is wrong with some rows, as CSV: a line for each problem."""
-    return _lines((one.row, p.at.file, p.fault, p.message, p.hint) for one in wrong for p in one.problems)
+    return _lines(
+        (wrong_row.row, p.at.file, p.fault, p.message, p.hint) for wrong_row in wrong for p in wrong_row.problems
+    )
 
 
 def _lines(records: Iterable[Iterable[object]]) -> bytes:
