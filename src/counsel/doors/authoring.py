@@ -43,9 +43,9 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     after = accepted(before, str(path), given)
     shown_as = f"{path.parent.name}/{path.name}"
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), shown_as, shown_as, lineterm="", n=1)
-    told = "".join(f"{clean(line)}\n" for line in lines)
-    click.echo(told or f"`{case.name}` expects what it gives.\n", nl=False)
-    if told:
+    difference = "".join(f"{clean(line)}\n" for line in lines)
+    click.echo(difference or f"`{case.name}` expects what it gives.\n", nl=False)
+    if difference:
         with refusing(path, "--accept"):
             output.write({path: after})
         streams.tell(f"Wrote what it gives into {shown(path)}.")

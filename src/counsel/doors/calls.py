@@ -233,13 +233,13 @@ def situation_of(opened: OpenPanel, call: Call) -> Situation:
 def understood(opened: OpenPanel, call: Call) -> Understood:
     """Understand the situation of a call, and tell what of it is left out."""
     case = None if call.case_name is None else case_named(opened, call.case_name)
-    found = opened.understand(Request(case, changes_of(call), call.today, "--today"))
+    asked = opened.understand(Request(case, changes_of(call), call.today, "--today"))
     if case is not None and case.left_aside:
         streams.tell(say("note: left aside, no key of a case: {keys}", keys=listed(case.left_aside)))
-    if found.left_out:
-        facts = ", ".join(found.left_out)
+    if asked.left_out:
+        facts = ", ".join(asked.left_out)
         streams.tell(say("note: left out of the case, since with --set it does not apply: {facts}", facts=facts))
-    return found
+    return asked
 
 
 def case_named(opened: OpenPanel, name: str) -> Case:

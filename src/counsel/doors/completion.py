@@ -47,10 +47,10 @@ class Bash(BashComplete):
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
         """Give what stands in place of the last of the words."""
-        found = super().get_completions(args, incomplete)
+        offers = super().get_completions(args, incomplete)
         typed = incomplete.partition("=")[2] if incomplete.startswith("--") else incomplete
         before = typed[: typed.rfind("=") + 1]
-        return [CompletionItem(one.value.removeprefix(before), one.type, one.help) for one in found]
+        return [CompletionItem(offer.value.removeprefix(before), offer.type, offer.help) for offer in offers]
 
 
 add_completion_class(Bash)
@@ -71,11 +71,11 @@ def offered(what: str, context: click.Context, beginning: str) -> list[Completio
         context: the call so far.
         beginning: what is typed of it.
     """
-    found: list[Named] = []
+    names: list[Named] = []
     with contextlib.suppress(CounselError, OSError):
-        found = [one for one in _named(what, context, beginning) if one[0].startswith(beginning)]
-    if found or what not in _PATHS:
-        return [CompletionItem(name, help=" ".join(clean(title).split()) or None) for name, title in found]
+        names = [named for named in _named(what, context, beginning) if named[0].startswith(beginning)]
+    if names or what not in _PATHS:
+        return [CompletionItem(name, help=" ".join(clean(title).split()) or None) for name, title in names]
     return [CompletionItem(beginning, type=_PATHS[what])]
 
 
@@ -125,11 +125,11 @@ def _values(fact: Fact) -> Iterator[Named]:
 
 
 OFFERS: Mapping[str, Callable[[Panel, str], Iterable[Named]]] = {
-    "expert": lambda panel, _: ((one.name, one.full_name) for one in panel.experts.values()),
-    "action": lambda panel, _: ((one.name, one.title) for one in panel.actions.values()),
-    "fact": lambda panel, _: ((one.name, one.title) for one in panel.facts.values()),
+    "expert": lambda panel, _: ((expert.name, expert.full_name) for expert in panel.experts.values()),
+    "action": lambda panel, _: ((action.name, action.title) for action in panel.actions.values()),
+    "fact": lambda panel, _: ((fact.name, fact.title) for fact in panel.facts.values()),
     "pair": _pairs,
-    "draft": lambda panel, _: ((one.name, one.title) for one in panel.drafts.values()),
-    "term": lambda panel, _: ((f"{one.name}={one.days}", one.means) for one in panel.terms.values()),
+    "draft": lambda panel, _: ((draft.name, draft.title) for draft in panel.drafts.values()),
+    "term": lambda panel, _: ((f"{term.name}={term.days}", term.means) for term in panel.terms.values()),
 }
 """What a panel has names for."""

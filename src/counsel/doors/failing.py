@@ -71,9 +71,9 @@ def _tell_as_json(problems: Iterable[Problem]) -> None:
 
 
 def _as_click_tells(error: click.ClickException) -> str:
-    told = io.StringIO()
-    error.show(told)
-    return told.getvalue().rstrip("\n")
+    text = io.StringIO()
+    error.show(text)
+    return text.getvalue().rstrip("\n")
 
 
 def _wrong_call(error: click.ClickException) -> Problem:

@@ -54,8 +54,8 @@ class Loaded(Mapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._names:
             raise KeyError(name)
-        found: click.Command = importlib.import_module(f"{self._package}.{name}").verb
-        return found
+        verb: click.Command = importlib.import_module(f"{self._package}.{name}").verb
+        return verb
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -42,10 +42,10 @@ def _cases(panel: Panel, mapped: PanelMap) -> Mapping[str, str]:
     return {
         f"divided-{number}.yaml": worked_case_text(
             panel,
-            one.situation,
+            divided.situation,
             name=f"divided-{number}",
-            title=case_title(panel, one),
-            story=f"{story_in_words(panel, one.situation)}.",
+            title=case_title(panel, divided),
+            story=f"{story_in_words(panel, divided.situation)}.",
         )
-        for number, one in enumerate(mapped.divided, start=1)
+        for number, divided in enumerate(mapped.divided, start=1)
     }
