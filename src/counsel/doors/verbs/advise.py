@@ -198,7 +198,7 @@ class _Complaints:
         self._name = name
         self._strict = strict
         self._stream = stream
-        self._told = 0
+        self._rows_told = 0
 
     def heed(self, wrong: Sequence[Wrong]) -> None:
         """Stop where nothing may be wrong."""
@@ -211,9 +211,9 @@ class _Complaints:
 
         if wrong and self._stream is not None:
             self._stream.write(writing.errors(wrong))
-        for one in wrong[: _MOST_TOLD - self._told]:
-            streams.tell("\n".join(map(str, self._problems(one))))
-            self._told += 1
+        for wrong_row in wrong[: _MOST_TOLD - self._rows_told]:
+            streams.tell("\n".join(map(str, self._problems(wrong_row))))
+            self._rows_told += 1
 
     def _problems(self, wrong: Wrong) -> list[Problem]:
         from counsel.batch.reading import place_of
@@ -237,10 +237,10 @@ def _complaining(name: str, how: _How, force: bool) -> Iterator[_Complaints]:
 
 
 def _tell_sum(rows: int, refused: int, how: _How) -> None:
-    told = say_counted("{rows} row.", "{rows} rows.", rows, rows=f"{rows:,}")
+    summary = say_counted("{rows} row.", "{rows} rows.", rows, rows=f"{rows:,}")
     if refused:
         wrong = say_counted("{rows} of them is wrong.", "{rows} of them are wrong.", refused, rows=f"{refused:,}")
-        told = f"{told} {wrong}"
+        summary = f"{summary} {wrong}"
     if refused > _MOST_TOLD and how.errors is None:
-        told = f"{told} " + say("All of them with what is wrong: --errors FILE")
-    streams.tell(told)
+        summary = f"{summary} " + say("All of them with what is wrong: --errors FILE")
+    streams.tell(summary)

@@ -47,21 +47,22 @@ def verb(call: Call, handout: str | None, accept: bool) -> None:
     from counsel.rendering.views import cases as view
 
     opened = opened_by(call)
+    panel = opened.panel
     if accept:
         if len(call.cases) != 1 or handout is not None or call.form != "text":
             raise click.UsageError("--accept is for one case, named, and has no --handout and no --format")
         authoring.accept(opened, call, call.cases[0])
         return
-    found = [calls.case_named(opened, name) for name in call.cases] or opened.every_case()
+    cases = [calls.case_named(opened, name) for name in call.cases] or opened.every_case()
     if handout is not None:
-        _give_handout(opened, call, handout, found)
+        _give_handout(opened, call, handout, cases)
     elif not call.cases:
-        give(call, partial(view.every, opened.panel, found), partial(cases_of, opened.panel, found))
-    elif len(found) > 1:
+        give(call, partial(view.every, panel, cases), partial(cases_of, panel, cases))
+    elif len(cases) > 1:
         raise click.UsageError("several cases are for a hand-out: --handout sheet, solution or answer")
     else:
-        one = (opened.panel, *opened.worked(found, day_of(call.today, "--today"))[0])
-        give(call, partial(view.one, *one), partial(case_of, *one))
+        ((case, answer),) = opened.worked(cases, day_of(call.today, "--today"))
+        give(call, partial(view.one, panel, case, answer), partial(case_of, panel, case, answer))
 
 
 def _give_handout(opened: OpenPanel, call: Call, name: str, cases: Sequence[Case]) -> None:
@@ -69,5 +70,6 @@ def _give_handout(opened: OpenPanel, call: Call, name: str, cases: Sequence[Case
     from counsel.rendering.contract.handout import handout_of
     from counsel.rendering.views import handout as view
 
-    found = (opened.panel, HandOut.meant(name), opened.worked(cases, day_of(call.today, "--today")))
-    give(call, partial(view.document, *found), partial(handout_of, *found))
+    panel, kind = opened.panel, HandOut.meant(name)
+    worked = opened.worked(cases, day_of(call.today, "--today"))
+    give(call, partial(view.document, panel, kind, worked), partial(handout_of, panel, kind, worked))

@@ -74,9 +74,9 @@ def _for_programs(call: Call, report: Report) -> formats.Writers:
     from counsel import __version__
     from counsel.rendering import reports
 
-    found = (Path(os.path.relpath(folder_of(call.panel))).as_posix(), report)
+    folder = Path(os.path.relpath(folder_of(call.panel))).as_posix()
     return {
-        "github": partial(reports.github, *found),
-        "sarif": partial(reports.sarif, *found, __version__),
-        "junit": partial(reports.junit, *found),
+        "github": partial(reports.github, folder, report),
+        "sarif": partial(reports.sarif, folder, report, __version__),
+        "junit": partial(reports.junit, folder, report),
     }

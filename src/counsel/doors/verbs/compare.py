@@ -37,7 +37,7 @@ def verb(call: Call, bom: bool) -> None:
     opened = opened_by(call)
     asked = needed(opened, call)
     detail = Detail.CONDITIONS if call.form == "json" else Detail.PRESUMPTIONS
-    found = (opened.panel, opened.answer(asked.situation, detail))
-    table, page = partial(csv.comparison, *found), partial(html.page, *found, asked)
+    panel, answer = opened.panel, opened.answer(asked.situation, detail)
+    table, page = partial(csv.comparison, panel, answer), partial(html.page, panel, answer, asked)
     own: formats.Writers = {"csv": formats.for_spreadsheets(call, table) if bom else table, "html": page}
-    give(call, partial(view.document, *found, asked), partial(answer_of, *found), **own)
+    give(call, partial(view.document, panel, answer, asked), partial(answer_of, panel, answer), **own)

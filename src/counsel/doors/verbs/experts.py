@@ -36,5 +36,5 @@ def verb(call: Call, expert: str | None) -> None:
     if expert is None:
         give(call, partial(view.every, panel), partial(experts_of, panel))
         return
-    found = (panel, opened.expert(expert))
-    give(call, partial(view.one, *found), partial(expert_of, *found))
+    named_expert = opened.expert(expert)
+    give(call, partial(view.one, panel, named_expert), partial(expert_of, panel, named_expert))

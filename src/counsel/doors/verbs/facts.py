@@ -29,5 +29,5 @@ def verb(call: Call, fact: str | None) -> None:
     if fact is None:
         give(call, partial(view.every, panel), partial(facts_of, panel))
         return
-    found = (panel, opened.fact(fact))
-    give(call, partial(view.one, *found), partial(fact_of, *found))
+    named_fact = opened.fact(fact)
+    give(call, partial(view.one, panel, named_fact), partial(fact_of, panel, named_fact))

@@ -61,9 +61,9 @@ def verb(call: Call, weights: str | None, by_situation: bool, save: str | None, 
     weighed = read_weights(weights, opened.domains) if weights is not None else None
     situation = situation_of(opened, call)
     with progress(sys.stderr, say("Going through the situations")) as heard:
-        found = (opened.panel, opened.map(situation, weighed, heard, by_situation))
+        panel, mapped = opened.panel, opened.map(situation, weighed, heard, by_situation)
     if save is not None:
-        saving.save(*found, Path(save))
-    table, page = partial(csv.landscape, *found), partial(html.page, *found)
+        saving.save(panel, mapped, Path(save))
+    table, page = partial(csv.landscape, panel, mapped), partial(html.page, panel, mapped)
     own: formats.Writers = {"csv": formats.for_spreadsheets(call, table) if bom else table, "html": page}
-    give(call, partial(view.document, *found), partial(landscape_of, *found), **own)
+    give(call, partial(view.document, panel, mapped), partial(landscape_of, panel, mapped), **own)

@@ -46,8 +46,8 @@ def verb(folder: str, experts: str | None, facts: str | None) -> None:
             output.write({whole / name: text for name, text in files.items()}, folders=True)
             output.write(schema.written(whole), folders=True)
             whole.replace(place)  # all of it or nothing
-    told = shlex.join(["counsel", "check", str(place)])
-    streams.tell(f"Wrote {len(files)} files and the schemas for an editor. Next: {told}")
+    command = shlex.join(["counsel", "check", str(place)])
+    streams.tell(f"Wrote {len(files)} files and the schemas for an editor. Next: {command}")
 
 
 def _named(given: str | None, usual: tuple[str, ...]) -> tuple[str, ...]:

@@ -73,8 +73,8 @@ def _is_brief(call: Call, full: bool) -> bool:
 def _give_link(opened: OpenPanel, call: Call) -> None:
     if call.form != "text":
         raise click.UsageError("--link is a line of text, and has no --format")
-    found = needed(opened, call)
-    link = opened.link(found.situation, found.not_known)
+    asked = needed(opened, call)
+    link = opened.link(asked.situation, asked.not_known)
     with output.opened(call.output, call.force) as stream:
         click.echo(link, stream)
 
@@ -117,8 +117,8 @@ def _give_now(opened: OpenPanel, call: Call, answer: Answer, asked: Understood |
             return brief.document(opened.panel, answer, asked)
         return whole.document(opened.panel, answer, asked)
 
-    found = (opened.panel, answer)
-    give(call, document, partial(answer_of, *found), ics=partial(_calendar, *found))
+    panel = opened.panel
+    give(call, document, partial(answer_of, panel, answer), ics=partial(_calendar, panel, answer))
 
 
 def _calendar(panel: Panel, answer: Answer) -> str:

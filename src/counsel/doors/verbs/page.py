@@ -34,8 +34,8 @@ def verb(call: Call) -> None:
     opened = opened_by(call)
     today = day_of(call.today, "--today")
     begins = call.case_name is not None or bool(call.sets)
-    found = understood(opened, call)
-    start = opened.link(found.situation, found.not_known) if begins else ""
+    asked = understood(opened, call)
+    start = opened.link(asked.situation, asked.not_known) if begins else ""
     whole = written(opened, today, start)
     with output.opened(call.output, call.force) as stream:
         click.echo(whole, stream, nl=False)

@@ -35,6 +35,6 @@ def verb(call: Call, expert: str, action: str) -> None:
     opened = opened_by(call)
     names = opened.expert(expert).name, opened.action(action).name
     asked = needed(opened, call)
-    found = opened.explain(*names, asked.situation)
-    panel = opened.panel
-    give(call, partial(view.document, panel, found, asked), partial(explanation_of, panel, opened.engine, found))
+    explanation = opened.explain(*names, asked.situation)
+    panel, engine = opened.panel, opened.engine
+    give(call, partial(view.document, panel, explanation, asked), partial(explanation_of, panel, engine, explanation))
