@@ -39,13 +39,14 @@ def changes_between(
 
     What was too large to work out in one of them is not compared; see `not_compared`.
     """
+    turned = [(expert, said, after[expert]) for expert, said in before.items() if said != after[expert]]
     return tuple(
-        Change(expert, action, before[expert].verdict(action), after[expert].verdict(action), was, now)
+        Change(expert, action, one.verdict(action), other.verdict(action), was, now)
         for action in actions
-        for expert in before
-        if before[expert].is_exact(action)
-        and after[expert].is_exact(action)
-        and (was := before[expert].possible(action)) != (now := after[expert].possible(action))
+        for expert, one, other in turned
+        if one.is_exact(action)
+        and other.is_exact(action)
+        and (was := one.possible(action)) != (now := other.possible(action))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from functools import partial
@@ -59,6 +60,7 @@ def serve(opened: OpenPanel) -> None:
     signal.signal(signal.SIGINT, _stop)  # a thread waits for input, and the loop would wait for that
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # for the same reason
+    gc.freeze()  # or some call would wait until all that the SDK is made of is looked through for garbage
     anyio.run(_serve, server_of(opened))
 
 

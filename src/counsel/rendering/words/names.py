@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -18,17 +19,19 @@ def surname(expert: Expert) -> str:
     return expert.short or (expert.full_name.split() or [expert.name])[-1]
 
 
-def names_of(panel: Panel) -> dict[str, str]:
+def names_of(panel: Panel) -> Mapping[str, str]:
     """What each expert is called in a table: the surname, or where two bear it the full name, or else the id."""
-    experts = panel.experts.values()
-    surnames, full_names = Counter(map(surname, experts)), Counter(one.full_name for one in experts)
-    return {one.name: _called(one, surnames, full_names) for one in experts}
+    return _names_of(tuple((one.name, one.full_name, surname(one)) for one in panel.experts.values()))
 
 
-def _called(expert: Expert, surnames: Mapping[str, int], full_names: Mapping[str, int]) -> str:
-    if surnames[surname(expert)] == 1:
-        return surname(expert)
-    return expert.full_name if full_names[expert.full_name] == 1 else expert.name
+@functools.lru_cache(64)  # one page asks some forty times
+def _names_of(experts: tuple[tuple[str, str, str], ...]) -> Mapping[str, str]:
+    _, every_full_name, every_surname = zip(*experts, strict=True)
+    full_names, surnames = Counter(every_full_name), Counter(every_surname)
+    return {
+        name: surname if surnames[surname] == 1 else full_name if full_names[full_name] == 1 else name
+        for name, full_name, surname in experts
+    }
 
 
 def joined(names: Iterable[str]) -> str:
