@@ -11,9 +11,10 @@ import datetime
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 import counsel
 from counsel import consulting
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 HOME = Path(__file__).parent
 BROKEN = HOME / "broken"
+BICYCLE = HOME / "panels" / "bicycle"
 SOURCE = HOME.parent / "src" / "counsel"
 ROOMS = ("consulting.py", "engines/*.py", "files/*.py", "logic/*.py", "panel/*.py", "questions/soundness/*.py")
 """The rooms that read, and judge what was read; what is wrong with a call is for the tests of the door."""
@@ -105,6 +107,45 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(sound: Path) -> None
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert report(sound) == ""
     assert consulting.load(sound).panel.title == "The neighbour's ladder"
+
+
+_UNREADABLE: list[tuple[str, tuple[str | int, ...]]] = [
+    ("panel.yaml", ()),
+    ("panel.yaml", ("terms",)),
+    ("panel.yaml", ("terms", "a_year")),
+    ("panel.yaml", ("facts",)),
+    ("panel.yaml", ("facts", "rain")),
+    ("panel.yaml", ("facts", "distance")),
+    ("panel.yaml", ("facts", "days_since_looked_over")),
+    ("panel.yaml", ("topics",)),
+    ("panel.yaml", ("topics", "small")),
+    ("panel.yaml", ("topics", "small", "actions")),
+    ("panel.yaml", ("actions",)),
+    ("panel.yaml", ("actions", "oil")),
+    ("panel.yaml", ("concepts",)),
+    ("panel.yaml", ("concepts", "overdue")),
+    ("ledger.yaml", ()),
+    ("ledger.yaml", ("claims",)),
+    ("ledger.yaml", ("claims", 0)),
+]
+
+
+@pytest.mark.parametrize(("file", "keys"), _UNREADABLE, ids=lambda one: ".".join(map(str, one)))
+def test_what_cannot_be_read_is_told_once_where_it_stands(
+    tmp_path: Path, file: str, keys: tuple[str | int, ...]
+) -> None:
+    panel = Path(shutil.copytree(BICYCLE, tmp_path / "bicycle"))
+    root = {"": yaml.safe_load((panel / file).read_text(encoding="utf-8"))}
+    *path, last = ("", *keys)
+    inner: Any = root
+    for key in path:
+        inner = inner[key]
+    inner[last] = 3
+    (panel / file).write_text(yaml.safe_dump(root[""], sort_keys=False, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(counsel.InputError) as refused:
+        counsel.load(panel)
+    (problem,) = refused.value.problems
+    assert (problem.at.file, problem.fault) == (file, "wrong-type")
 
 
 def _folder(path: Path) -> None:

@@ -127,6 +127,13 @@ def _entry(key: str, at: Location, node: Node, names: Names, findings: Findings)
         return _count(key, node, names, findings)
     if key == "advises" and names.actions:
         return _advises(node, names, findings)
+    if findings.unread.isdisjoint({"action"} if key == "advises" else {"fact", "concept"}):
+        _refuse(key, at, names, findings)
+    return NEVER
+
+
+def _refuse(key: str, at: Location, names: Names, findings: Findings) -> None:
+    """Note what a condition cannot test."""
     allowed = [*names.facts, *names.concepts, *(["advises"] if names.actions else []), *_GROUPS, *_COUNTS]
     hint = nearest(key, allowed) or f"a condition tests {listed(allowed, 40)}"
     message = f"unknown fact or concept {shown(key)}"
@@ -135,7 +142,6 @@ def _entry(key: str, at: Location, node: Node, names: Names, findings: Findings)
     elif key in names.below:
         message, hint = f"the fact {shown(key)} stands below", "a fact's `only_if` tests facts above it; move it up"
     findings.add(at, "unknown-fact", message, hint)
-    return NEVER
 
 
 def _group(key: str, node: Node, names: Names, findings: Findings) -> Condition:

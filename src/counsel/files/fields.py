@@ -33,11 +33,18 @@ LONGEST_NAME = 80
 
 
 class Findings:
-    """The problems found so far; ``terms`` are those that a text may hold, where they are known."""
+    """The problems found so far.
+
+    Attributes:
+        problems: all of them.
+        terms: those that a text may hold, where they are known.
+        unread: what nothing is known of since the section that defines it cannot be read; none of these is unknown.
+    """
 
     def __init__(self, problems: Iterable[Problem] = (), terms: Collection[str] | None = None) -> None:
         self.problems = list(problems)
         self.terms = terms
+        self.unread: set[str] = set()
 
     def add(self, at: Location, fault: str, message: str, hint: str = "") -> None:
         """Note one problem."""
@@ -45,6 +52,8 @@ class Findings:
 
     def unknown(self, at: Location, what: str, name: str, allowed: Iterable[str]) -> None:
         """Note a name that is not one of those allowed; the fault is `unknown-…`, after what it should name."""
+        if what in self.unread:
+            return
         every = list(allowed)
         hint = nearest(name, every) or f"there are {listed(every)}" if every else "there are none"
         self.add(at, f"unknown-{what.replace(' ', '-')}", f"unknown {what} {shown(name)}", hint)
@@ -235,11 +244,16 @@ class Fields:
         return None if mapping is None else Fields(mapping, self.findings, self.shape.declared[key].shape)
 
     def mappings(self, key: str) -> Iterator[tuple[str, Location, Fields]]:
-        """Give each entry of a mapping of mappings: its key, the key's place, its own fields."""
+        """Give each entry of a mapping of mappings: its key, the key's place, its own fields.
+
+        One that is no mapping is told once, and has no fields; its name is known all the same.
+        """
         for name, at, node in self.entries(key):
-            inner = self.findings.mapping(node)
-            if inner is not None:
-                yield name, at, Fields(inner, self.findings, self.shape.declared[key].shape, name)
+            inner, shape = self.findings.mapping(node), self.shape.declared[key].shape
+            if inner is None:
+                yield name, at, Fields(MapNode({}, {}, node.at), Findings(), shape, name)
+            else:
+                yield name, at, Fields(inner, self.findings, shape, name)
 
     def entries(self, key: str) -> Iterator[tuple[str, Location, Node]]:
         """Give each entry of a mapping: its key, the key's place, its node."""

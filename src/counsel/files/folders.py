@@ -12,9 +12,9 @@ from counsel.files.cases import read_case
 from counsel.files.experts import SHARED, ExpertReader
 from counsel.files.fields import Findings
 from counsel.files.ledger import read_ledger
-from counsel.files.panels import actions_in, read_vocabulary, terms_in
+from counsel.files.panels import actions_in, read_vocabulary, terms_in, unread_in
 from counsel.files.strays import strays_in
-from counsel.files.text import MOST_BYTES, files_in, parsed, read_node
+from counsel.files.text import MOST_BYTES, MapNode, files_in, parsed, read_node
 from counsel.naming import matching, meant
 from counsel.panel.model import Panel
 from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
@@ -87,11 +87,14 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
 
     root, ledger = node("panel.yaml"), node("ledger.yaml")
     findings.problems.extend(strays_in(folder))
-    if root is None:  # without a vocabulary names cannot be judged, but what is no YAML can be told
+    if not isinstance(root, MapNode):  # without a vocabulary names cannot be judged, but what is no YAML can be told
         for path, name in _below(folder):
             findings.problems.extend(read_node(path, name)[1])
+        if root is not None:
+            findings.mapping(root)
         return None, findings.problems
-    findings.terms = terms_in(root)
+    findings.unread = unread_in(root)
+    findings.terms = None if "term" in findings.unread else terms_in(root)
     claims = None if ledger is None else read_ledger(ledger, actions_in(root), findings)
     vocabulary = read_vocabulary(root, folder.name, changed_terms, claims, findings)
     paths, unread = files_in(folder / "experts", "experts")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counsel.files.fields import KEBAB, Fields, Findings, unique
 from counsel.files.sources import read_own_source
+from counsel.files.text import ListNode, MapNode
 from counsel.panel.model import Claim, ClaimKind
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from counsel.problems import Location
 
 
-def read_ledger(root: Node, actions: Collection[str], findings: Findings) -> dict[str, Claim]:
-    """Read `ledger.yaml`.
+def read_ledger(root: Node, actions: Collection[str], findings: Findings) -> dict[str, Claim] | None:
+    """Read `ledger.yaml`; None where it cannot be told which claims it holds.
 
     Args:
         root: the file's root node.
@@ -25,7 +26,7 @@ def read_ledger(root: Node, actions: Collection[str], findings: Findings) -> dic
     """
     mapping = findings.mapping(root)
     if mapping is None:
-        return {}
+        return None
     fields = Fields(mapping, findings, "ledger")
     claims: dict[str, Claim] = {}
     seen: dict[str, Location] = {}
@@ -34,7 +35,9 @@ def read_ledger(root: Node, actions: Collection[str], findings: Findings) -> dic
         if claim.id and unique(findings, seen, claim.id, claim.at, "claim"):
             claims[claim.id] = claim
     fields.done()
-    return claims
+    every = mapping.entries.get("claims")
+    readable = isinstance(every, ListNode) and all(isinstance(claim, MapNode) for claim in every.items)
+    return claims if readable else None
 
 
 def _claim(fields: Fields, actions: Collection[str], findings: Findings) -> Claim:

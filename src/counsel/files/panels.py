@@ -10,6 +10,7 @@ from counsel.files.conditions import Names, read_either, read_values, read_ways
 from counsel.files.drafts import read_drafts
 from counsel.files.fields import MOST, Fields, Findings, file_name_is
 from counsel.files.sources import read_panel_source
+from counsel.files.table import SHAPES
 from counsel.files.text import MapNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS, NUMBER
@@ -49,7 +50,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
 
 
 def read_vocabulary(
-    root: Node,
+    root: MapNode,
     folder: str,
     changed_terms: Mapping[str, object],
     claims: Mapping[str, Claim] | None,
@@ -64,8 +65,7 @@ def read_vocabulary(
         claims: those of the ledger; None where it cannot be read.
         findings: takes the problems.
     """
-    mapping = findings.mapping(root)
-    fields = Fields(mapping or _empty(root), findings if mapping else Findings(), "panel")
+    fields = Fields(root, findings, "panel")
     file_name_is(fields, "panel", folder)
     terms = _terms(fields, changed_terms, findings)
     facts = _facts(fields, terms, findings)
@@ -88,10 +88,6 @@ def read_vocabulary(
     )
     fields.done()
     return vocabulary
-
-
-def _empty(root: Node) -> MapNode:
-    return MapNode({}, {}, root.at)
 
 
 def _terms(fields: Fields, changed: Mapping[str, object], findings: Findings) -> dict[str, Term]:
@@ -158,6 +154,11 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             findings.add(at, "bad-range", message, f"without a `maximum:` it is {_most(kind):,}")
         inner.done(kind.name if kind else "")
     return facts
+
+
+def _is_wrong(fact: Fact) -> bool:
+    """Whether what kind of fact it is cannot be read, which is told where it stands."""
+    return fact.kind is KINDS["choice"] and not fact.values
 
 
 def _most(kind: Kind | None) -> int:
@@ -264,7 +265,7 @@ def _repeats(fields: Fields, names: Names, findings: Findings) -> Repeats | None
     fact = names.facts.get(since)
     if since and fact is None:
         findings.unknown(inner.place_of("since"), "fact", since, names.facts)
-    elif fact is not None and not fact.kind.moves:
+    elif fact is not None and not fact.kind.moves and not _is_wrong(fact):
         message = f"`{since}` counts no days since something, so that no day can count from it"
         findings.add(inner.place_of("since"), "wrong-type", message, "name a fact of the type `days`")
     inner.done()
@@ -283,10 +284,10 @@ def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -
             placed.setdefault(action, place)
         topics.append(Topic(name, inner.text("title"), tuple(action for action, _ in listed_actions)))
         inner.done()
-    for action in actions:
-        if action not in placed:
-            at = fields.node.keys.get("topics", fields.node.at)
-            findings.add(at, "missing-key", f"the action `{action}` stands in no topic", "add it to one")
+    readable = isinstance(fields.node.entries.get("topics"), MapNode) and all(topic.actions for topic in topics)
+    for action in [action for action in actions if action not in placed] if readable else ():
+        message = f"the action `{action}` stands in no topic"
+        findings.add(fields.node.keys["topics"], "missing-key", message, "add it to one")
     return tuple(topics)
 
 
@@ -308,7 +309,7 @@ def _working_days(fields: Fields, facts: Mapping[str, Fact], findings: Findings)
     fact = facts.get(name)
     if name and fact is None:
         findings.unknown(place, "fact", name, facts)
-    elif fact is not None and not fact.values:
+    elif fact is not None and not fact.values and not _is_wrong(fact):
         findings.add(place, "wrong-type", f"`{name}` is no choice, and has no values that name a country")
     holidays = {}
     for value, at, country in inner.entries("holidays"):
@@ -330,14 +331,23 @@ def names_under(fields: Fields, key: str) -> list[str]:
     return list(node.entries) if isinstance(node, MapNode) else []
 
 
-def actions_in(root: Node) -> list[str]:
+def unread_in(root: MapNode) -> set[str]:
+    """What nothing is known of in a panel, since the section that defines it is none (`fact`, `action`, and so on)."""
+    sections = {"facts": "fact", "actions": "action", "concepts": "concept", "terms": "term"}
+    needed = {key.name for key in SHAPES["panel"].keys if key.need}
+    absent = {name for name in sections if name in needed and name not in root.entries}
+    wrong = {name for name in sections if not isinstance(root.entries.get(name, root), MapNode)}
+    return {sections[name] for name in absent | wrong}
+
+
+def actions_in(root: MapNode) -> list[str]:
     """Name the actions of a panel before anything of it is read."""
-    return names_under(Fields(root, Findings(), "panel"), "actions") if isinstance(root, MapNode) else []
+    return names_under(Fields(root, Findings(), "panel"), "actions")
 
 
-def terms_in(root: Node) -> list[str]:
+def terms_in(root: MapNode) -> list[str]:
     """Name the terms of a panel before anything of it is read."""
-    return names_under(Fields(root, Findings(), "panel"), "terms") if isinstance(root, MapNode) else []
+    return names_under(Fields(root, Findings(), "panel"), "terms")
 
 
 def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str, Concept]:
