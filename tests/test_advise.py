@@ -257,6 +257,62 @@ def test_a_quote_of_ones_own_is_no_stray_one(tmp_path: Path) -> None:
     assert [row["id"] for row in in_csv(done.stdout)] == ['a 5" pipe', 'a "quoted" one\nover two lines']
 
 
+@pytest.mark.parametrize(
+    ("data", "fault", "words"),
+    [
+        (b"interview\rdone\r", "line-ends", "s.csv:1:1: error: its lines end in a carriage return alone"),
+        (b'"interview\ndone\n', "stray-quote", "s.csv:1:1: error: a quote opens here"),
+        (
+            b"interview,answer\n" + b"x" * 200_000 + b",\ndone\n",
+            "wrong-number",
+            "row 2: error: found 1 cells, expected 2",
+        ),
+        (b"PK\x03\x04\x14\0", "not-a-table", "this is a workbook"),
+        (b"\x1f\x8b\x08\0", "not-a-table", "this is compressed (gzip)"),
+        ("interview\ndone\n".encode("utf-16"), "not-utf-8", "this is text in UTF-16"),
+        (b"interview,\ndone,\n", "unknown-fact", "a column has no name"),
+        (b"interview,,\ndone,,\n", "unknown-fact", "a column has no name"),
+        (b"interview,id,my note\ndone,1,2\n", "unknown-fact", "columns `id`, `my note` are no facts"),
+        (b"interview,id,my note\ndone,1,2\n", "unknown-fact", "is kept by `--keep id --keep 'my note'`"),
+        (b"x" * 200_000 + b",interview\n1,done\n", "unknown-fact", "is no fact"),
+    ],
+)
+def test_what_is_no_table_of_situations_is_refused_by_what_it_is(
+    data: bytes, fault: str, words: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "s.csv"
+    file.write_bytes(data)
+    done = advise(file)
+    assert done.exit_code == 2, done.stderr
+    assert f"[{fault}]" in done.stderr
+    assert words in done.stderr
+    assert done.stderr.count("error:") == 1
+
+
+def test_a_name_of_a_column_may_go_over_two_lines(tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_bytes(b'"my\nnote",interview\n1,done\n')
+    assert in_csv(advise(file, "--keep", "my\nnote").stdout)[0]["my\nnote"] == "1"
+
+
+def test_figures_are_made_of_a_table_with_columns_that_are_no_facts(tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_bytes(b"id,interview\na,done\nb,ahead\n")
+    counts = in_csv(advise(file, "--counts", "--keep", "id").stdout)
+    assert set(counts[0]) == {"expert", "action", "stance", "rows"}
+    assert sum(int(row["rows"]) for row in counts if row["action"] == "wait" and row["expert"] == "simpson") == 2
+
+
+def test_what_cannot_stand_in_csv_is_kept_in_parquet_alone(tmp_path: Path) -> None:
+    file, out = tmp_path / "s.parquet", tmp_path / "out.parquet"
+    pyarrow.parquet.write_table(pa.table({"interview": ["done"], "tags": [["a", "b"]]}), file)
+    done = advise(file, "--keep", "tags")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--keep: error: column `tags` holds list<" in done.stderr
+    assert advise(file, "--keep", "tags", "--out", out).exit_code == 0
+    assert pyarrow.parquet.read_table(out)["tags"].to_pylist() == [["a", "b"]]
+
+
 def test_a_fact_without_a_column_is_unknown_and_told_so(tmp_path: Path) -> None:
     file = tmp_path / "s.csv"
     file.write_bytes(b"interview\nahead\n\ndone\n")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 """The type of a column that says the same few texts over and over."""
 
+_MOST_KEPT = 5
+"""Of so many columns it is told how they are kept."""
+
 
 def check(rows: pa.Schema, panel: Panel, keep: Sequence[str], at: Location) -> list[str]:
     """Look whether some columns can be asked about.
@@ -46,17 +49,34 @@ def check(rows: pa.Schema, panel: Panel, keep: Sequence[str], at: Location) -> l
 
 def _doubled(names: Sequence[str], at: Location) -> Iterator[Problem]:
     for name, count in Counter(names).items():
-        if count > 1:
+        if count > 1 and name:  # what has no name is told apart
             message = f"{count} columns are called {shown(name)}"
             yield Problem(at, "duplicate-column", message, "rename all but one, or leave them out")
 
 
 def _unknown(names: Sequence[str], panel: Panel, keep: Sequence[str], at: Location) -> Iterator[Problem]:
-    for name in dict.fromkeys(names):
-        if name not in panel.facts and name not in keep:
-            meant = nearest(name, panel.facts) or f"there are {listed(panel.facts)}"
-            hint = f"{meant}; what is no fact is kept by `--keep {name}`"
+    strange = [name for name in dict.fromkeys(names) if name not in panel.facts and name not in keep]
+    near = {name: nearest(name, panel.facts) for name in strange}
+    for name, meant in near.items():
+        if meant:
+            hint = f"{meant} What is no fact is kept by {_keeping([name])}"
             yield Problem(at, "unknown-fact", f"column {shown(name)} is no fact of `{panel.name}`", hint)
+    others = [name for name in strange if name and not near[name]]
+    if others:
+        are = f"column {shown(others[0])} is no fact" if len(others) == 1 else f"columns {listed(others)} are no facts"
+        hint = f"there are {listed(panel.facts)}; what is no fact is kept by {_keeping(others)}"
+        yield Problem(at, "unknown-fact", f"{are} of `{panel.name}`", hint)
+    if "" in strange:
+        message, hint = "a column has no name", "name it by its fact, or take away the separator with nothing beside it"
+        yield Problem(at, "unknown-fact", message, hint)
+
+
+def _keeping(names: Sequence[str]) -> str:
+    """The options that keep some columns, to be pasted."""
+    import shlex
+
+    told = shlex.join([word for name in names[:_MOST_KEPT] for word in ("--keep", name)])
+    return f"`{told}`" + (" and so on" if len(names) > _MOST_KEPT else "")
 
 
 def _missing(names: Sequence[str], keep: Sequence[str]) -> Iterator[Problem]:

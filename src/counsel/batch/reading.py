@@ -147,7 +147,7 @@ class _Csv:
         self.name = name
         self._stream = _Counted(stream)
         self._threads = threads
-        self._separator, names = _heading(name, stream.readline())
+        self._separator, names = _heading(name, _read_heading(stream))
         facts = [pa.field(column, columns.TEXTS if column in panel.facts else pa.string()) for column in names]
         self.schema = pa.schema(facts)
         self.missing: Sequence[str] = columns.check(self.schema, panel, keep, Location(name, 1, 1))
@@ -249,10 +249,21 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
+def _read_heading(stream: IO[bytes]) -> bytes:
+    """The first line of a CSV file, and those into which a quoted name goes on."""
+    heading = stream.readline(_BLOCK)
+    while heading.count(b'"') % 2 and len(heading) < _BLOCK and (more := stream.readline(_BLOCK)):
+        heading += more
+    return heading
+
+
 def _heading(name: str, line: bytes) -> tuple[str, list[str]]:
     """The separator of a CSV file, and its columns."""
     if not line.strip():
         raise _refused(name, "empty-file", "is empty, expected a heading that names the columns")
+    for begins, problem in _OTHER_FORMS.items():
+        if line.startswith(begins):
+            raise InputError([Problem(Location(name, 1, 1), *problem)])
     try:
         text = line.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
@@ -260,7 +271,15 @@ def _heading(name: str, line: bytes) -> tuple[str, list[str]]:
     if "\0" in text:
         raise InputError([Problem(Location(name, 1, 1), *_NOT_TEXT)])
     separator = max(_SEPARATORS, key=text.count)
-    return separator, [column.strip() for column in next(csv.reader([text], delimiter=separator))]
+    try:
+        cells = next(csv.reader([text], delimiter=separator, strict=True))
+    except csv.Error:
+        problem = _LINE_ENDS if "\r" in text.replace("\r\n", "") else _OPEN_QUOTE
+        raise InputError([Problem(Location(name, 1, 1), *problem)]) from None
+    return separator, [column.strip() for column in cells]
+
+
+csv.field_size_limit(1 << 30)  # a cell may be long, and is not what is wrong with a row
 
 
 _OPEN_QUOTE = (
@@ -268,7 +287,21 @@ _OPEN_QUOTE = (
     "a quote opens here and does not close where it should",
     "write a quote inside a quoted cell twice, or drop it",
 )
+_LINE_ENDS = (
+    "line-ends",
+    "its lines end in a carriage return alone",
+    "save the file with the line ends of Windows or Unix",
+)
 _NOT_TEXT = ("not-utf-8", "this is no text in UTF-8", "save the file as CSV in UTF-8, or as Parquet")
+_UTF_16 = ("not-utf-8", "this is text in UTF-16", "save the file as CSV in UTF-8, or as Parquet")
+_OTHER_FORMS = {
+    b"PK\x03\x04": ("not-a-table", "this is a workbook or another archive", "save the sheet as CSV in UTF-8"),
+    b"\xd0\xcf\x11\xe0": ("not-a-table", "this is an old workbook", "save the sheet as CSV in UTF-8"),
+    b"\x1f\x8b": ("not-a-table", "this is compressed (gzip)", "unpack it first: `gunzip FILE`"),
+    b"\xff\xfe": _UTF_16,
+    b"\xfe\xff": _UTF_16,
+}
+"""What files begin with that are given for CSV, and what to do about each."""
 
 
 def _first_fault(path: str, separator: str, width: int) -> tuple[int, str, str, str] | None:

@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from counsel.problems import InputError, Location, Problem, shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -33,11 +35,15 @@ class Writer(Protocol):
 
 @contextmanager
 def writing(stream: IO[bytes], schema: pa.Schema, name: str | None) -> Iterator[Writer]:
-    """Write a table in the form that a file's name asks for, Parquet or CSV."""
+    """Write a table in the form that a file's name asks for, Parquet or CSV.
+
+    Raises:
+        InputError: a column holds what cannot stand in CSV.
+    """
     if name is not None and name.lower().endswith(PARQUET):
         table = pyarrow.parquet.ParquetWriter(stream, schema)
     else:
-        table = pyarrow.csv.CSVWriter(stream, schema)
+        table = _csv(stream, schema)
     try:
         yield table
         table.close()
@@ -47,6 +53,17 @@ def writing(stream: IO[bytes], schema: pa.Schema, name: str | None) -> Iterator[
         if isinstance(table, pyarrow.parquet.ParquetWriter):
             table.is_open = False  # or it would close itself once more, when its stream is gone
         raise
+
+
+def _csv(stream: IO[bytes], schema: pa.Schema) -> pyarrow.csv.CSVWriter:
+    for field in schema:
+        try:
+            pyarrow.csv.CSVWriter(io.BytesIO(), pa.schema([field]))
+        except pa.ArrowInvalid:
+            message = f"column {shown(field.name)} holds {field.type}, which cannot stand in CSV"
+            hint = "write Parquet, `--output NAME.parquet`, or leave it out"
+            raise InputError([Problem(Location("--keep"), "wrong-type", message, hint)]) from None
+    return pyarrow.csv.CSVWriter(stream, schema)
 
 
 def heading_of_errors() -> bytes:

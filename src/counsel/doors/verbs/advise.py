@@ -143,8 +143,8 @@ def _laid(parts: Iterator[Part], counts: Counts, tell: _Complaints) -> Iterator[
 
 def _check(call: Call, how: _How) -> None:
     """Refuse what cannot be wanted, before anything is read."""
-    if how.counts and (call.form != _FORMS[0] or how.reasons or how.keep):
-        raise click.UsageError("--counts are figures, and have no --format, --reasons and --keep")
+    if how.counts and (call.form != _FORMS[0] or how.reasons):  # what --keep names is no fact, and may be there
+        raise click.UsageError("--counts are figures, and have no --format and no --reasons")
     if how.strict and how.errors is not None:
         raise click.UsageError("--strict stops at the first row that is wrong, and has no --errors")
     if how.on is not None:
