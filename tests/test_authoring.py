@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,16 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import counsel
 from counsel import consulting
 from counsel.doors.cli import main
+from counsel.files.experts import SHARED
 from counsel.files.fields import RESERVED
 from counsel.files.starting import new_panel
 from test_schema import refused
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,6}(_[a-z0-9]{1,4}){0,2}", fullmatch=True).filter(
-    lambda name: name not in (*RESERVED, "yes", "no", "on", "off", "true", "false", "null", "y", "n")
+    lambda name: name not in (*RESERVED, SHARED)
 )
 
 
@@ -54,6 +57,22 @@ def test_whatever_the_names_a_new_panel_gives_no_pause(
     assert [str(problem) for problem in consulting.load(folder, engine="plain").check().problems] == []
 
 
+@pytest.mark.parametrize("word", ["no", "null", "on", "y", "true"])
+def test_a_name_that_yaml_takes_for_a_value_gives_no_pause(tmp_path: Path, word: str) -> None:
+    written = run("new", str(tmp_path / word), "--experts", f"{word},ben", "--facts", f"{word},warm")
+    assert written.exit_code == 0, written.stderr
+    checked = run("check", str(tmp_path / word))
+    assert "sound; 0 errors, 0 warnings, 0 remarks" in " ".join(checked.stdout.split())
+    assert refused(tmp_path / word) == []
+
+
+def test_a_copy_under_another_name_is_told_where_the_panel_is_named(tmp_path: Path) -> None:
+    copied = shutil.copytree(counsel.load("umbrella").opened.folder, tmp_path / "parasol")
+    with pytest.raises(counsel.InputError) as refusal:
+        counsel.load(copied)
+    assert [(problem.at.file, problem.fault) for problem in refusal.value.problems] == [("panel.yaml", "misnamed-file")]
+
+
 def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     refusal = run("new", str(tmp_path))
@@ -69,6 +88,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
         (("--facts", "any"), "`any` has a meaning of its own"),
         (("--facts", "warm,warm"), "`warm` is named twice"),
         (("--experts", ""), "`` is no name"),
+        (("--experts", "ada,shared"), "`shared` names the file of the rules that several experts give"),
     ],
 )
 def test_names_that_are_none_are_refused_and_nothing_is_written(

@@ -28,6 +28,7 @@ def read_case(
     *,
     findings: Findings,
     belongs: bool = False,
+    also: str = "",
 ) -> Case:
     """Read a case; its facts stay as they were written, `Situation` judges them.
 
@@ -39,6 +40,7 @@ def read_case(
         actions: the names of its actions.
         findings: takes the problems.
         belongs: whether the file is one of the panel's own.
+        also: what the panel calls itself, where that is not its name, which is told there.
     """
     mapping = findings.mapping(root)
     if mapping is None:
@@ -47,7 +49,7 @@ def read_case(
     if belongs and "case" in mapping.entries:
         file_name_is(fields, "case", stem)
     of_panel = fields.text("panel", panel)
-    if of_panel and of_panel != panel:
+    if of_panel not in ("", panel, also):
         message = f"a case of the panel {shown(of_panel)}, not of `{panel}`"
         hint = nearest(of_panel, [panel]) or f"use it with `--panel {shlex.quote(of_panel)}`"
         findings.add(fields.place_of("panel"), "other-panel", message, hint)

@@ -14,7 +14,7 @@ from counsel.files.fields import Findings
 from counsel.files.ledger import read_ledger
 from counsel.files.panels import actions_in, read_vocabulary, terms_in, unread_in
 from counsel.files.strays import strays_in
-from counsel.files.text import MOST_BYTES, MapNode, files_in, parsed, read_node
+from counsel.files.text import MOST_BYTES, MapNode, ScalarNode, files_in, parsed, read_node
 from counsel.naming import matching, meant
 from counsel.panel.model import Panel
 from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
@@ -106,7 +106,9 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
     if not experts and not findings.problems:
         findings.add(Location("experts"), "missing-file", "the panel has no experts", "add `experts/NAME.yaml`")
     if findings.problems or claims is None:
-        _read_cases(folder, names, vocabulary, findings)
+        called = root.entries.get("panel")
+        itself = called.text if isinstance(called, ScalarNode) else ""
+        _read_cases(folder, names, vocabulary, findings, itself)
         return None, findings.problems
     by_name = {expert.name: expert for expert in experts}
     return Panel(**msgspec.structs.asdict(vocabulary), claims=claims, experts=by_name), []
@@ -125,7 +127,7 @@ def _below(folder: Path) -> list[tuple[Path, str]]:
     return [(path, f"{sub}/{path.name}") for sub in ("experts", "cases") for path in files_in(folder / sub, sub)[0]]
 
 
-def _read_cases(folder: Path, experts: Sequence[str], vocabulary: Vocabulary, findings: Findings) -> None:
+def _read_cases(folder: Path, experts: Sequence[str], vocabulary: Vocabulary, findings: Findings, called: str) -> None:
     """Read the cases of a panel that cannot be read whole, for what is wrong with them too."""
     if not vocabulary.actions or not experts:
         return  # nothing that a case speaks of could be known
@@ -133,7 +135,8 @@ def _read_cases(folder: Path, experts: Sequence[str], vocabulary: Vocabulary, fi
         root, problems = read_node(path, f"cases/{path.name}")
         findings.problems.extend(problems)
         if root is not None:
-            read_case(root, path.stem, folder.name, experts, vocabulary.actions, findings=findings, belongs=True)
+            names = (path.stem, folder.name, experts, vocabulary.actions)
+            read_case(root, *names, findings=findings, belongs=True, also=called)
 
 
 def case_names(folder: Path) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counsel.files.experts import SHARED
 from counsel.files.fields import SNAKE_OR_KEBAB, Findings
+from counsel.files.text import word
 from counsel.problems import InputError, Location, Problem
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ def new_panel(name: str, experts: Sequence[str], facts: Sequence[str]) -> dict[s
         InputError: a name is none, or stands there twice.
     """
     _check_names(name, experts, facts)
-    files = {"panel.yaml": _PANEL.format(name=name, facts="".join(map(_fact, facts))), "ledger.yaml": "claims:\n"}
+    files = {"panel.yaml": _PANEL.format(name=word(name), facts="".join(map(_fact, facts))), "ledger.yaml": "claims:\n"}
     expect = []
     for number, expert in enumerate(experts):
         own = facts[number :: len(experts)] or [facts[number % len(facts)]]
@@ -111,7 +113,7 @@ def new_panel(name: str, experts: Sequence[str], facts: Sequence[str]) -> dict[s
         files["ledger.yaml"] += "".join(_claims(expert, number + 1, own, stance))
         expect.append(f"  {expert}: {{take_umbrella: {stance}}}")
     given = "\n".join(f"  {fact}: yes" for fact in facts)
-    files["cases/all-of-it.yaml"] = _CASE.format(name=name, facts=given, expect="\n".join(expect))
+    files["cases/all-of-it.yaml"] = _CASE.format(name=word(name), facts=given, expect="\n".join(expect))
     return {**files, ".pre-commit-config.yaml": _HOOK}
 
 
@@ -120,6 +122,9 @@ def _check_names(name: str, experts: Sequence[str], facts: Sequence[str]) -> Non
     findings.name(name, Location("DIR"), SNAKE_OR_KEBAB)
     for expert in experts:
         findings.name(expert, Location("--experts"), SNAKE_OR_KEBAB)
+        if expert == SHARED:
+            message = f"`{SHARED}` names the file of the rules that several experts give"
+            findings.add(Location("--experts"), "bad-name", message, "take another name")
     for fact in facts:
         findings.tested_name(fact, Location("--facts"))
     for option, names in (("--experts", experts), ("--facts", facts)):
@@ -137,12 +142,12 @@ def _words(name: str) -> str:
 
 
 def _fact(name: str) -> str:
-    return _FACT.format(name=name, title=_words(name).capitalize(), words=_words(name))
+    return _FACT.format(name=name, title=word(_words(name).capitalize()), words=_words(name))
 
 
 def _expert(name: str, answer: int, facts: Sequence[str], stance: str) -> str:
     outlook, _, because = _SAYS[stance]
-    head = _EXPERT.format(name=name, title=_words(name).title(), answer=answer, outlook=outlook)
+    head = _EXPERT.format(name=word(name), title=word(_words(name).title()), answer=answer, outlook=outlook)
     rules = (
         _RULE.format(expert=name.replace("_", "-"), number=number, fact=fact, stance=stance, because=because)
         for number, fact in enumerate(facts, start=1)

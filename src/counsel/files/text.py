@@ -125,6 +125,11 @@ def files_in(folder: Path, name: str) -> tuple[list[Path], list[Problem]]:
     return [], [Problem(Location(name), "unreadable-file", message)]
 
 
+def word(name: str) -> str:
+    """A word as YAML takes it for one: in quotes where it would be something else, such as `no` or `null`."""
+    return name if isinstance(_resolved(name), str) else f'"{name}"'
+
+
 def dumped(mapping: Mapping[str, object]) -> str:
     """Write a mapping as YAML, in the order it has."""
     return yaml.safe_dump(mapping, sort_keys=False, allow_unicode=True)
