@@ -41,6 +41,9 @@ def run(*words: str) -> Result:
         "expect: {brook: {take_umbrella: avoid}}\n",
         "expect:\n  # of Brook\n  brook:\n    take_umbrella: avoid  # no\n\n  lark: {take_umbrella: avoid}  # kept\n",
         "expect:\n  moss: {stay_in: do}\n  lark: {take_umbrella: silent}\n",
+        "expect:\n  {brook: {take_umbrella: avoid},\n  lark: {take_umbrella: avoid}}\n",
+        "expect:\n    brook:\n        take_umbrella: avoid\n    lark: {take_umbrella: avoid}  # kept\n...\n",
+        "...\n",
     ],
 )
 def test_what_is_given_is_expected_afterwards_and_all_else_stays(panel: Path, expect: str) -> None:
@@ -63,6 +66,33 @@ def test_a_case_that_expects_what_it_gives_is_left_alone(panel: Path) -> None:
     before = path.read_bytes()
     assert run("cases", "a-grey-morning", "--panel", str(panel), "--accept").exit_code == 0
     assert path.read_bytes() == before
+
+
+def test_line_ends_and_the_mark_of_a_file_stay(panel: Path) -> None:
+    path = panel / "cases" / "a-grey-morning.yaml"
+    path.write_bytes(("\ufeff" + HEAD).replace("\n", "\r\n").encode())
+    assert run("cases", "a-grey-morning", "--panel", str(panel), "--accept").exit_code == 0
+    data = path.read_bytes()
+    assert data.startswith(("\ufeff" + HEAD).replace("\n", "\r\n").encode())
+    assert data.count(b"\n") == data.count(b"\r\n") == HEAD.count("\n") + 4
+    assert not [one for one in consulting.load(panel).check().problems if one.fault.startswith("case-")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"panel": "umbrella", "facts": {"sky": "cloudy"}, "expect": {"moss": {"stay_in": "do"}}}\n',
+        '{"panel": "umbrella", "facts": {"sky": "cloudy"},\n"expect": {\n"moss": {"stay_in": "do"}}}\n',
+        "{panel: umbrella,\nfacts: {sky: cloudy}}\n",
+    ],
+)
+def test_a_case_in_braces_is_left_as_it_is(panel: Path, text: str) -> None:
+    path = panel / "cases" / "a-grey-morning.yaml"
+    path.write_text(text, encoding="utf-8")
+    refusal = run("cases", "a-grey-morning", "--panel", str(panel), "--accept")
+    assert (refusal.exit_code, refusal.stdout) == (2, "")
+    assert "[unwritable-case]" in refusal.stderr
+    assert path.read_text(encoding="utf-8") == text
 
 
 def test_cases_that_the_map_saved_take_what_they_give(panel: Path, tmp_path: Path) -> None:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from counsel.doors.calls import Call
 
 
+_MARK = "\ufeff"
+"""What a file may begin with, to say that it is UTF-8."""
+
+
 def accept(opened: OpenPanel, call: Call, name: str) -> None:
     """Show how what a case expects differs from what it gives, and write what it gives into its file."""
     import difflib
@@ -39,7 +43,9 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     if torn:
         message = f"in `{case.name}` {listed(torn)} contradicts what the same expert says"
         raise InputError([Problem(Location(str(path)), "contradicting-rules", message, "mend that first; see `check`")])
-    before = path.read_text(encoding="utf-8-sig")
+    data = path.read_bytes().decode()
+    mark, ends = data[: data.startswith(_MARK)], "\r\n" if "\r\n" in data else "\n"
+    before = data.removeprefix(mark).replace("\r\n", "\n")
     after = accepted(before, str(path), given)
     shown_as = f"{path.parent.name}/{path.name}"
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), shown_as, shown_as, lineterm="", n=1)
@@ -47,7 +53,7 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     click.echo(difference or f"`{case.name}` expects what it gives.\n", nl=False)
     if difference:
         with refusing(path, "--accept"):
-            output.write({path: after})
+            output.write({path: mark + after.replace("\n", ends)})
         streams.tell(f"Wrote what it gives into {shown(path)}.")
 
 

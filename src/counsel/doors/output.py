@@ -105,7 +105,7 @@ def write(texts: Mapping[Path, str], *, folders: bool = False) -> None:
         for path, text in places.items():
             if folders:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            drafts[path].write_text(text, encoding="utf-8")
+            drafts[path].write_text(text, encoding="utf-8", newline="")
         for path, draft in drafts.items():
             if draft != path:
                 _take_place(draft, path, force=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.files.text import MapNode, parsed
-from counsel.problems import InputError
+from counsel.files.text import MapNode, parsed, plain
+from counsel.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,37 +22,64 @@ def accepted(text: str, name: str, given: Mapping[str, Mapping[str, str]]) -> st
         given: for each expert what is said of which action; whoever is silent has none.
 
     Raises:
-        InputError: the text is no case.
+        InputError: the text is no case, or is so written that it could not stay as it is.
     """
     root, problems = parsed(text.encode(), name, is_json=False)
     if not isinstance(root, MapNode):
         raise InputError(problems)
-    lines = text.splitlines()
+    given = {expert: said for expert, said in given.items() if said}
+    after = _placed(text.splitlines(), root, given)
+    again, _ = parsed(after.encode(), name, is_json=False)
+    if not isinstance(again, MapNode) or _all_but_expect(again) != _all_but_expect(root) or _told(again) != given:
+        message = "`expect` cannot be written there without a change of all else"
+        hint = "write the case without braces around it, each key on a line of its own"
+        raise InputError([Problem(root.at, "unwritable-case", message, hint)])
+    return after
+
+
+def _all_but_expect(root: MapNode) -> dict[str, object]:
+    return {key: plain(node) for key, node in root.entries.items() if key != "expect"}
+
+
+def _told(root: MapNode) -> dict[str, dict[str, str]]:
+    """What a case expects of whom, but for silence."""
     expect = root.entries.get("expect")
-    written = [line for expert, said in given.items() if said for line in _written(expert, said)]
+    every = {} if not isinstance(expect, MapNode) else {name: _expected(expect, name) for name in expect.entries}
+    return {expert: said for expert, said in every.items() if said}
+
+
+def _placed(lines: list[str], root: MapNode, given: Mapping[str, Mapping[str, str]]) -> str:
+    """The case with what is given below its `expect`."""
+    last = next((i for i, line in enumerate(lines) if line.startswith("...")), len(lines))
+    expect = root.entries.get("expect")
+    written = [line for expert, said in given.items() for line in _written(expert, said)]
     if "expect" not in root.entries:
-        return "\n".join([*lines, "expect:", *written]) + "\n"
-    start, end = root.keys["expect"].line, _end(root, "expect", len(lines), lines)
-    if not isinstance(expect, MapNode) or not expect.entries or expect.at.line == start:
+        return "\n".join([*lines[:last], "expect:", *written, *lines[last:]]) + "\n"
+    start, end = root.keys["expect"].line, _end(root, "expect", last, lines)
+    if not isinstance(expect, MapNode) or not expect.entries or _in_braces(expect, lines):
         return "\n".join([*lines[: start - 1], "expect:" if written else "expect: {}", *written, *lines[end:]]) + "\n"
     return "\n".join([*lines[:start], *_merged(lines, expect, start, end, given), *lines[end:]]) + "\n"
+
+
+def _in_braces(node: MapNode, lines: list[str]) -> bool:
+    return lines[node.at.line - 1][node.at.column - 1 :].startswith("{")
 
 
 def _merged(
     lines: list[str], expect: MapNode, start: int, end: int, given: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
     """The lines below `expect:`, those of an expert who is given otherwise anew."""
-    first = min(at.line for at in expect.keys.values())
+    first, indent = min((at.line, at.column - 1) for at in expect.keys.values())
     merged = lines[start : first - 1]
     for expert, at in expect.keys.items():
         last = _end(expect, expert, end, lines)
         after = min((other.line for other in expect.keys.values() if other.line > at.line), default=end + 1) - 1
         same = _expected(expect, expert) == dict(given.get(expert, {}))
-        merged += lines[at.line - 1 : last] if same else _written(expert, given.get(expert, {}))
+        merged += lines[at.line - 1 : last] if same else _written(expert, given.get(expert, {}), indent)
         merged += lines[last:after]
     for expert, said in given.items():
-        if said and expert not in expect.entries:
-            merged += _written(expert, said)
+        if expert not in expect.entries:
+            merged += _written(expert, said, indent)
     return merged
 
 
@@ -72,8 +99,9 @@ def _end(mapping: MapNode, key: str, last: int, lines: list[str]) -> int:
     return end
 
 
-def _written(expert: str, said: Mapping[str, str]) -> list[str]:
-    flow = f"  {expert}: {{{', '.join(f'{action}: {stance}' for action, stance in said.items())}}}"
+def _written(expert: str, said: Mapping[str, str], indent: int = 2) -> list[str]:
+    margin = " " * indent
+    flow = f"{margin}{expert}: {{{', '.join(f'{action}: {stance}' for action, stance in said.items())}}}"
     if len(flow) <= _LONGEST:
         return [flow]
-    return [f"  {expert}:", *(f"    {action}: {stance}" for action, stance in said.items())]
+    return [f"{margin}{expert}:", *(f"{margin * 2}{action}: {stance}" for action, stance in said.items())]

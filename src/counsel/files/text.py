@@ -56,6 +56,15 @@ class MapNode(msgspec.Struct, frozen=True, gc=False):
 Node: TypeAlias = "ScalarNode | ListNode | MapNode"
 
 
+def plain(node: Node) -> object:
+    """What stands in a node, as texts, lists and mappings without their places."""
+    if isinstance(node, ScalarNode):
+        return node.text
+    if isinstance(node, ListNode):
+        return [plain(item) for item in node.items]
+    return {key: plain(inner) for key, inner in node.entries.items()}
+
+
 def kind_of(node: Node) -> str:
     """Name what a node is, in the words an author uses."""
     if isinstance(node, ListNode):
