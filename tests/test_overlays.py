@@ -60,6 +60,15 @@ def test_an_overlay_that_cannot_be_read_is_refused_only_where_it_is_asked_for(pa
     assert not consulting.load(panel, engine="plain").check().sound
 
 
+def test_of_a_case_that_cannot_be_read_no_translation_is_called_stale(panel: Path) -> None:
+    overlay(panel, cases={"asked-on-monday": {"title": {"of": "Asked on Monday", "is": "Am Montag gefragt"}}})
+    path = panel / "cases" / "asked-on-monday.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("expect:", "xpect:"), encoding="utf-8")
+    faults = {problem.fault for problem in consulting.load(panel, engine="plain").check().problems}
+    assert "unknown-key" in faults
+    assert "stale-translation" not in faults
+
+
 def test_a_link_and_what_is_advised_are_the_same_in_every_language(opened: counsel.OpenPanel) -> None:
     german = consulting.load(engine=opened.engine, lang="de")
     for name in opened.case_names():

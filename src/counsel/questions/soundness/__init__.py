@@ -8,7 +8,6 @@ import msgspec
 
 from counsel.logic.diagrams import patience
 from counsel.logic.domains import Domains
-from counsel.panel.model import Case
 from counsel.problems import Severity
 from counsel.questions.soundness.actions import check_doing, check_excluding
 from counsel.questions.soundness.cases import check_cases
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from counsel.advising.adviser import Adviser
+    from counsel.panel.model import Case
     from counsel.panel.texts import Overlay
     from counsel.problems import InputError, Location, Problem
 
@@ -71,7 +71,7 @@ def check(
         check_doing(adviser, today),
         check_drafts(panel),
         check_cases(adviser, cases, today),
-        check_translations(panel, (case for case in cases.values() if isinstance(case, Case)), overlays),
+        check_translations(panel, cases, overlays),
     )
     proved = [well_formed(panel)]
     problems: list[Problem] = []

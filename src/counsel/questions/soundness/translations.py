@@ -9,7 +9,7 @@ from counsel.problems import InputError, Location, Severity, listed, shown
 from counsel.questions.soundness.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from counsel.panel.model import Case, Panel
     from counsel.panel.texts import Overlay, Path, Text
@@ -20,28 +20,29 @@ _MOST_NAMED = 5
 
 
 def check_translations(
-    panel: Panel, cases: Iterable[Case], overlays: Mapping[str, Overlay | InputError]
+    panel: Panel, cases: Mapping[str, Case | InputError], overlays: Mapping[str, Overlay | InputError]
 ) -> Iterator[Proof]:
     """Every text that a reader sees is translated from what the panel says, in each language that it has texts in."""
     texts = texts_of(panel)
-    for case in cases:
-        texts |= texts_of_case(case)
+    for case in cases.values():
+        texts |= {} if isinstance(case, InputError) else texts_of_case(case)
+    unread = {("cases", name) for name, case in cases.items() if isinstance(case, InputError)}
     for language, overlay in overlays.items():
         if isinstance(overlay, InputError):
             yield [_as_finding(problem) for problem in overlay.problems], ""
         else:
             sentence = f"translated: all {len(texts)} texts stand in `{language}`, each from what it says now"
-            yield [*_stale(overlay, texts), *_missing(overlay, texts)], sentence
+            yield [*_stale(overlay, texts, unread), *_missing(overlay, texts)], sentence
 
 
 def _as_finding(problem: Problem) -> Finding:
     return Finding(problem.at, problem.fault, problem.message, problem.hint, problem.severity)
 
 
-def _stale(overlay: Overlay, texts: Mapping[Path, Text]) -> Iterator[Finding]:
+def _stale(overlay: Overlay, texts: Mapping[Path, Text], unread: Container[Path]) -> Iterator[Finding]:
     for path, translation in overlay.translations.items():
         now = texts.get(path)
-        if now != translation.original:
+        if now != translation.original and path[:2] not in unread:  # what a case says that cannot be read, nobody knows
             message = f"`{_named(path)}` translates {shown(_one_line(translation.original))}"
             says = "the panel no longer says so" if now is None else f"the panel says {shown(_one_line(now))}"
             hint = "translate what it says now, and put that under `of`; until then the original is shown"
