@@ -20,15 +20,12 @@ if TYPE_CHECKING:
     from counsel.doors.calls import Call
 
 
-_MARK = "\ufeff"
-"""What a file may begin with, to say that it is UTF-8."""
-
-
 def accept(opened: OpenPanel, call: Call, name: str) -> None:
     """Show how what a case expects differs from what it gives, and write what it gives into its file."""
     import difflib
 
     from counsel.files.accepting import accepted
+    from counsel.files.text import read_encoded
 
     case = calls.case_named(opened, name)
     path = Path(name)
@@ -43,9 +40,7 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     if torn:
         message = f"in `{case.name}` {listed(torn)} contradicts what the same expert says"
         raise InputError([Problem(Location(str(path)), "contradicting-rules", message, "mend that first; see `check`")])
-    data = path.read_bytes().decode()
-    mark, ends = data[: data.startswith(_MARK)], "\r\n" if "\r\n" in data else "\n"
-    before = data.removeprefix(mark).replace("\r\n", "\n")
+    before, encoding = read_encoded(path)
     after = accepted(before, str(path), given)
     shown_as = f"{path.parent.name}/{path.name}"
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), shown_as, shown_as, lineterm="", n=1)
@@ -53,7 +48,7 @@ def accept(opened: OpenPanel, call: Call, name: str) -> None:
     click.echo(difference or f"`{case.name}` expects what it gives.\n", nl=False)
     if difference:
         with refusing(path, "--accept"):
-            output.write({path: mark + after.replace("\n", ends)})
+            output.write({path: encoding.of(after)})
         streams.tell(f"Wrote what it gives into {shown(path)}.")
 
 

@@ -14,7 +14,7 @@ from counsel.files.keys import Form
 from counsel.files.table import EITHER, SHAPES
 from counsel.files.table import KEBAB as KEBAB_CASE
 from counsel.files.table import SNAKE as SNAKE_CASE
-from counsel.files.text import ListNode, MapNode, ScalarNode, files_in, read_node
+from counsel.files.text import ListNode, MapNode, ScalarNode, files_in, read_encoded, read_node
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS, MOST_NUMBER
 from counsel.panel.model import OPEN, SILENT, Stance
@@ -343,9 +343,10 @@ def written(folder: Path) -> dict[Path, str]:
         if folder / FOLDER / f"{kind}.json" not in texts:
             continue  # of a panel that cannot be read there is none for its texts
         way = f"{'../' if path.parent != folder else ''}{FOLDER}/{kind}.json"
-        text = path.read_text(encoding="utf-8")
-        if not text.lstrip("\ufeff").startswith(_MODELINE):
-            texts[path] = f"{_MODELINE}{way}\n{text}"
+        with contextlib.suppress(OSError, ValueError):  # what cannot be read is left as it is; `check` tells why
+            text, encoding = read_encoded(path)
+            if not text.startswith(_MODELINE):
+                texts[path] = encoding.of(f"{_MODELINE}{way}\n{text}")
     return texts
 
 

@@ -116,6 +116,32 @@ def parsed(data: bytes, name: str, *, is_json: bool) -> tuple[Node | None, list[
     return builder.root, builder.problems
 
 
+class Encoding(msgspec.Struct, frozen=True):
+    """How a file writes its text: the mark that it begins with, if any, and how its lines end."""
+
+    mark: str
+    ends: str
+
+    def of(self, text: str) -> str:
+        """A text whose lines end plainly, so encoded."""
+        return self.mark + text.replace("\n", self.ends)
+
+
+def read_encoded(path: Path) -> tuple[str, Encoding]:
+    """Read a file that is to be written again: its text with plain ends of lines, and how that is encoded.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is not UTF-8.
+    """
+    data = path.read_bytes().decode()
+    encoding = Encoding(_MARK if data.startswith(_MARK) else "", "\r\n" if "\r\n" in data else "\n")
+    return data.removeprefix(encoding.mark).replace("\r\n", "\n"), encoding
+
+
+_MARK = "\ufeff"
+
+
 def files_in(folder: Path, name: str) -> tuple[list[Path], list[Problem]]:
     """Find the YAML files of a folder, in the order of their names.
 
