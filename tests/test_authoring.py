@@ -73,6 +73,34 @@ def test_a_copy_under_another_name_is_told_where_the_panel_is_named(tmp_path: Pa
     assert [(problem.at.file, problem.fault) for problem in refusal.value.problems] == [("panel.yaml", "misnamed-file")]
 
 
+def test_a_folder_that_is_called_as_a_panel_of_counsel_is_told_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "umbrella").stderr.endswith("Next: counsel check ./umbrella\n")
+    note = "note: `umbrella` is the panel that comes with counsel; the folder here is `./umbrella`\n"
+    assert run("check", "umbrella").stderr == run("facts", "--panel", "umbrella").stderr == note
+    assert run("schema", "umbrella").stderr == note
+    assert run("check", "./umbrella").stderr == ""
+
+
+def test_files_keep_their_encoding_where_schemas_lead_to_them(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    assert run("new", str(folder)).exit_code == 0
+    without = {path: path.read_bytes().partition(b"\n")[2] for path in folder.rglob("*.yaml") if path.stem[0] != "."}
+    panel, ledger, brook = folder / "panel.yaml", folder / "ledger.yaml", folder / "experts" / "brook.yaml"
+    panel.write_bytes(before := b"\xef\xbb\xbf" + without[panel].replace(b"\n", b"\r\n"))
+    ledger.write_bytes(without[ledger])
+    brook.write_bytes(b"name: Br\xf6\n")
+    assert run("schema", str(folder), "--write").exit_code == 0
+    assert panel.read_bytes().count(b"\n") == panel.read_bytes().count(b"\r\n") == before.count(b"\n") + 1
+    assert panel.read_bytes().startswith(
+        b"\xef\xbb\xbf# yaml-language-server: $schema=.schema/panel.json\r\npanel: own\r\n"
+    )
+    assert ledger.read_bytes().startswith(b"# yaml-language-server: ")
+    assert brook.read_bytes() == b"name: Br\xf6\n"
+
+
 def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     refusal = run("new", str(tmp_path))

@@ -13,7 +13,7 @@ import msgspec
 from counsel.consulting import OpenPanel, Request, Understood, load
 from counsel.doors import output, streams
 from counsel.doors.output import opened as opened_output
-from counsel.files.folders import DEFAULT_PANEL, folder_of
+from counsel.files.folders import DEFAULT_PANEL, folder_of, panel_names
 from counsel.files.text import MOST_BYTES
 from counsel.logic.situation import Given, Situation
 from counsel.problems import InputError, Location, Problem, listed, shown
@@ -198,7 +198,14 @@ def examples(*calls: str) -> str:
 def opened_by(call: Call) -> OpenPanel:
     """Open the panel of a call; a link says itself which terms it takes for how many days."""
     terms = {**_terms_in_links(call), **dict(_pairs(call.terms, "--term", "NAME=DAYS"))}
+    tell_of_namesake(call.panel)
     return load(call.panel, engine=call.engine, lang=spoken(), terms=terms)
+
+
+def tell_of_namesake(panel: str) -> None:
+    """Tell that a panel that comes with counsel is asked, where a folder of that name is here, too."""
+    if panel in panel_names() and Path(panel, "panel.yaml").is_file() and Path(panel).resolve() != folder_of(panel):
+        streams.tell(f"note: `{panel}` is the panel that comes with counsel; the folder here is `./{panel}`")
 
 
 def _terms_in_links(call: Call) -> dict[str, str]:

@@ -9,6 +9,7 @@ import click
 from counsel.doors import authoring, output, streams
 from counsel.doors.calls import examples, offers
 from counsel.doors.group import Verb
+from counsel.files.folders import panel_names
 from counsel.problems import InputError, Location, Problem, shown
 
 
@@ -46,7 +47,8 @@ def verb(folder: str, experts: str | None, facts: str | None) -> None:
             output.write({whole / name: text for name, text in files.items()}, folders=True)
             output.write(schema.written(whole), folders=True)
             whole.replace(place)  # all of it or nothing
-    command = shlex.join(["counsel", "check", str(place)])
+    panel = f"./{place}" if str(place) in panel_names() else str(place)
+    command = shlex.join(["counsel", "check", panel])
     streams.tell(f"Wrote {len(files)} files and the schemas for an editor. Next: {command}")
 
 

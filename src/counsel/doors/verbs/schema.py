@@ -33,6 +33,7 @@ def verb(stream: IO[str], name: str | None, write: bool) -> None:
     """
     from counsel.files import schema as schemas
 
+    calls.tell_of_namesake(name or calls.chosen_panel())
     folder = folder_of(name or calls.chosen_panel())
     if not write:
         click.echo(schemas.as_json(schemas.schemas(folder)), stream, nl=False)
