@@ -41,12 +41,12 @@ def changes_between(
     """
     turned = [(expert, said, after[expert]) for expert, said in before.items() if said != after[expert]]
     return tuple(
-        Change(expert, action, one.verdict(action), other.verdict(action), was, now)
+        Change(expert, action, said.verdict(action), again.verdict(action), was, now)
         for action in actions
-        for expert, one, other in turned
-        if one.is_exact(action)
-        and other.is_exact(action)
-        and (was := one.possible(action)) != (now := other.possible(action))
+        for expert, said, again in turned
+        if said.is_exact(action)
+        and again.is_exact(action)
+        and (was := said.possible(action)) != (now := again.possible(action))
     )
 
 

@@ -32,7 +32,7 @@ from counsel.rendering.views.landscape import FIRMLY, NEVER_OPPOSED, NEVER_SILEN
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from counsel.panel.model import Action, Panel
     from counsel.questions.landscape import Disagreement, Dispute, Pair, PanelMap
@@ -138,11 +138,11 @@ def _silences(panel: Panel, mapped: PanelMap) -> list[tuple[str, str]]:
     return [(words.silent_in_words(kind == "here"), say(means)) for kind, means in SILENCES.items() if kind in held]
 
 
-def _line(panel: Panel, mapped: PanelMap, names: dict[str, str], action: str) -> Line:
+def _line(panel: Panel, mapped: PanelMap, names: Mapping[str, str], action: str) -> Line:
     return Line(panel.actions[action], tuple(_share(mapped, names, expert, action) for expert in names))
 
 
-def _share(mapped: PanelMap, names: dict[str, str], expert: str, action: str) -> Share:
+def _share(mapped: PanelMap, names: Mapping[str, str], expert: str, action: str) -> Share:
     voice = next((one for one in mapped.voices if (one.expert, one.action) == (expert, action)), None)
     said = {} if voice is None else voice.said
     parts: list[Part] = []
@@ -158,13 +158,13 @@ def _share(mapped: PanelMap, names: dict[str, str], expert: str, action: str) ->
     return Share(names[expert], tuple(parts) if speaks else (), silence)
 
 
-def _tiles(mapped: PanelMap, names: dict[str, str]) -> list[Tile]:
+def _tiles(mapped: PanelMap, names: Mapping[str, str]) -> list[Tile]:
     """The pairs as a triangle: each row an expert, with a tile for each expert before."""
     order = list(names)
     return [_tile(pair, order.index(pair.one), order.index(pair.other), names) for pair in mapped.pairs]
 
 
-def _tile(pair: Pair, column: int, row: int, names: dict[str, str]) -> Tile:
+def _tile(pair: Pair, column: int, row: int, names: Mapping[str, str]) -> Tile:
     who = words.joined((names[pair.one], names[pair.other]))
     if pair.same is None or pair.opposed is None:
         return Tile(column, row, 0.0, who, "", "", say("never speak of the same action"))
@@ -189,7 +189,7 @@ def _quarrels(
     return list(found.items())
 
 
-def _cards(panel: Panel, mapped: PanelMap, names: dict[str, str]) -> list[dict[str, object]]:
+def _cards(panel: Panel, mapped: PanelMap, names: Mapping[str, str]) -> list[dict[str, object]]:
     """The situations that divide the panel most."""
     return [
         {

@@ -106,7 +106,7 @@ class Comparison(msgspec.Struct, frozen=True):
         today: the day on which it holds.
     """
 
-    names: dict[str, str]
+    names: Mapping[str, str]
     sections: tuple[Section, ...]
     silent: tuple[str, ...]
     notes: tuple[str, ...]

@@ -21,7 +21,7 @@ def surname(expert: Expert) -> str:
 
 def names_of(panel: Panel) -> Mapping[str, str]:
     """What each expert is called in a table: the surname, or where two bear it the full name, or else the id."""
-    return _names_of(tuple((one.name, one.full_name, surname(one)) for one in panel.experts.values()))
+    return _names_of(tuple((expert.name, expert.full_name, surname(expert)) for expert in panel.experts.values()))
 
 
 @functools.lru_cache(64)  # one page asks some forty times
