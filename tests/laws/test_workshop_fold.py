@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -156,6 +157,12 @@ def answers(room: Room) -> list[tuple[str, str, str]]:
 def test_going_on_after_a_crash_is_as_if_there_had_been_none(course: list[Anything], at: int) -> None:
     stored = [happening.read(happening.written(event)) for event in course]
     assert fold(stored[at:], held(stored[:at])) == held(course)
+
+
+@given(courses)
+def test_all_at_once_comes_to_what_one_after_another_does(course: list[Anything]) -> None:
+    """Votes that follow one another are folded together, and the room is the one that each by itself would leave."""
+    assert fold(course, held([])) == reduce(after, course, held([]))
 
 
 @given(moments)

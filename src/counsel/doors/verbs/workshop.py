@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from counsel.doors.calls import Call
+    from counsel.doors.workshop.folding import Room
     from counsel.doors.workshop.rehearsing import Rehearsal
     from counsel.doors.workshop.storing import Store
 
@@ -155,9 +156,9 @@ def _hold(call: Call, wanted: Wanted) -> int:
 
     meeting = serving.Meeting(wanted.host, wanted.address, wanted.names)
     with _folder(wanted) as folder:
-        store, listening = _begun(call, wanted, folder)
+        store, room, listening = _begun(call, wanted, folder)
         with speaking(store.opened_event().language):
-            begun = serving.Begun(click.echo, partial(_page, call), _rehearsal(wanted))
+            begun = serving.Begun(room, click.echo, partial(_page, call), _rehearsal(wanted))
             code = serving.hold(store, listening, meeting, begun)
             if wanted.rehearse is None and beginning.goes_on(store.path):
                 streams.tell(
@@ -194,34 +195,35 @@ def _rehearsal(wanted: Wanted) -> Rehearsal | None:
     return None if wanted.rehearse is None else Rehearsal(wanted.rehearse)
 
 
-def _begun(call: Call, wanted: Wanted, folder: Path) -> tuple[Store, socket.socket]:
-    """The file and the socket: those of the workshop that was left unfinished, or new ones."""
+def _begun(call: Call, wanted: Wanted, folder: Path) -> tuple[Store, Room, socket.socket]:
+    """The file, the room and the socket: those of the workshop that was left unfinished, or new ones."""
     from counsel.doors.web.serving import Place, listen
     from counsel.doors.workshop import beginning
+    from counsel.doors.workshop.folding import fold
     from counsel.doors.workshop.storing import Store
 
     left = _left(wanted, folder)
     if left is not None:
         store = Store.opened(left)
-        port = store.opened_event().port if wanted.port is None else wanted.port
-        (listening,) = listen(Place(wanted.host, port), 1)
-        with speaking(store.opened_event().language):
-            streams.tell("\n".join(_going_on(store, wanted)))
-        return store, listening
+        opened_before = store.opened_event()
+        (listening,) = listen(Place(wanted.host, opened_before.port if wanted.port is None else wanted.port), 1)
+        room = fold(store.events())
+        with speaking(opened_before.language):
+            streams.tell("\n".join(_going_on(store, room, wanted)))
+        return store, room, listening
     opened = calls.opened_by(call)
     (listening,) = listen(Place(wanted.host, _PORT if wanted.port is None else wanted.port), 1)
     path = _named(wanted) or beginning.new_file(folder)
-    return beginning.begin(path, opened, wanted.situations, listening.getsockname()[1], call.today), listening
+    store = beginning.begin(path, opened, wanted.situations, listening.getsockname()[1], call.today)
+    return store, fold(store.events()), listening
 
 
-def _going_on(store: Store, wanted: Wanted) -> Iterator[str]:
+def _going_on(store: Store, room: Room, wanted: Wanted) -> Iterator[str]:
     """What goes on, so that nobody takes the workshop of another class for a new one."""
     import time
 
-    from counsel.doors.workshop.folding import fold
     from counsel.rendering.words.workshops import stage_in_words
 
-    room = fold(store.events())
     assert room.opened is not None
     began = time.strftime("%Y-%m-%d %H:%M", time.localtime(room.opened.at))
     yield say("Going on with the workshop that began on {time}: {file}", time=began, file=store.path)

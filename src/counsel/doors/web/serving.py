@@ -17,7 +17,6 @@ import msgspec
 import uvicorn
 
 from counsel.doors import streams
-from counsel.doors.web.application import application
 from counsel.doors.web.connection import Connection
 from counsel.doors.web.guarding import LOOPBACK
 from counsel.doors.web.responding import ALWAYS
@@ -93,6 +92,8 @@ def run(panels: Panels, names: Sequence[str], listening: socket.socket, ends: in
     Returns:
         The exit code.
     """
+    from counsel.doors.web.application import application
+
     sys.setswitchinterval(0.001)  # so that whoever works out an answer lets others be answered
     server = Server(
         configured(

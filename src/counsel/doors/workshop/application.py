@@ -34,7 +34,7 @@ from counsel.doors.workshop.keeping import Unsaved
 from counsel.doors.workshop.limiting import Allowance
 from counsel.doors.workshop.pushing import Screen
 from counsel.problems import InputError, Location, Problem
-from counsel.rendering import csv, words
+from counsel.rendering import words
 from counsel.rendering.html import workshop as html
 
 if TYPE_CHECKING:
@@ -323,8 +323,14 @@ def _reason(_workshop: Workshop, fields: Mapping[str, str]) -> Anything:
     return kind(fields.get("poll", ""), fields.get("id", ""))
 
 
+def _csv(report: Report) -> str:
+    from counsel.rendering import csv
+
+    return csv.workshop(report)
+
+
 _EXPORTED: Mapping[str, tuple[str, Callable[[Report], str]]] = {
-    "csv": ("text/csv", csv.workshop),
+    "csv": ("text/csv", _csv),
     "json": ("application/json", lambda report: report.to_json()),
     "html": ("text/html", html.report_page),
 }

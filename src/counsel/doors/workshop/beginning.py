@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from counsel.doors.workshop import keys
 from counsel.doors.workshop.events import Ended, Forgotten, Opened
-from counsel.doors.workshop.framing import framed
-from counsel.doors.workshop.picking import pick
 from counsel.doors.workshop.storing import Store
 from counsel.problems import InputError, Location, Problem, shown
 from counsel.rendering import words
@@ -94,6 +92,9 @@ def begin(path: Path, opened: OpenPanel, named: Sequence[str], port: int, today:
     Raises:
         InputError: the situations cannot be found, or the file cannot be written.
     """
+    from counsel.doors.workshop.framing import framed
+    from counsel.doors.workshop.picking import pick
+
     programme = tuple(framed(opened, picked) for picked in pick(opened, named, today))
     panel = opened.panel
     first = Opened(keys.code(), port, words.spoken(), panel.title, panel.source.note, programme, time.time())

@@ -6,8 +6,9 @@ What does not fit (a vote for a closed round, a nonce that was seen already) lea
 from __future__ import annotations
 
 from functools import reduce
+from itertools import groupby
 from sys import intern
-from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never, cast
 
 import msgspec
 from msgspec.structs import replace
@@ -64,7 +65,7 @@ class Vote(msgspec.Struct, frozen=True, gc=False):
 
     def number(self, tab: str) -> int | None:
         """The last number that a tab gave; None where it gave none."""
-        return next((number for name, number in map(tab_of, self.nonces) if name == tab), None)
+        return next((int(nonce[len(tab) + 1 :]) for nonce in self.nonces if nonce.startswith(f"{tab}.")), None)
 
 
 class Poll(msgspec.Struct, frozen=True):
@@ -194,7 +195,14 @@ def steps_of(question: Question, stage: Stage) -> int:
 
 def fold(events: Iterable[Anything], room: Room | None = None) -> Room:
     """The room after some events."""
-    return reduce(after, events, room or Room())
+    held = room or Room()
+    for voted, together in groupby(events, lambda event: isinstance(event, Voted)):
+        held = _after_run(held, together, voted=voted)
+    return held
+
+
+def _after_run(room: Room, together: Iterable[Anything], *, voted: bool) -> Room:
+    return _after_votes(room, cast("Iterable[Voted]", together)) if voted else reduce(after, together, room)
 
 
 def after(room: Room, event: Anything) -> Room:
@@ -212,7 +220,7 @@ def after(room: Room, event: Anything) -> Room:
 
 def _while_held(room: Room, event: Voted | _OfDoor | _OfCourse) -> Room:
     if isinstance(event, Voted):
-        return _after_vote(room, event)
+        return _after_votes(room, (event,))
     if isinstance(event, SituationChosen | StageSet | Ended | Forgotten):
         return _after_course(room, event)
     return _after_door(room, event)
@@ -334,18 +342,21 @@ def judge(room: Room, vote: Voted) -> bool:
     """
     if vote.ballot not in room.ballots:
         raise Unfit("ballot")
-    tab, number = tab_of(vote.nonce)
     poll = room.poll(vote.poll)
     before = None if poll is None else poll.votes.get(vote.ballot)
-    last = None if before is None else before.number(tab)
-    if last is not None and number <= last:
+    if not _is_later(vote, before):
         return False
     if poll is None or vote.poll != room.open_poll or room.sitting is None:
         raise Closed
-    _check_answer(room.sitting, poll, vote)
-    if before is not None and last is None and len(before.nonces) >= MOST_TABS:
-        raise Unfit("nonce")
+    _check_answer(room.sitting, poll, vote, before)
     return True
+
+
+def _is_later(vote: Voted, before: Vote | None) -> bool:
+    """Whether a vote is later than all that came in from its tab."""
+    tab, number = tab_of(vote.nonce)
+    last = None if before is None else before.number(tab)
+    return last is None or number > last
 
 
 def tab_of(nonce: str) -> tuple[str, int]:
@@ -362,13 +373,15 @@ def tab_of(nonce: str) -> tuple[str, int]:
     return tab, int(number)
 
 
-def _check_answer(sitting: Sitting, poll: Poll, vote: Voted) -> None:
+def _check_answer(sitting: Sitting, poll: Poll, vote: Voted, before: Vote | None) -> None:
     if not 0 <= vote.sure <= SURENESS:
         raise Unfit("sure")
     if len(vote.reason) > LONGEST_REASON:
         raise Unfit("reason")
+    if before is not None and len(before.nonces) >= MOST_TABS and before.number(tab_of(vote.nonce)[0]) is None:
+        raise Unfit("nonce")
     if poll.kind in ("first", "second"):
-        if vote.marks or vote.choice not in {option.value for option in sitting.prompt.options}:
+        if vote.marks or all(option.value != vote.choice for option in sitting.prompt.options):
             raise Unfit("choice")
         return
     allowed = EXPECTED if poll.kind == "predict" else TURNING
@@ -377,20 +390,32 @@ def _check_answer(sitting: Sitting, poll: Poll, vote: Voted) -> None:
         raise Unfit("marks")
 
 
-def _after_vote(room: Room, event: Voted) -> Room:
-    try:
-        new = judge(room, event)
-    except (Closed, Unfit):
+def _after_votes(room: Room, together: Iterable[Voted]) -> Room:
+    """The room after votes that follow one another: only the open round changes, so its votes are copied once."""
+    name, sitting = room.open_poll, room.sitting
+    poll = room.poll(name)
+    if poll is None or sitting is None:
         return room
-    return _with_vote(room, event) if new else room
+    votes: dict[str, Vote] = {}
+    for event in together:
+        before = votes.get(event.ballot) or poll.votes.get(event.ballot)
+        if event.poll == name and event.ballot in room.ballots and _fits(sitting, poll, event, before):
+            votes[intern(event.ballot)] = _vote_of(event, before)
+    return _with_poll(room, name, replace(poll, votes={**poll.votes, **votes})) if votes else room
 
 
-def _with_vote(room: Room, event: Voted) -> Room:
-    poll = room.poll(event.poll)
-    assert poll is not None
+def _fits(sitting: Sitting, poll: Poll, event: Voted, before: Vote | None) -> bool:
+    try:
+        if not _is_later(event, before):
+            return False
+        _check_answer(sitting, poll, event, before)
+    except Unfit:
+        return False
+    return True
+
+
+def _vote_of(event: Voted, before: Vote | None) -> Vote:
     tab, _ = tab_of(event.nonce)
-    before = poll.votes.get(event.ballot)
-    others = () if before is None else (each for each in before.nonces if tab_of(each)[0] != tab)
+    others = () if before is None else (each for each in before.nonces if not each.startswith(f"{tab}."))
     marks = {intern(expert): intern(mark) for expert, mark in event.marks.items()} if event.marks else _NO_MARKS
-    vote = Vote(intern(event.choice), event.sure, event.reason, marks, (*others, event.nonce))
-    return _with_poll(room, event.poll, replace(poll, votes={**poll.votes, intern(event.ballot): vote}))
+    return Vote(intern(event.choice), event.sure, event.reason, marks, (*others, event.nonce))

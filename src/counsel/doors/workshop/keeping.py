@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from counsel.doors.workshop.folding import after, fold
+from counsel.doors.workshop.folding import after
 from counsel.doors.workshop.storing import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from counsel.doors.workshop.events import Anything
     from counsel.doors.workshop.folding import Room
@@ -32,8 +32,8 @@ class Keeper:
         trouble: why the last event could not be written; empty where it was.
     """
 
-    def __init__(self, store: Store, events: Iterable[Anything]) -> None:
-        self.room: Room = fold(events)
+    def __init__(self, store: Store, room: Room) -> None:
+        self.room = room
         self.trouble = ""
         self.store = store
         self.heard: list[Heard] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,7 @@ from counsel.doors.web.serving import Server, configured, exit_code
 from counsel.doors.workshop import keys, reaching
 from counsel.doors.workshop.application import Workshop, application
 from counsel.doors.workshop.events import KeyMade
+from counsel.doors.workshop.folding import fold
 from counsel.doors.workshop.keeping import Keeper
 from counsel.doors.workshop.pushing import Hub
 from counsel.doors.workshop.rehearsing import rehearse
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from counsel.doors.workshop.events import Opened
+    from counsel.doors.workshop.folding import Room
     from counsel.doors.workshop.rehearsing import Rehearsal
     from counsel.doors.workshop.storing import Store
 
@@ -53,11 +56,13 @@ class Begun(msgspec.Struct, frozen=True):
     """How the workshop was begun.
 
     Attributes:
+        room: the room as it stands in its file.
         tell: takes the lines that are told then.
         page: writes the panel's page, to be kept at the end.
         rehearsal: how simulated phones come in, where it is a rehearsal.
     """
 
+    room: Room
     tell: Callable[[str], None]
     page: Callable[[], str]
     rehearsal: Rehearsal | None = None
@@ -70,11 +75,12 @@ class Keys(msgspec.Struct, frozen=True):
     wall: str
 
 
-def make_keys(store: Store) -> Keys:
-    """Make new keys; those made before still open."""
+def make_keys(store: Store, room: Room) -> tuple[Keys, Room]:
+    """Make new keys, and give the room that they open; those made before still open."""
     made = Keys(keys.token(), keys.token())
-    store.write([KeyMade("lead", keys.digest(made.lead)), KeyMade("wall", keys.digest(made.wall))])
-    return made
+    events = [KeyMade("lead", keys.digest(made.lead)), KeyMade("wall", keys.digest(made.wall))]
+    store.write(events)
+    return made, fold(events, room)
 
 
 def hold(
@@ -95,8 +101,8 @@ def hold(
         The exit code.
     """
     _allow_many_connections()
-    made = make_keys(store)
-    keeper = Keeper(store, store.events())
+    made, room = make_keys(store, begun.room)
+    keeper = Keeper(store, room)
     gc.collect()
     gc.freeze()
     server = asyncio.run(_hold(keeper, listening, meeting, made, begun))
@@ -190,6 +196,7 @@ def farewell(met: Door) -> Door:
     return Door(link, link, "", _drawn(link))
 
 
+@lru_cache(maxsize=64)  # it is looked again and again at where one comes in, mostly to find what was found before
 def _drawn(link: str) -> str:
     import segno
 
