@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counsel.doors.workshop import beginning
+from counsel.doors.workshop import beginning, serving
 from counsel.doors.workshop.events import Joined, Voted
 from counsel.doors.workshop.folding import fold
 from counsel.doors.workshop.storing import Store
@@ -59,6 +59,14 @@ def held(tmp_path: Path, begun: Path) -> Iterator[Held]:
     shutil.copy(begun, file)
     with holding(file, "--port", "0") as one:
         yield one
+
+
+def test_a_square_that_was_drawn_is_not_drawn_anew(begun: Path) -> None:
+    """It is looked every few seconds at where one comes in, and nobody who votes meanwhile is to wait for a drawing."""
+    store = Store.opened(begun)
+    opened = store.opened_event()
+    store.close()
+    assert serving.door(opened, "10.0.0.7", 8000).qr is serving.door(opened, "10.0.0.7", 8000).qr
 
 
 def kept(file: Path) -> Room:

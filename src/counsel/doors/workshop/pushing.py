@@ -51,7 +51,7 @@ class Hub:
 
     Attributes:
         around: what is so around the room.
-        screens: those that listen.
+        screens: those that listen, the oldest first.
         closing: whether the server is to end.
         wanted: the address that the teacher has chosen; empty where none was.
         met: set once it is known how one comes in.
@@ -60,7 +60,8 @@ class Hub:
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
         self.around = views.Around()
-        self.screens: dict[Role, list[Screen]] = {"phone": [], "wall": [], "lead": []}
+        self.screens: dict[Role, dict[Screen, None]] = {"phone": {}, "wall": {}, "lead": {}}
+        self._of_ballot: dict[str, list[Screen]] = {}
         self.closing = False
         self.wanted = ""
         self._chosen = asyncio.Event()
@@ -76,9 +77,8 @@ class Hub:
         return views.wall(room, self._around()) if role == "wall" else views.lead(room, self._around())
 
     def _around(self) -> Around:
-        connected = len({screen.ballot for screen in self.screens["phone"]})
         warning = html.unsaved(self._keeper.trouble) if self._keeper.trouble else ""
-        return msgspec.structs.replace(self.around, connected=connected, warning=warning)
+        return msgspec.structs.replace(self.around, connected=len(self._of_ballot), warning=warning)
 
     def message(self, role: Role, ballot: str, sent: bytes = b"") -> tuple[bytes, bytes]:
         """What a screen is sent at the moment, and the mark of it; nothing where what was sent last had that mark.
@@ -122,29 +122,34 @@ class Hub:
                 screen.awake.set()
 
     def _hear(self, event: Anything) -> None:
-        self.wake("wall", "lead")
+        """Wake whom an event concerns, the room before the cockpit, which shows most and takes longest to write."""
+        self.wake("wall")
         if isinstance(event, Voted):
-            for screen in self.screens["phone"]:
-                if screen.ballot == event.ballot:
-                    screen.awake.set()
+            for screen in self._of_ballot.get(event.ballot, ()):
+                screen.awake.set()
         elif not isinstance(event, Joined):
             self._made.clear()
             self.wake("phone")
+        self.wake("lead")
 
     def add(self, screen: Screen) -> None:
         """Take a screen in; of too many of one phone the oldest is let go."""
-        same = [each for each in self.screens["phone"] if screen.role == "phone" and each.ballot == screen.ballot]
-        if len(same) >= _MOST_SCREENS:
-            same[0].end()
-        self.screens[screen.role].append(screen)
+        self.screens[screen.role][screen] = None
         if screen.role == "phone":
+            same = self._of_ballot.setdefault(screen.ballot, [])
+            if len(same) >= _MOST_SCREENS:
+                same[0].end()
+            same.append(screen)
             self.wake("lead")
 
     def remove(self, screen: Screen) -> None:
         """Let a screen go."""
-        if screen in self.screens[screen.role]:
-            self.screens[screen.role].remove(screen)
-        if screen.role == "phone":
+        self.screens[screen.role].pop(screen, None)
+        same = self._of_ballot.get(screen.ballot, [])
+        if screen in same:
+            same.remove(screen)
+            if not same:
+                del self._of_ballot[screen.ballot]
             self.wake("lead")
 
     def close(self) -> None:
