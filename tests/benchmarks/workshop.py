@@ -172,8 +172,15 @@ class Lead(Phone):
 
     async def go(self, stage: str, step: int = 0, **more: str) -> str:
         """Go to a stage; gives the key that the views have then."""
+        return await self.press(await self.key(), stage, step, **more)
+
+    async def key(self) -> str:
+        """The key of what the cockpit shows."""
         page = (await self.ask("GET", "/lead")).body.decode()
-        key = page.partition('data-key="')[2].partition('"')[0]
+        return page.partition('data-key="')[2].partition('"')[0]
+
+    async def press(self, key: str, stage: str, step: int = 0, **more: str) -> str:
+        """Press what leads to a stage; gives the key that the views have then."""
         deed = "choose" if stage == "choose" else "go"
         fields = {"key": key, "stage": stage, "step": str(step), "place": "1", **more}
         answer = await self.ask("POST", f"/lead/{deed}", fields)
@@ -200,8 +207,8 @@ async def measure(held: Held, number: int) -> None:
     await lead.go("choose")
     changes: list[float] = []
     for stage in ("first", "talk", "second"):
-        begun = time.perf_counter()
-        changes += [at - begun for at in await until_key(phones, await lead.go(stage))]
+        key, begun = await lead.key(), time.perf_counter()
+        changes += [at - begun for at in await until_key(phones, await lead.press(key, stage))]
         if stage != "talk":
             await burst(wall, phones, "0.0" if stage == "first" else "0.1")
     print(f"  a stage changes on every phone: {late(changes)}")
