@@ -38,6 +38,7 @@ from counsel.doors.workshop.folding import EXPECTED, Room, fold
 from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import csv, markdown
 from counsel.rendering.html import workshop as html
+from counsel.rendering.html import workshop as screens
 from counsel.rendering.words.language import speaking
 from tools import needed
 
@@ -341,6 +342,42 @@ def test_an_allowance_is_spent_and_comes_back() -> None:
 def test_only_addresses_at_which_this_workshop_answers_are_told() -> None:
     assert reaching.reachable(["127.0.0.1"], 1, "hello") == []
     assert reaching.addresses()[-1] == "127.0.0.1"
+
+
+def test_a_phone_shows_its_own_latest_votes_wherever_the_room_goes_back_to(programme: tuple[Question, ...]) -> None:
+    room = played(programme, 30)
+    ballot = next(iter(room.ballots))
+    talk, looking = (views.phone(fold([event], room), ballot) for event in (StageSet("talk"), StageSet("room")))
+    assert [answer.kind for answer in talk.own] == ["first", "second"], "what the panel was expected to say is no vote"
+    assert "You said:" in screens.fragment(talk)
+    for title in ("Before the talk", "After the talk"):
+        assert title in screens.fragment(looking)
+    again = fold([StageSet("first", again=True), StageSet("room", 1)], room)
+    assert [answer.kind for answer in views.phone(again, ballot).own] == ["second"], "the round shown had no vote of it"
+
+
+def test_whoever_leads_is_told_what_comes_next(programme: tuple[Question, ...]) -> None:
+    room = played(programme, 2)
+    told = []
+    places = [
+        StageSet("second"),
+        *(StageSet("room", step) for step in (0, 1)),
+        *(StageSet("panel", step) for step in (0, 1)),
+        StageSet("whatif"),
+    ]
+    for place in places:
+        page = screens.fragment(views.lead(fold([place], room), views.Around()))
+        told.append(page.partition('id="press-next"')[2].partition("</button>")[0].partition("Next: ")[2])
+    assert told == ["what will they say?", "show the votes", "expert 1", "who expert 1 is", "expert 2", "who turns (1)"]
+
+
+def test_a_workshop_is_not_ended_by_one_press(programme: tuple[Question, ...]) -> None:
+    """It cannot be begun again, and what is beside it is pressed in every lesson."""
+    for event in (StageSet("lobby"), StageSet("end")):
+        page = screens.fragment(views.lead(fold([event], played(programme, 2)), views.Around()))
+        folded = page.partition('id="press-end"')[0].rpartition("<details>")[2]
+        assert folded.startswith("<summary>End the workshop")
+        assert "</details>" not in folded
 
 
 def test_the_cockpit_has_the_reasons_only_where_they_can_be_shown(programme: tuple[Question, ...]) -> None:

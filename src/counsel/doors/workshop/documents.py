@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from counsel.rendering import words
@@ -114,7 +115,7 @@ def report(found: Report) -> Document:
         "A workshop on {day} with {number} phone",
         "A workshop on {day} with {number} phones",
         found.here,
-        day=found.day,
+        day=words.date_in_words(datetime.date.fromisoformat(found.day)),
         number=found.here,
     )
     blocks: list[Block] = [heading(title, level=1), text(came)]

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counsel.doors.workshop.events import Expert, Question
-    from counsel.doors.workshop.folding import Poll, Room, Sitting, Vote
+    from counsel.doors.workshop.folding import Kind, Poll, Room, Sitting, Vote
+
+VOTES: tuple[Kind, ...] = ("first", "second")
+"""The rounds in which the room says what it would do itself."""
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -53,7 +56,7 @@ def phone(room: Room, ballot: str) -> shown.Phone:
         notice=opened.notice if room.stage in ("panel", "whatif", "end") else "",
         situation=_situation(sitting.question) if room.stage in ("read", "first", "second") else None,
         ask=_ask(room, sitting, ballot),
-        own=_own(sitting, ballot) if room.stage in ("talk", "room") else (),
+        own=_voted(sitting, ballot) if room.stage in ("talk", "room") else (),
         rounds=counting.rounds(sitting) if out else (),
         shift=counting.shift(sitting) if out else None,
         voice=voices[-1] if voices else None,
@@ -238,6 +241,14 @@ def _person(expert: Expert) -> shown.Person:
 def _own(sitting: Sitting, ballot: str) -> tuple[shown.Answer, ...]:
     """All that a ballot answered about a situation, in the order of the rounds."""
     answers = (_answer(sitting, poll, poll.votes.get(ballot)) for poll in sitting.polls)
+    return tuple(answer for answer in answers if answer is not None)
+
+
+def _voted(sitting: Sitting, ballot: str) -> tuple[shown.Answer, ...]:
+    """What a ballot answered in the latest vote before the talk and in the latest after it, in the order of these."""
+    places = sorted(place for kind in VOTES if (place := sitting.last(kind)) is not None)
+    polls = (sitting.polls[place] for place in places)
+    answers = (_answer(sitting, poll, poll.votes.get(ballot)) for poll in polls)
     return tuple(answer for answer in answers if answer is not None)
 
 

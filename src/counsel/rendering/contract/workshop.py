@@ -156,7 +156,7 @@ class Phone(Shown, frozen=True, omit_defaults=True):
         notice: what must be said with the advice.
         situation: the situation, once it is read.
         ask: what is asked.
-        own: what this phone answered about this situation.
+        own: what this phone answered in the latest vote before the talk, and in the latest after it.
         rounds: how the votes came out, once that is shown.
         shift: how those moved who voted twice.
         voice: the expert who is being told.

@@ -47,6 +47,7 @@ def _environment() -> Environment:
         say_counted=words.say_counted,
         stance_in_words=words.stance_in_words,
         stage_in_words=words.stage_in_words,
+        step_in_words=words.step_in_words,
     )
     environment.globals.update(draw_moves=pictures.moves, sign_of=lambda stance: words.SYMBOLS[stance])
     return environment

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 import re
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from counsel.rendering.contract.workshop import Lead, Phone, Wall
 from counsel.rendering.html.templating import filled, verbatim
-from counsel.rendering.words import say
+from counsel.rendering.words import date_in_words, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,13 @@ def sorry_page(message: str, back: str) -> str:
 def report_page(report: Report) -> str:
     """Write what is taken out of a workshop, with pictures, as one page that needs nothing else."""
     title = say("{title}: the workshop", title=report.title)
-    return filled("workshop/report.html", title=title, style=_style("report"), report=report)
+    return filled(
+        "workshop/report.html",
+        title=title,
+        style=_style("report"),
+        report=report,
+        day=date_in_words(datetime.date.fromisoformat(report.day)),
+    )
 
 
 def _plain(template: str, title: str, **values: object) -> str:

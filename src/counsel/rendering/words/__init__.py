@@ -89,7 +89,7 @@ if TYPE_CHECKING:
         silent_in_words,
         stance_in_words,
     )
-    from counsel.rendering.words.workshops import stage_in_words
+    from counsel.rendering.words.workshops import stage_in_words, step_in_words
 
 __all__ = [
     "BOTTOM_LINE",
@@ -174,6 +174,7 @@ __all__ = [
     "spoken",
     "stage_in_words",
     "stance_in_words",
+    "step_in_words",
     "surname",
     "unknown_in_words",
     "value_in_words",

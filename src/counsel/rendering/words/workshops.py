@@ -18,6 +18,24 @@ _STAGES = {
 }
 
 
+def step_in_words(stage: str, step: int) -> str:
+    """Name what comes with a step of a stage, for whoever leads on to it."""
+    number = step // 2 + 1
+    match stage, step % 2:
+        case "room", 1:
+            return say("show the votes")
+        case "panel", 0:
+            return say("expert {number}", number=number)
+        case "panel", 1:
+            return say("who expert {number} is", number=number)
+        case "whatif", 0:
+            return say("what if? ({number})", number=number)
+        case "whatif", 1:
+            return say("who turns ({number})", number=number)
+        case _:
+            return stage_in_words(stage)
+
+
 def stage_in_words(stage: str) -> str:
     """Name a stage."""
     return say(_STAGES[stage])
