@@ -121,7 +121,7 @@ def serving(*options: str, before: str = "") -> Iterator[Server]:
     """
     command = [sys.executable, "-c", _RUN.format(before=before), "serve", "--port", "0", *options]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
         assert process.stdout is not None
         try:
