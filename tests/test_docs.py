@@ -94,7 +94,7 @@ def test_the_server_answers_what_the_readme_shows(monkeypatch: pytest.MonkeyPatc
         (command, shown) for command, shown in examples() if command.startswith("counsel serve")
     ]
     asked = examples(SERVED)
-    assert len(asked) == 2
+    assert len(asked) == 3
     with serving(*shlex.split(command)[2:]) as server:
         for call, shown in asked:
             _, url, flag, header, data_flag, data = shlex.split(call)

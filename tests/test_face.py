@@ -208,7 +208,7 @@ RIGHT: dict[str, tuple[object, ...]] = {
     "changes": ({},),
     "engine": (None,),
     "terms": (None, {}),
-    "weights": (None,),
+    "weights": (None, {}),
     "by_situation": (True, False),
     "names": ([], ()),
 }
@@ -269,7 +269,11 @@ def test_what_is_right_is_answered(panel: counsel.Panel, method: str) -> None:
         ("load", "lang", "--lang: error: found `5`, expected the code of a language, such as `en` [wrong-type]"),
         ("load", "name_or_folder", "--panel: error: found `5`, expected the name of a panel, or a folder [wrong-type]"),
         ("case", "name_or_file", "--case: error: found `5`, expected the name of a case, a case file, or a link"),
-        ("map", "weights", "weights: error: found `5`, expected the path of a file of weights [wrong-type]"),
+        (
+            "map",
+            "weights",
+            "weights: error: found `5`, expected the path of a file of weights, or numbers by fact and value",
+        ),
         ("map", "facts", "facts: error: found `5`, expected a mapping of facts to values [wrong-type]"),
         ("why", "action", "ACTION: error: found `5`, expected the name of the action [wrong-type]"),
         ("fact", "name", "FACT: error: found `5`, expected the name of the fact [wrong-type]"),
@@ -304,7 +308,9 @@ def test_a_case_file_may_be_a_path(panel: counsel.Panel, tmp_path: Path) -> None
 
 def test_a_map_can_be_weighted_by_a_file(panel: counsel.Panel, tmp_path: Path) -> None:
     (tmp_path / "weights.yaml").write_text("answer: {none_yet: 3, turned_down: 1, offered: 1}\n")
-    assert panel.map(weights=tmp_path / "weights.yaml").weighted == ("answer",)
+    weighed = panel.map(weights=tmp_path / "weights.yaml")
+    assert weighed.weighted == ("answer",)
+    assert panel.map(weights={"answer": {"none_yet": 3, "turned_down": 1, "offered": 1}}) == weighed
 
 
 def test_a_panel_can_be_loaded_with_other_terms_and_another_engine() -> None:

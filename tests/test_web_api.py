@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 FACTS = {"interview": "done", "answer": "none_yet", "greeting": "gives_cell"}
 SITUATION = {"facts": FACTS, "today": TODAY}
+WEIGHTS: dict[str, dict[str, float]] = {
+    "urgent": {"yes": 1, "no": 9},
+    "days_since_last_step": {"0 to 2": 3, "3": 1.5, "5 to 6": 0, "7 or more": 1},
+}
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +69,11 @@ CALLS: dict[str, tuple[str, dict[str, Any], Callable[[counsel.Panel], Any]]] = {
         "map",
         {**SITUATION, "by_situation": True},
         lambda panel: panel.map(FACTS, today=TODAY, by_situation=True),
+    ),
+    "map, the answers weighed": (
+        "map",
+        {**SITUATION, "weights": WEIGHTS},
+        lambda panel: panel.map(FACTS, WEIGHTS, TODAY),
     ),
     "check": ("check", {}, lambda panel: panel.check()),
     "experts": ("experts", {}, lambda panel: panel.experts()),
@@ -109,6 +118,41 @@ def test_facts_go_over_a_case(server: Server, panel: counsel.Panel) -> None:
     assert reply.text == panel.consult(facts, TODAY).to_json()
     reply = server.verb("now", {"case": "the-question", "facts": {"last_step": "nothing"}})
     assert "days_since_last_step" in reply.json["situation"]["not_applicable"]
+
+
+TERMS = {"a_few_days": 2, "a_week": 10}
+WAITING = {**FACTS, "last_step": "left_message", "days_since_last_step": 8}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_term_is_taken_for_as_many_days_as_a_request_says(server: Server, language: str) -> None:
+    usual, taken = counsel.load(lang=language), counsel.load(lang=language, terms=TERMS)
+    body = {"facts": WAITING, "today": TODAY}
+    assert taken.consult(WAITING, TODAY) != usual.consult(WAITING, TODAY)
+    for _ in range(2):
+        reply = server.verb("now", {**body, "terms": TERMS}, query=f"?lang={language}")
+        assert reply.text == taken.consult(WAITING, TODAY).to_json()
+        assert server.verb("now", body, query=f"?lang={language}").text == usual.consult(WAITING, TODAY).to_json()
+    for verb, given, answer in (
+        ("map", {"facts": FACTS, "today": TODAY}, taken.map(FACTS, today=TODAY)),
+        ("facts", {"fact": "days_since_last_step"}, taken.fact("days_since_last_step")),
+        ("experts", {"expert": "simpson"}, taken.expert("simpson")),
+        ("cases", {"case": "the-question", "today": TODAY}, taken.case("the-question", TODAY)),
+    ):
+        assert server.verb(verb, {**given, "terms": TERMS}, query=f"?lang={language}").text == answer.to_json()
+
+
+def test_a_link_says_itself_which_terms_it_takes(server: Server) -> None:
+    taken = counsel.load(terms=TERMS)
+    link = taken.opened.link(taken.opened.situation(WAITING, TODAY))
+    expected = taken.consult(WAITING, TODAY).to_json()
+    assert server.verb("now", {"case": link, "today": TODAY}).text == expected
+    assert server.verb("now", {"case": link, "today": TODAY, "terms": TERMS}).text == expected
+    assert server.verb("now", {"case": link, "terms": {"a_week": 9}}).faults == ["other-terms"]
+    page = server.get(f"/panels/{PANEL}/now?{urllib.parse.urlencode({'case': link, 'today': TODAY})}")
+    assert page.status == 200
+    usual = taken.opened.link(taken.opened.situation(WAITING, TODAY)).replace("a_week=10", "a_week=11")
+    assert server.verb("now", {"case": usual}).faults == ["damaged-link"]
 
 
 def test_another_panel_is_asked_by_its_name(server: Server) -> None:
@@ -192,6 +236,11 @@ WRONG: dict[str, tuple[bytes | str, int, str]] = {
     "a case that is none": ('{"case": 5}', 400, "wrong-type"),
     "a link of another panel": ('{"case": "counsel:1/other/urgent=yes/ffffff"}', 400, "damaged-link"),
     "a draft that nobody writes": ('{"draft": "sonnet"}', 400, "unknown-draft"),
+    "a term that there is not": ('{"terms": {"a_weak": 5}}', 400, "unknown-term"),
+    "no days": ('{"terms": {"a_week": 0}}', 400, "bad-range"),
+    "a term that is no number": ('{"terms": {"a_week": [7]}}', 400, "wrong-type"),
+    "terms that are none": ('{"terms": ["a_week"]}', 400, "wrong-type"),
+    "weights where nothing is counted": ('{"weights": {}}', 400, "unknown-key"),
     "too much": ('{"case": "' + "x" * MOST_BYTES + '"}', 413, "too-large"),
     "far too much": (b" " * 3_000_000, 413, "too-large"),
 }
@@ -207,6 +256,30 @@ def test_what_is_wrong_is_said_as_problems(server: Server, name: str) -> None:
     assert problem["file"]
     assert set(reply.json) == {"format", "problems"}
     assert server.verb("now", SITUATION).status == 200
+
+
+@pytest.mark.parametrize(
+    ("weights", "fault"),
+    [
+        ({"anser": {"none_yet": 1}}, "unknown-fact"),
+        ({"urgent": {"yes": 1, "maybe": 1, "no": 1}}, "unknown-value"),
+        ({"urgent": {"yes": 1}}, "missing-key"),
+        ({"urgent": {"yes": -1, "no": 1}}, "bad-range"),
+        ({"urgent": {"yes": 10**400, "no": 1}}, "bad-range"),
+        ({"urgent": {"yes": 0, "no": 0}}, "bad-range"),
+        ({"urgent": {"yes": "much", "no": 1}}, "wrong-type"),
+        ({"urgent": {"yes": True, "no": 1}}, "wrong-type"),
+        ({"urgent": {"yes": [1], "no": 1}}, "wrong-type"),
+        ({"urgent": 3}, "wrong-type"),
+        ([], "wrong-type"),
+        (None, "wrong-type"),
+        ("weights.yaml", "wrong-type"),
+    ],
+)
+def test_wrong_weights_are_refused_and_no_file_is_read(server: Server, weights: object, fault: str) -> None:
+    reply = server.verb("map", {"weights": weights})
+    assert (reply.status, reply.faults) == (400, [fault])
+    assert reply.json["problems"][0]["file"] == "weights"
 
 
 def test_just_so_much_is_read(server: Server) -> None:
@@ -235,6 +308,8 @@ def test_just_so_much_is_read(server: Server) -> None:
         ),
         (["now", "--case", "the-queston"], "now", {"case": "the-queston"}),
         (["cases", "--handout", "quiz"], "cases", {"handout": "quiz"}),
+        (["now", "--term", "a_wek=5"], "now", {"terms": {"a_wek": 5}}),
+        (["now", "--term", "a_week=0"], "now", {"terms": {"a_week": 0}}),
     ],
 )
 def test_problems_are_those_of_the_command_line(server: Server, call: list[str], verb: str, body: object) -> None:

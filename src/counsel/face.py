@@ -103,7 +103,7 @@ class Panel:
     def map(
         self,
         facts: Values | None = None,
-        weights: str | Path | None = None,
+        weights: str | Path | Mapping[str, Mapping[str, float]] | None = None,
         today: Today = None,
         by_situation: bool = False,
     ) -> Landscape:
@@ -111,7 +111,7 @@ class Panel:
 
         Args:
             facts: what is known; all situations that fit it are looked at.
-            weights: a file that says how much each value of some facts counts.
+            weights: how much each value of some facts counts, by fact and value, or a file that says so.
             today: the day to which days are counted.
             by_situation: count every situation alike; else each answer is equally likely, given those before it.
         """

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel.files.fields import Findings
-from counsel.files.text import ScalarNode, kind_of, read_node
+from counsel.files.text import ListNode, MapNode, ScalarNode, kind_of, read_node
 from counsel.panel.kinds import NotApplicable, Run
-from counsel.problems import InputError, Location, demand, listed, nearest, shown
+from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from counsel.files.text import MapNode, Node
+    from counsel.files.text import Node
     from counsel.logic.domains import Domain
 
 MOST = 1_000_000_000
@@ -23,7 +22,9 @@ LEAST = 1e-9
 _SPELLINGS = {"yes": ("yes", "true", "on"), "no": ("no", "false", "off")}
 
 
-def read_weights(path: str | Path, domains: Mapping[str, Domain]) -> dict[str, tuple[float, ...]]:
+def read_weights(
+    weights: str | Path | Mapping[str, object], domains: Mapping[str, Domain]
+) -> dict[str, tuple[float, ...]]:
     """Read weights: a mapping from facts to values to numbers, 0 or more.
 
     A fact that is named has a weight for each of its values, a number of days for each run that the rules tell apart,
@@ -31,20 +32,20 @@ def read_weights(path: str | Path, domains: Mapping[str, Domain]) -> dict[str, t
     that percentages, odds and heads counted all do; a fact that is left out weighs one. Not applicable weighs one.
 
     Args:
-        path: the file.
+        weights: the mapping, or the path of a file that holds it.
         domains: the cells of every fact.
 
     Returns:
-        For each fact that the file names the weight of each cell.
+        For each fact that is named the weight of each cell.
 
     Raises:
-        InputError: with everything that is wrong with the file.
+        InputError: with everything that is wrong with them.
     """
-    demand(path, str | Path, "the path of a file of weights", "weights")
-    root, problems = read_node(Path(path), str(Path(path)))
+    demand(weights, str | Path | Mapping, "the path of a file of weights, or numbers by fact and value", "weights")
+    root, problems = _root(weights)
     findings = Findings(problems)
     mapping = None if root is None else findings.mapping(root)
-    weights: dict[str, tuple[float, ...]] = {}
+    read: dict[str, tuple[float, ...]] = {}
     for fact, node in ({} if mapping is None else mapping.entries).items():
         assert mapping is not None
         if fact not in domains:
@@ -52,10 +53,29 @@ def read_weights(path: str | Path, domains: Mapping[str, Domain]) -> dict[str, t
             continue
         values = findings.mapping(node)
         if values is not None:
-            weights[fact] = _scaled(_of_fact(domains[fact], values, findings), domains[fact], values.at, findings)
+            read[fact] = _scaled(_of_fact(domains[fact], values, findings), domains[fact], values.at, findings)
     if findings.problems:
         raise InputError(findings.problems)
-    return weights
+    return read
+
+
+def _root(weights: str | Path | Mapping[str, object]) -> tuple[Node | None, list[Problem]]:
+    if isinstance(weights, Mapping):
+        return _noded(weights), []
+    return read_node(Path(weights), str(Path(weights)))
+
+
+def _noded(value: object) -> Node:
+    """What was given as values, as if it stood in a file."""
+    at = Location("weights")
+    if isinstance(value, Mapping):
+        entries = {str(name): _noded(inner) for name, inner in value.items()}
+        return MapNode(entries, dict.fromkeys(entries, at), at)
+    if isinstance(value, list | tuple):
+        return ListNode((), at)
+    return ScalarNode(
+        value if isinstance(value, bool | int | float | None) else str(value), shown(value).strip("`"), at
+    )
 
 
 def _of_fact(domain: Domain, values: MapNode, findings: Findings) -> dict[int, float]:
@@ -89,7 +109,11 @@ def _names(cell: object) -> tuple[str, ...]:
 
 def _number(node: Node, findings: Findings) -> float:
     value = node.value if isinstance(node, ScalarNode) else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or (isinstance(value, float) and math.isnan(value))
+    ):
         findings.add(node.at, "wrong-type", f"found {kind_of(node)}, a weight is a number, 0 or more")
     elif value and not LEAST <= value <= MOST:
         findings.add(node.at, "bad-range", f"found {shown(value)}, a weight is 0, or from {LEAST:.9f} to {MOST:,}")

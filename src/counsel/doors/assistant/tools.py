@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from counsel.consulting import OpenPanel, Understood
     from counsel.panel.model import Fact
 
+_SETTLED = frozenset({"terms"})
+"""What is settled when the server begins, and so is no tool's to take."""
+
 Given: TypeAlias = tuple[JsonDocument, Page]
 """What a tool gives: the values of the verb, and its page."""
 
@@ -57,7 +60,7 @@ class Tool(msgspec.Struct, frozen=True):
             "action": {"type": "string", "enum": list(opened.panel.actions)},
             "fact": {"type": "string", "enum": list(facts), "description": "One of them; all by default."},
         }
-        fields = msgspec.structs.fields(self.asked)
+        fields = [field for field in msgspec.structs.fields(self.asked) if field.name not in _SETTLED]
         return {
             "type": "object",
             "properties": {field.name: every[field.name] for field in fields},
@@ -75,7 +78,7 @@ def answered(opened: OpenPanel, name: str, given: Mapping[str, Any]) -> Given:
     """
     known(name, TOOLS, "tool", "tools")
     tool = TOOLS[name]
-    return tool.answer(opened, filled(tool.asked, given, f"tool {name}"))
+    return tool.answer(opened, filled(tool.asked, given, f"tool {name}", _SETTLED))
 
 
 def _choices(fact: Fact) -> dict[str, Any]:

@@ -33,10 +33,10 @@ class Api:
         panel = self._panels.named(name, language)
         data = await body_of(request, JSON)
         key = ("json", name, verb, language, datetime.date.today(), data)
-        answer = await self._answers.to(key, lambda: _answered(panel, verb, data), VERBS[verb].heavy)
+        answer = await self._answers.to(key, lambda: self._answered(panel, language, verb, data), VERBS[verb].heavy)
         return as_json(answer, headers={"content-language": language})
 
-
-def _answered(panel: Panel, verb: str, data: bytes) -> str:
-    asked = filled(VERBS[verb].asked, json_object(data), "body")
-    return VERBS[verb].answer(panel, asked).to_json()
+    def _answered(self, panel: Panel, language: str, verb: str, data: bytes) -> str:
+        asked = filled(VERBS[verb].asked, json_object(data), "body")
+        terms = asked.terms_taken(panel.opened.panel.name)
+        return VERBS[verb].answer(self._panels.taking(panel, language, terms), asked).to_json()

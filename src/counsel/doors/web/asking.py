@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime
 import functools
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from counsel.consulting import Request
-from counsel.problems import InputError, Location, Problem, listed, nearest, shown
+from counsel.files.links import is_link, terms_in
+from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
 from counsel.rendering.contract.document import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container
 
     from msgspec.structs import FieldInfo
 
@@ -27,11 +29,25 @@ if TYPE_CHECKING:
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a verb takes."""
+    """What a verb takes.
+
+    Attributes:
+        terms: for how many days named terms are taken, where that is not what the panel says; those of a link hold
+            without being named.
+    """
+
+    terms: dict[str, int] = {}
+
+    def terms_taken(self, panel: str) -> Mapping[str, int | str]:
+        """The terms that are taken for other days than the panel says: those of a link, and over them those given."""
+        demand(self.terms, Mapping, 'days by term, such as {"a_week": 5}', "terms")
+        case = getattr(self, "case", None)
+        linked = terms_in(case, panel) if isinstance(case, str) and is_link(case) else {}
+        return {**linked, **self.terms}
 
 
 class Nothing(Asked, frozen=True):
-    """A verb that takes nothing: an empty object."""
+    """A verb that takes nothing of its own."""
 
 
 class Situated(Asked, frozen=True):
@@ -95,9 +111,12 @@ class Where(Situated, frozen=True):
 
     Attributes:
         by_situation: count every situation alike; else each answer is equally likely, given those before it.
+        weights: how the answers to some questions compare, by fact and value, each 0 or more; each value of a fact
+            that is named has one.
     """
 
     by_situation: bool = False
+    weights: dict[str, dict[str, float]] = {}
 
 
 class WhichExpert(Asked, frozen=True):
@@ -177,7 +196,8 @@ def _overview(panel: Panel, asked: Situated) -> Document:
 
 
 def _map(panel: Panel, asked: Where) -> Document:
-    return panel.map(asked.given(panel), today=asked.today, by_situation=asked.by_situation)
+    demand(asked.weights, Mapping, 'numbers by fact and value, such as {"urgent": {"yes": 1, "no": 9}}', "weights")
+    return panel.map(asked.given(panel), asked.weights, asked.today, by_situation=asked.by_situation)
 
 
 def _check(panel: Panel, _asked: Nothing) -> Document:
@@ -253,13 +273,19 @@ def _fields(kind: type[Asked]) -> dict[str, FieldInfo]:
     return {field.name: field for field in msgspec.structs.fields(kind)}
 
 
-def filled(kind: type[Asked], given: Mapping[str, Any], place: str) -> Asked:
+def filled(kind: type[Asked], given: Mapping[str, Any], place: str, but: Container[str] = ()) -> Asked:
     """What a verb takes, from values by key.
+
+    Args:
+        kind: what it takes.
+        given: the values.
+        place: where they were given.
+        but: keys that are not taken there.
 
     Raises:
         InputError: with every key that is not one of its own, and every one that is missing.
     """
-    at, fields = Location(place), _fields(kind)
+    at, fields = Location(place), {name: field for name, field in _fields(kind).items() if name not in but}
     allowed = f"there are {listed(fields)}" if fields else "there are none"
     problems = [
         Problem(at, "unknown-key", f"unknown key {shown(key)}", nearest(key, fields) or allowed)

@@ -87,9 +87,13 @@ class Pages:
         given = once([(name, value) for name, value in request.query_params.multi_items() if name != "lang"], "address")
         asked = filled(_PAGES[verb].asked, given, "address")
         key = ("page", opened.panel.name, verb, language, datetime.date.today(), tuple(given.items()))
-        work = partial(_spoken, language, _PAGES[verb].write, opened, asked)
+        work = partial(_spoken, language, self._page, opened.panel.name, language, verb, asked)
         page = await self._answers.to(key, work, _PAGES[verb].heavy)
         return as_html(page.decode(), language)
+
+    def _page(self, name: str, language: str, verb: str, asked: Asked) -> str:
+        panel = self._panels.named(name, language)
+        return _PAGES[verb].write(self._panels.taking(panel, language, asked.terms_taken(name)).opened, asked)
 
     def _asked_for(self, request: Request) -> tuple[str, OpenPanel]:
         language = language_of(request)

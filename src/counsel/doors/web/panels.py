@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, TypeAlias
 
 from counsel import face
 from counsel.doors.web.reading import Refused
@@ -15,11 +17,19 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+_Key: TypeAlias = "tuple[object, ...]"
+
+_MOST_OTHERWISE = 16
+"""So many panels whose terms are taken for other days are kept."""
+
 
 class Panels:
     """Panels that are read, compiled and ready to be asked; several threads may share them."""
 
     def __init__(self, names_or_folders: Sequence[str], engine: str | None) -> None:
+        self._engine = engine
+        self._otherwise: OrderedDict[_Key, face.Panel] = OrderedDict()
+        self._changing = threading.Lock()
         self._opened: dict[str, Mapping[str, face.Panel]] = {}
         for folder in dict.fromkeys(map(folder_of, names_or_folders)):
             if folder.name in self._opened:
@@ -35,6 +45,26 @@ class Panels:
         """
         check_known(name, self._opened, "panel")
         return self._opened[name][language]
+
+    def taking(self, panel: face.Panel, language: str, terms: Mapping[str, int | str]) -> face.Panel:
+        """A panel that takes named terms for other days; the last ones are kept.
+
+        Raises:
+            InputError: there is no such term, or it cannot be so many days.
+        """
+        if not terms:
+            return panel
+        key = (panel.opened.panel.name, language, *((name, str(days)) for name, days in sorted(terms.items())))
+        with self._changing:
+            if key in self._otherwise:
+                self._otherwise.move_to_end(key)
+                return self._otherwise[key]
+        found = face.load(panel.opened.folder, engine=self._engine, terms=terms, lang=language)
+        with self._changing:
+            self._otherwise[key] = found
+            if len(self._otherwise) > _MOST_OTHERWISE:
+                self._otherwise.popitem(last=False)
+        return found
 
     def names(self) -> list[str]:
         """The names of all, in the order in which they were given."""
