@@ -16,7 +16,7 @@ import { counted, dated, dayOf, iso, joined, say } from "./words.js";
 /** @typedef {import("./dom.js").Child} Child */
 
 /** So many of the stances that are open are told at once on a narrow screen. */
-const MOST_OPEN = 2;
+const MOST_OPEN = 1;
 
 /** How each firmness is told, from the mildest on; what is said plainly is not. */
 const FIRMLY = ["mildly", "", "firmly"];
@@ -195,26 +195,33 @@ function numberField(page, level, id) {
   return field;
 }
 
-/** What is open with its conditions, each fact to be answered now. @param {Page} page */
+/** What is open with its conditions, and each fact on which that hangs to be answered now, once. @param {Page} page */
 function open(page) {
+  const { answer, panel } = page;
+  const pairs = panel.pairs.flatMap((_, i) => (stanceOf(answer.said[i].possible) === OPEN ? [i] : []));
+  const first = page.wide ? pairs.length : MOST_OPEN;
+  const [told, others] = [pairs.slice(0, first), pairs.slice(first)];
+  const asked = (/** @type {number[]} */ some) => answer.hanging.flatMap(({ fact }) => (page.applies(fact) && some.some((i) => answer.said[i].depends.includes(fact)) ? [fact] : []));
+  const buttons = (/** @type {number[]} */ levels) => levels.length > 0 && h("p.buttons", {},
+    ...levels.map((level) => button(say("answer_now", { fact: panel.facts[level].title }), `now-${level}`, () => page.focusOn(`change-${level}`))));
+  const rows = (/** @type {number[]} */ some) => list(some.map((i) => opened(page, i)));
+  const now = asked(told);
+  const later = asked(others).filter((level) => !now.includes(level));
+  return section(say("still_open"), buttons(now), rows(told),
+    others.length > 0 && fold(page, "open", counted("still_open_more", others.length), buttons(later), rows(others)));
+}
+
+/** One stance that is open: what comes of it when, and if what is presumed is so. @param {Page} page @param {number} pair @returns {Child[]} */
+function opened(page, pair) {
   const { answer, panel, engine } = page;
-  const rows = panel.pairs.flatMap((pair, i) => {
-    const said = answer.said[i];
-    if (stanceOf(said.possible) !== OPEN) return [];
-    const taken = answer.taken[pair.action];
-    const granted = presumed(engine, i, answer.situation);
-    const expert = panel.experts[pair.expert].called;
-    const presumes = granted && say("presumed", { stance: judged(granted.stance, taken), expert, conditions: joined(granted.limits.map((limit) => limitInWords(page, limit))) });
-    const now = said.depends.filter((level) => page.applies(level));
-    return [[
-      h("strong", {}, say("on", { expert, action: panel.actions[pair.action].title })), ": ", branchesInWords(page, i), ".",
-      presumes && h("p.quiet", {}, `${presumes}.`),
-      h("span.buttons", {}, ...now.map((level) => button(say("answer_now", { fact: panel.facts[level].title }), `now-${i}-${level}`, () => page.focusOn(`change-${level}`)))),
-    ]];
-  });
-  const first = page.wide ? rows.length : MOST_OPEN;
-  const more = rows.length - first;
-  return section(say("still_open"), list(rows.slice(0, first)), more > 0 && fold(page, "open", counted("still_open_more", more), list(rows.slice(first))));
+  const { expert, action } = panel.pairs[pair];
+  const { called } = panel.experts[expert];
+  const granted = presumed(engine, pair, answer.situation);
+  const presumes = granted && say("presumed", {
+    stance: judged(granted.stance, answer.taken[action]), expert: called, conditions: joined(granted.limits.map((limit) => limitInWords(page, limit))) });
+  return [
+    h("strong", {}, say("on", { expert: called, action: panel.actions[action].title })), ": ", branchesInWords(page, pair), ".",
+    presumes && h("p.quiet", {}, `${presumes}.`)];
 }
 
 /** Of what is open when which stance comes out. @param {Page} page @param {number} pair */
