@@ -81,7 +81,7 @@ function agreement({ panel, wide }) {
   if (!wide) return list(pairs.map(([one, other, same, opposed]) => [`${joined([experts[one].called, experts[other].called])}: `, told(same, opposed)]));
   const tile = (/** @type {number} */ row, /** @type {number} */ column) => {
     const pair = pairs.find(([one, other]) => (one === row && other === column) || (one === column && other === row));
-    return pair ? h("td.pair", { share: pair[2] ?? 0 }, told(pair[2], pair[3])) : h("td", {}, "—");
+    return pair ? h("td.pair", { share: 0.3 * (pair[2] ?? 0) }, told(pair[2], pair[3])) : h("td", {}, "—");
   };
   return h("table", { "aria-label": say("who_agrees") },
     h("thead", {}, h("tr", {}, h("td"), ...experts.map(({ called }) => h("th", { scope: "col" }, called)))),
