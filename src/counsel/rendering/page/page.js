@@ -57,11 +57,13 @@ export class Page {
     this.lastChange = -1;
     /** @type {Answer | null} */ this.before = null;
     this.narrow = matchMedia("(max-width: 699px)");
+    this.printing = false;
     this.answer = this.answered();
   }
 
+  /** Whether there is room for tables, as there is on paper. */
   get wide() {
-    return !this.narrow.matches;
+    return this.printing || !this.narrow.matches;
   }
 
   answered() {
@@ -291,6 +293,14 @@ export class Page {
     if (focus) this.focusOn(focus);
     if (focus === "heading") scrollTo(0, 0);
   }
+
+  /** Show anew what is laid out by how much room there is. */
+  fit() {
+    if (!["answer", "map"].includes(this.view)) return;
+    const top = scrollY;
+    this.render();
+    scrollTo(0, top);
+  }
 }
 
 /** @param {(Node | string | null | false | undefined)[]} children */
@@ -311,7 +321,7 @@ export async function begin() {
   const page = new Page(panel);
   page.read();
   page.render();
-  page.narrow.addEventListener("change", () => page.view === "answer" && page.render());
+  page.narrow.addEventListener("change", () => page.printing || page.fit());
   addEventListener("hashchange", () => {
     page.read();
     page.render("heading");
@@ -319,11 +329,16 @@ export async function begin() {
   /** @type {HTMLDetailsElement[]} */
   let folded = [];
   addEventListener("beforeprint", () => {
+    const { wide } = page;
+    page.printing = true; // a page that changes once it is counted in sheets loses its end
+    if (!wide) page.fit();
     folded = [...document.querySelectorAll(/** @type {"details"} */ ("#view details:not([open])"))];
     for (const each of folded) each.open = true;
   });
   addEventListener("afterprint", () => {
     for (const each of folded) each.open = false;
+    page.printing = false;
+    if (!page.wide) page.fit();
     delete document.body.dataset.print;
     place("paper").replaceChildren();
   });

@@ -1,0 +1,409 @@
+"""What the page tells beside its plan, as Python does: silences, whys, what is open, the map, the calendar in full."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING
+
+import icalendar
+import pytest
+from selenium.webdriver import Keys
+
+from browser.seen import DAY, Seen, written
+from browser.test_page import events
+from counsel import consulting
+from counsel.advising.advice import Detail
+from counsel.logic.situation import given_in
+from counsel.problems import InputError
+from counsel.rendering import ics, words
+from counsel.rendering.views import brief
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
+    from counsel.consulting import Answer, OpenPanel
+
+WAITING = {"interview": "done", "answer": "none_yet", "last_step": "left_message", "days_since_last_step": 20}
+"""Who has waited for longer than a week, so that what is to be done every week is due at once."""
+
+
+SILENCES = {"here": words.SILENCES[words.HERE], "never": words.SILENCES[words.NEVER]}
+
+
+@pytest.fixture(scope="module")
+def answers(opened: OpenPanel) -> dict[str, Answer]:
+    return {case.name: opened.consult(given_in(case), DAY) for case in opened.every_case()}
+
+
+def level(seen: Seen, fact: str) -> int:
+    found: int = seen.script("return counsel.panel.facts.findIndex(fact => fact.name === arguments[0])", fact)
+    return found
+
+
+def test_who_is_silent_of_an_action_and_who_never_speaks_of_it(
+    seen: Seen, opened: OpenPanel, answers: dict[str, Answer]
+) -> None:
+    called = words.names_of(opened.panel)
+    titles = {action.title: name for name, action in opened.panel.actions.items()}
+    for name in ("the-question", "not-this-time"):
+        seen.case(name)
+        told = dict(zip(seen.texts("#reasons h4"), seen.texts("#reasons .action > p"), strict=True))
+        for title, silent in told.items():
+            every: dict[str, list[str]] = {"here": [], "never": []}
+            for expert, actions in answers[name].silent.items():
+                if titles[title] in actions:
+                    every[str(actions[titles[title]])].append(called[expert])
+            parts = [f"{words.say(SILENCES[kind])}: {words.joined(who)}" for kind, who in every.items() if who]
+            assert silent == " · ".join(parts), (name, title)
+
+
+def test_what_divides_them_most_comes_first(seen: Seen, opened: OpenPanel, answers: dict[str, Answer]) -> None:
+    for name, answer in answers.items():
+        seen.case(name)
+        divided = ["".join(span.text for span in each.spans) for each in brief.dividing(opened.panel, answer)]
+        expected = [re.match(r"They are divided: (.+?\?)", each) for each in divided]
+        titles = [found[1] for found in expected if found]
+        assert [re.match(r".+?\?", each)[0] for each in seen.under("They are divided")] == titles[:2], name  # type: ignore[index]
+
+
+def test_each_fact_that_is_open_can_be_answered_at_once(seen: Seen, answers: dict[str, Answer]) -> None:
+    facts = "return [...document.querySelectorAll('[id^=now-]')].map(each => Number(each.id.slice(4)))"
+    for width in (1280, 390):
+        seen.sized(width)
+        for name, answer in answers.items():
+            seen.case(name)
+            levels = seen.script(facts)
+            fields = seen.script(
+                "return arguments[0].filter(each => document.getElementById(`change-${each}`))", levels
+            )
+            assert len(set(levels)) == len(levels) == len(fields), name
+            open_ones = [left.depends_on for said in answer.advice.values() for left in said.open.values()]
+            assert bool(levels) == bool(open_ones), name
+            if width == 1280:
+                names = seen.script("return arguments[0].map(each => counsel.panel.facts[each].name)", levels)
+                weights = [sum(each in depends_on for depends_on in open_ones) for each in names]
+                assert weights == sorted(weights, reverse=True), name
+    seen.case("the-question")
+    number = level(seen, "number_from")
+    seen.click(f"#now-{number}")
+    assert seen.focused.get_attribute("id") == f"change-{number}"
+    assert seen.focused.is_displayed()
+
+
+def test_on_a_phone_one_stance_that_is_open_is_told_and_the_others_are_folded(seen: Seen) -> None:
+    seen.sized(390)
+    for case, others in (("the-question", "1 more still open"), ("hardly-anything-known", "21 more still open")):
+        seen.case(case)
+        assert len(seen.under("Still open")) == 2  # with what is to be pressed
+        assert seen.find("#fold-open").text == others
+        seen.click("#fold-open")
+        assert len(seen.every("#open li")) == int(others.split()[0])
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_parts_of_the_page_are_in_one_row_on_a_phone(chrome: Chrome, tmp_path: Path, language: str) -> None:
+    page = Seen(chrome, written(tmp_path, "--lang", language))
+    for width in (1280, 390, 360):
+        page.sized(width)
+        page.opened()
+        for view in ("start", "ask", "answer", "experts", "cases", "map"):
+            page.script("counsel.go(arguments[0])", view)
+            tops = page.script("return [...document.querySelectorAll('nav li')].map(each => each.offsetTop)")
+            assert len(set(tops)) == 1, (width, view)
+            cut = (
+                "return [...document.querySelectorAll('nav button')].some(each => each.scrollWidth > each.clientWidth)"
+            )
+            assert not page.script(cut), (width, view)
+    page.left()
+
+
+def test_in_forced_colours_a_stance_has_one_frame_and_a_sign_that_is_whole(seen: Seen) -> None:
+    seen.media(forced_colors="active")
+    seen.case("the-question")
+    framed = """return [...document.querySelectorAll(arguments[0])].filter(
+      each => getComputedStyle(each).borderTopWidth !== "0px").length"""
+    assert seen.script(framed, ".stance.silent") == 0
+    assert seen.script(framed, ".cell .stance") == 0
+    assert seen.script(framed, ".cell") == len(seen.every(".cell"))
+    seen.script("counsel.go('ask')")
+    assert seen.script(framed, ".column .stance") == len(seen.every(".column .stance")) > 0
+
+
+def test_why_tells_the_answers_behind_a_rule_and_what_is_so_now(seen: Seen) -> None:
+    seen.case("the-question")
+    told = {}
+    for cell in ("williams, leave_message", "schindler, call_cell"):
+        expert, action = cell.split(", ")
+        seen.script(
+            """const { panel, answer } = counsel, [expert, action] = arguments;
+            counsel.why(answer.pair(panel.experts.findIndex(each => each.called.toLowerCase() === expert),
+              panel.actions.findIndex(each => each.name === action)))""",
+            expert,
+            action,
+        )
+        told[expert] = seen.find("#why").text
+        assert seen.script("return document.getElementById('why').scrollTop") == 0
+        seen.script("const why = document.getElementById('why'); why.scrollTop = why.scrollHeight; why.close()")
+    assert "Your answers behind it: The interview: over; Their answer: none yet\n" in told["williams"]
+    assert "your matter is urgent: yes (now: no)" in told["schindler"]
+
+
+def test_what_moved_is_said_aloud_and_marked_in_the_columns(seen: Seen) -> None:
+    seen.case("the-question")
+    urgent = level(seen, "urgent")
+    seen.script("counsel.change(arguments[0], true, `change-${arguments[0]}`)", urgent)
+    aloud = str(seen.find("#live").get_property("textContent"))
+    assert "Luscher on “Call the cell phone”: may" in aloud
+    assert "Schindler on “Call the cell phone”: may" in aloud
+    assert seen.every("table .moved")
+    seen.script("counsel.go('ask')")
+    assert seen.texts(".column:has(.new) h3") == ["Luscher", "Schindler"]
+    assert len(seen.every(".column .new")) == 2
+
+
+def test_back_passes_over_what_no_longer_applies(seen: Seen) -> None:
+    facts = [level(seen, name) for name in ("interview", "last_step", "days_since_last_step", "urgent")]
+    values = ["done", "left_message", 3, True]
+    seen.script("counsel.go('ask')")
+    for fact, value in zip(facts, values, strict=True):
+        seen.script("counsel.answerTo(arguments[0], arguments[1])", fact, value)
+    seen.script("counsel.answerTo(arguments[0], 'nothing')", facts[1])
+    asked = []
+    for _ in range(3):
+        seen.click("#back")
+        asked.append(seen.script("return counsel.again"))
+    assert asked == [facts[3], facts[1], facts[0]]
+
+
+def test_a_day_is_given_as_a_number_or_as_a_date_or_said_not_to_be_known(seen: Seen) -> None:
+    seen.case("the-question")
+    days = level(seen, "days_since_last_step")
+    seen.script("counsel.askAgain(arguments[0])", days)
+    number = seen.find("#number")
+    number.clear()
+    number.send_keys("3")
+    assert seen.find("#date").get_attribute("value") == "2026-11-20"
+    seen.find("#date").send_keys("11182026")
+    assert number.get_attribute("value") == "5"
+    seen.click("#unknown")
+    seen.click("#next")
+    assert seen.script("return counsel.unknown.has(arguments[0]) && !counsel.answers.has(arguments[0])", days)
+
+
+def test_each_question_says_whom_it_may_change_and_how_many_more_there_may_be(seen: Seen, opened: OpenPanel) -> None:
+    called = words.names_of(opened.panel)
+    seen.click("#start")
+    given: dict[str, object] = {}
+    not_known: list[str] = []
+    for value in ("done", "none_yet", None, None):
+        name = seen.script("return counsel.panel.facts[counsel.next.fact].name")
+        situation = opened.situation(given, DAY)
+        advice = opened.adviser.advise(situation, Detail.PRESUMPTIONS)
+        may_change = [
+            called[who] for who, said in advice.items() if any(name in left.depends_on for left in said.open.values())
+        ]
+        verb = "says" if len(may_change) == 1 else "say"
+        assert f"May change what {words.joined(may_change)} {verb}." in seen.find("#help").text
+        question = opened.interviewer.next_question(situation, not_known)
+        assert question is not None
+        assert seen.find("#progress").text.endswith(f"at most {question.at_most} questions more")
+        if value is None:
+            not_known.append(name)
+        else:
+            given[name] = value
+        seen.script("counsel.answerTo(counsel.next.fact, arguments[0])", given.get(name))
+
+
+def test_of_all_questions_that_leave_least_open_the_first_in_the_panel_is_asked(seen: Seen) -> None:
+    ties, others = seen.script(
+        """const { engine, panel } = counsel, found = [0, []];
+        for (const { answers } of panel.cases)
+          for (const upTo of answers.keys()) {
+            const situation = engine.situation(new Map(answers.slice(0, upTo))), said = engine.advise(situation);
+            const askable = [...engine.matter(said)].sort((one, other) => one - other).filter(level =>
+              situation.cells[level].toString(2).replaceAll("0", "").length > 1
+              && !(situation.cells[level] & engine.apart[level]));
+            const left = askable.map(level => engine.leftOpen(situation, said, level)), least = Math.min(...left);
+            found[0] += left.filter(each => each === least).length > 1;
+            const { fact } = engine.next(situation, said, new Set());
+            if (fact !== (askable[left.indexOf(least)] ?? -1)) found[1].push([upTo, answers]);
+          }
+        return found"""
+    )
+    assert ties > 0
+    assert others == []
+
+
+def test_a_phone_prints_all_that_a_wide_screen_prints(seen: Seen) -> None:
+    sheets = []
+    for width in (1280, 390):
+        seen.sized(width)
+        for view in ("answer", "map"):
+            seen.case("the-question")
+            seen.script("counsel.go(arguments[0])", view)
+            printed = seen.chrome.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
+            sheets.append(base64.b64decode(printed["data"]).count(b"/Type /Page\n"))
+            seen.until("return !counsel.printing")
+            assert bool(seen.every("#view table")) is (width == 1280)
+    assert sheets[:2] == sheets[2:]
+    assert min(sheets) > 1
+
+
+def test_a_map_is_laid_out_anew_when_the_screen_is_turned(seen: Seen) -> None:
+    seen.script("counsel.go('map')")
+    for width in (390, 1280):
+        seen.sized(width)
+        seen.until(f"return Boolean(document.querySelector('#agreement table')) === {str(width == 1280).lower()}")
+
+
+def test_paper_unfolds_what_is_folded_and_folds_it_again(seen: Seen) -> None:
+    seen.sized(390)
+    seen.case("the-question")
+    folded = "return document.querySelectorAll('#view details:not([open])').length"
+    before = seen.script(folded)
+    assert before > 3
+    seen.script("dispatchEvent(new Event('beforeprint'))")
+    assert seen.script(folded) == 0
+    seen.script("dispatchEvent(new Event('afterprint'))")
+    assert seen.script(folded) == before
+
+
+def test_a_sheet_has_fields_for_all_and_tells_nothing(seen: Seen) -> None:
+    seen.script("window.print = () => {}")
+    seen.case("the-question")
+    for what, told in (("sheet", False), ("solution", True)):
+        seen.script("counsel.print(arguments[0])", what)
+        fields = seen.script(
+            "return [...document.querySelectorAll('#paper td:not(.group)')].map(each => each.textContent)"
+        )
+        assert len(fields) == 16 * 5
+        assert any(fields) is told
+
+
+TILE = """const [row, column] = arguments;
+const experts = [...document.querySelectorAll("#agreement th[scope=col]")].map(each => each.textContent);
+const rows = [...document.querySelectorAll("#agreement tbody tr")];
+return rows.find(each => each.cells[0].textContent === row).cells[experts.indexOf(column) + 1].textContent"""
+"""What the map says of two experts."""
+
+BAR = """const begins = (each, text) => each.firstChild.textContent === text;
+const card = [...document.querySelectorAll("#voices .action")].find(each => begins(each, arguments[0]));
+const line = [...card.querySelectorAll("li")].find(each => begins(each, arguments[1]));
+const bar = line.querySelector(".bar");
+const widths = [...bar.children].map(each => [each.className, each.getBoundingClientRect().width]);
+return [line.lastChild.textContent, Object.fromEntries(widths), bar.clientWidth]"""
+"""What the map says of an expert and an action, in words and as a bar."""
+
+
+def percent(share: float) -> str:
+    return "<1%" if 0 < share < 0.01 else f"{int(100 * share + 0.5)}%"
+
+
+def test_the_map_has_the_figures_of_python(seen: Seen, opened: OpenPanel) -> None:
+    mapped = opened.map(opened.situation({}, DAY))
+    called = words.names_of(opened.panel)
+    seen.script("counsel.go('map')")
+    for one in mapped.pairs:
+        row, column = called[one.one], called[one.other]
+        expected = f"the same {percent(round(one.same, 4))}, opposed {percent(round(one.opposed, 4))}"  # type: ignore[arg-type]
+        assert seen.script(TILE, row, column) == seen.script(TILE, column, row) == expected
+    for voice in mapped.voices:
+        shares = {stance: figure.share for stance, figure in voice.said.items() if figure.situations}
+        title = opened.panel.actions[voice.action].title
+        told, widths, whole = seen.script(BAR, title, called[voice.expert])
+        expected = ", ".join(
+            f"{stance} {percent(round(share, 4))}" for stance, share in shares.items() if stance != "silent"
+        )
+        assert told == expected
+        assert widths == pytest.approx({stance: share * whole for stance, share in shares.items()}, abs=0.6)
+
+
+def test_what_the_map_tells_is_opened_from_there(seen: Seen) -> None:
+    tried = 0
+    for part, each in enumerate(seen.script("return counsel.panel.map.parts")):
+        for number, line in enumerate(each["lines"]):
+            if line["opens"] is None or number > 2:
+                continue
+            seen.script("counsel.go('map')")
+            seen.script("document.getElementById(arguments[0]).click()", f"open-{part}-{number}")
+            assert seen.script("return [...counsel.answers]") == line["opens"]
+            assert seen.script("return counsel.view") == "answer"
+            tried += 1
+    assert tried > 3
+
+
+def test_every_draft_that_python_writes_and_no_other(seen: Seen, opened: OpenPanel, answers: dict[str, Answer]) -> None:
+    for name, answer in answers.items():
+        texts = []
+        for draft in opened.panel.drafts:
+            try:
+                texts.append("\n".join(line.say for line in opened.draft(draft, answer).lines))
+            except InputError:
+                continue
+        seen.case(name)
+        assert seen.script("return counsel.answer.drafts.map(each => each.text)") == texts, name
+
+
+def test_the_calendar_file_is_right_to_the_letter(seen: Seen, opened: OpenPanel, answers: dict[str, Answer]) -> None:
+    seen.opened(opened.link(opened.situation(WAITING, DAY)))
+    every = {"waiting": opened.consult(WAITING, DAY), **answers}
+    for name, answer in every.items():
+        if name != "waiting":
+            seen.case(name)
+        text = seen.script("return counsel.answer.calendar")
+        assert text.endswith("\r\n")
+        lines = text.split("\r\n")
+        assert max(len(line.encode()) for line in lines) <= 75
+        whole = re.sub("\r\n ", "", text).split("\r\n")
+        told = [line.partition(":")[2] for line in whole if line.startswith(("SUMMARY", "DESCRIPTION", "X-WR"))]
+        assert not [line for line in told if re.search(r"(?<!\\)[,;]", line)]
+        if name == "waiting":
+            found = events(icalendar.Calendar.from_ical(text))
+            assert found == events(icalendar.Calendar.from_ical(ics.calendar(opened.panel, answer)))
+            assert len(found) >= 4
+
+
+def test_the_calendar_is_offered_as_one(seen: Seen) -> None:
+    seen.case("the-question")
+    seen.script("URL.createObjectURL = blob => { globalThis.offered = blob.type; return 'about:blank#'; }")
+    seen.script("HTMLAnchorElement.prototype.click = function () { globalThis.named = this.download; }")
+    seen.script("document.getElementById('calendar').click()")
+    assert seen.script("return [offered, named]") == ["text/calendar", "days-ahead.ics"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("1/umbrella/interview=done", "another panel"),
+        ("1/voicemail-follow-up/interview=done/a_week=10", "other numbers of days"),
+    ],
+)
+def test_a_link_of_another_panel_or_with_other_terms_is_refused(seen: Seen, body: str, told: str) -> None:
+    from hashlib import sha256
+
+    seen.opened(f"counsel:{body}/{sha256(body.encode()).hexdigest()[:6]}")
+    assert told in seen.find("#note").text
+    assert seen.find("#start").is_displayed()
+
+
+def test_enter_leaves_the_dialog_by_its_button_and_the_page_is_as_before(seen: Seen) -> None:
+    seen.case("the-question")
+    seen.find("table .cell").send_keys(Keys.ENTER)
+    seen.find("#close").send_keys(Keys.ENTER)
+    assert not seen.find("#why").is_displayed()
+
+
+def test_a_page_made_with_other_terms_says_what_python_says_with_them(chrome: Chrome, tmp_path: Path) -> None:
+    opened = consulting.load(terms={"a_week": 10, "a_few_days": 2})
+    page = Seen(chrome, written(tmp_path, "--term", "a_week=10", "--term", "a_few_days=2"))
+    page.sized(1280)
+    link = opened.link(opened.situation({**WAITING, "days_since_last_step": 8}, DAY))
+    page.opened(link, on=DAY)
+    answer = opened.consult({**WAITING, "days_since_last_step": 8}, DAY)
+    for heading, lines in brief._plan(opened.panel, answer):
+        assert page.under(heading) == ["".join(span.text for span in line.spans) for line in lines]
+    assert page.find("#line").get_attribute("value") == link
+    page.left()
