@@ -15,6 +15,7 @@ from browser.test_page import events
 from counsel import consulting
 from counsel.advising.advice import Detail
 from counsel.logic.situation import given_in
+from counsel.panel.model import Reading
 from counsel.problems import InputError
 from counsel.rendering import ics, words
 from counsel.rendering.views import brief
@@ -407,3 +408,56 @@ def test_a_page_made_with_other_terms_says_what_python_says_with_them(chrome: Ch
         assert page.under(heading) == ["".join(span.text for span in line.spans) for line in lines]
     assert page.find("#line").get_attribute("value") == link
     page.left()
+
+
+def test_every_rule_of_every_expert_stands_beside_its_claims(seen: Seen, opened: OpenPanel) -> None:
+    panel = opened.panel
+    seen.script("counsel.go('experts'); document.querySelectorAll('details').forEach(each => each.open = true)")
+    told = seen.texts("#view > section")
+    for section, expert in zip(told, panel.experts.values(), strict=True):
+        assert section.startswith(f"{expert.full_name}\n{expert.who}\n{expert.outlook}\n{len(expert.rules)} rules\n")
+    told_rules = seen.texts(".rule")
+    rules = [(expert, rule) for expert in panel.experts.values() for rule in expert.rules]
+    for text, (expert, rule) in zip(told_rules, rules, strict=True):
+        lines = text.split("\n")
+        claims = [panel.claims[name] for name in rule.claims]
+        assert lines == [
+            f"{words.rule_in_words(panel, expert, rule)}:",
+            *(
+                f"{words.SYMBOLS[stance.value]} {stance.value} {panel.actions[action].title}"
+                for action, stance in rule.gives
+            ),
+            rule.because,
+            *rule.how,
+            *(f"{words.paragraph_in_words(claim)}: {claim.text}" for claim in claims),
+            "stated" if rule.reading is Reading.STATED else f"inferred: {rule.note}",
+        ], rule.id
+    assert words.source_in_words(panel) in seen.texts("#view > p")
+
+
+def test_every_case_stands_there_with_its_story(seen: Seen, opened: OpenPanel) -> None:
+    seen.script("counsel.go('cases')")
+    assert seen.texts(".action") == [f"{case.title}\n{case.story}\nOpen" for case in opened.every_case()]
+
+
+def test_every_question_has_its_help_and_its_answers(seen: Seen, opened: OpenPanel) -> None:
+    for place, fact in enumerate(opened.panel.facts.values()):
+        seen.script("counsel.askAgain(arguments[0])", place)
+        assert seen.find("#heading").text == fact.ask
+        assert seen.find("#help").text == fact.help
+        if not fact.kind.counts:
+            answers = [words.answer_in_words(fact, value, DAY) for value in fact.kind.values(fact)]
+            assert seen.texts("#question label") == [*answers, "I don't know"]
+
+
+def test_why_begins_with_what_the_action_means(seen: Seen, opened: OpenPanel) -> None:
+    seen.case("the-question")
+    for number, (_, action) in enumerate(opened.adviser.stances.pairs):
+        seen.script("counsel.why(arguments[0])", number)
+        assert opened.panel.actions[action].means in seen.find("#why").text
+        seen.script("document.getElementById('why').close()")
+
+
+def test_what_nobody_can_change_comes_last_among_changes(seen: Seen, opened: OpenPanel) -> None:
+    fixed = [name for name, fact in opened.panel.facts.items() if fact.fixed]
+    assert seen.script("return counsel.panel.facts.filter(each => each.fixed).map(each => each.name)") == fixed != []
