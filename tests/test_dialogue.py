@@ -89,6 +89,12 @@ def test_nonsense_is_asked_again(opened: counsel.OpenPanel, nonsense: str) -> No
     assert any("none of the answers" in line for line in person.heard)
 
 
+def test_whoever_has_no_idea_does_not_know(opened: counsel.OpenPanel) -> None:
+    person = Person({}, "I have no idea", "f")
+    assert interview(opened, person).known == {}
+    assert "  → I don't know" in person.heard
+
+
 def test_what_the_panel_does_not_know_of_is_said_to_be_so(opened: counsel.OpenPanel) -> None:
     truth = {"interview": "done", "answer": "none_yet", "last_step": "something else"}
     person = Person(truth, "none of these")

@@ -151,7 +151,7 @@ SAID: dict[str, dict[str | bool | None, list[str]]] = {
         "business_card": ["card", "his business card", "on the card"],
         "company": ["reception", "the secretary", "HR", "a colleague"],
         "elsewhere": ["website", "google", "found it online", "something else", "I looked it up"],
-        None: ["a number", "not on the card"],
+        None: ["a number", "not on the card", "no", "n", "a"],
     },
     "greeting": {
         "not_heard": ["not heard", "I have not heard it", "never heard it"],
@@ -182,6 +182,34 @@ def test_values_are_understood_by_their_words(
     problems: list[Problem] = []
     assert opened.conversation(TODAY).read(opened.panel.facts[fact], typed, problems) == value
     assert len(problems) == (value is None)
+
+
+DOUBTS = {
+    "en": [
+        "I have no idea",
+        "no clue",
+        "I don\N{RIGHT SINGLE QUOTATION MARK}t know.",
+        "no, I don't know",
+        "I'm not really sure",
+        "dunno",
+    ],
+    "de": ["ich habe keine Ahnung", "Weiß nicht.", "weiß ich nicht mehr", "bin mir nicht sicher", "I have no idea"],
+}
+
+
+@pytest.mark.parametrize(("language", "typed"), [(one, typed) for one, texts in DOUBTS.items() for typed in texts])
+def test_not_to_know_is_never_taken_for_a_no(language: str, typed: str) -> None:
+    held = consulting.load("voicemail-follow-up", lang=language).conversation(TODAY)
+    assert held.doubted(typed)
+    assert [fact.name for fact in held.panel.facts.values() if held.read(fact, typed, []) is not None] == []
+
+
+def test_a_yes_or_a_no_is_not_the_beginning_of_another_word() -> None:
+    held = consulting.load("voicemail-follow-up", lang="de").conversation(TODAY)
+    for fact, typed in {"country": "ja", "number_from": "no", "role": "j", "thank_you_letter": "ja"}.items():
+        assert held.read(held.panel.facts[fact], typed, []) is None
+    assert held.read(held.panel.facts["interview"], "ja", []) == "done"
+    assert not held.doubted("nein, noch nicht")
 
 
 def test_every_fact_is_answered_by_plain_words(opened: counsel.OpenPanel) -> None:

@@ -59,6 +59,22 @@ def _begin(spellings: Iterable[str], wanted: tuple[str, ...]) -> bool:
     return any(spelling.startswith(wanted) for called in spellings for spelling in (called, _telling(called)))
 
 
+def beginning(words: Iterable[str], names: Names) -> list[str]:
+    """All things called one of these words, or so that a name of theirs begins with it as a whole word."""
+    wanted = tuple(f"{_plain(word)} " for word in words)
+    called = {name: (name, *also) for name, also in names.items()}
+    return [name for name, every in called.items() if any(_opens(spelling, wanted) for spelling in every)]
+
+
+def _opens(spelling: str, wanted: tuple[str, ...]) -> bool:
+    return any(f"{plain} ".startswith(wanted) for plain in (_plain(spelling), _telling(spelling)))
+
+
+def tells(typed: str) -> bool:
+    """Whether there is a word in it by which things are told apart."""
+    return any(map(str.isalpha, _telling(typed)))
+
+
 def holding(typed: str, names: Names) -> list[str]:
     """All things in one of whose names all these words stand."""
     words = set(_telling(typed).split()) if str(typed).isprintable() else set()

@@ -201,6 +201,8 @@ class Dialogue:
         value = self.conversation.read(fact, typed, problems)
         if value is not None:
             return self._answer(fact, value)
+        if self.conversation.doubted(typed):
+            return self._answer(fact, None)
         reason = self._not_understood(fact, typed, {problem.fault for problem in problems})
         self._tell("  " + say("Sorry, {reason}; or d for I don't know, ? for why it is asked.", reason=reason))
         return False

@@ -13,7 +13,7 @@ from counsel.locking import found_once
 from counsel.logic.situation import UNKNOWN, Given, applicable, read_value, situation_from
 from counsel.problems import Location, Problem, shown
 from counsel.questions.interview.speech import ENGLISH
-from counsel.questions.interview.understanding import called, chosen, days
+from counsel.questions.interview.understanding import called, chosen, days, doubted
 
 if TYPE_CHECKING:
     import datetime
@@ -100,6 +100,10 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
             dates = days(text, self.today, self.speech)
             return {} if given is not None else {day.isoformat(): day for day in dates}
         return {called(fact, value, self.speech)[0]: value for value in chosen(fact, text, self.speech)}
+
+    def doubted(self, text: str) -> bool:
+        """Whether somebody says in it that they do not know."""
+        return doubted(text, self.speech)
 
     def answered(self, fact: str, value: Value | None) -> Conversation:
         """The conversation after an answer; None is that of somebody who does not know.

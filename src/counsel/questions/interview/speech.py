@@ -18,6 +18,7 @@ class Speech(msgspec.Struct, frozen=True):
         yes: what is said for yes, first what it is called.
         no: what is said for no, first what it is called.
         negations: words that deny what stands beside them.
+        doubts: how people say that they do not know, as words alone; wherever one stands, nothing else is said.
         numbers: numbers as words.
         articles: those of them that are no answer alone.
         days_ago: days as people call them, by how long ago they are.
@@ -33,6 +34,7 @@ class Speech(msgspec.Struct, frozen=True):
     yes: tuple[str, ...]
     no: tuple[str, ...]
     negations: frozenset[str]
+    doubts: tuple[str, ...]
     numbers: Mapping[str, int]
     articles: frozenset[str]
     days_ago: Mapping[str, int]
@@ -62,6 +64,11 @@ ENGLISH = Speech(
     yes=("yes", "y", "yep", "yeah", "yup", "true", "i did", "i have", "it does", "it is", "there is"),
     no=("no", "n", "nope", "nah", "not yet", "false", "i did not", "i have not", "it does not", "not really"),
     negations=_words("no not never none nothing nobody without neither didn don doesn isn haven hasn wasn"),
+    doubts=(
+        *("don t know", "dont know", "do not know", "dunno", "no idea", "no clue", "not sure", "not really sure"),
+        *("not certain", "don t remember", "do not remember", "can t remember", "cannot remember"),
+        *("can t say", "cannot say", "can t tell", "cannot tell"),
+    ),
     numbers=_numbered(
         "a/an/one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen", start=1
     )
@@ -88,6 +95,10 @@ GERMAN = Speech(
     yes=("ja", "j", "jo", "jawohl", "doch", "stimmt", "habe ich", "hab ich", "ist es", "gibt es", "tut sie"),
     no=("nein", "n", "ne", "nee", "nö", "noch nicht", "habe ich nicht", "hab ich nicht", "gibt es nicht", "keine"),
     negations=_words("kein keine keinen keiner nicht nie niemand nichts ohne weder"),
+    doubts=(
+        *("weiss nicht", "weiss ich nicht", "weiss es nicht", "weiss das nicht", "keine ahnung", "nicht sicher"),
+        *("erinnere mich nicht", "nicht erinnern", "kann ich nicht sagen", "kann es nicht sagen"),
+    ),
     numbers=_numbered(
         "ein/eine/einen/einem/einer/eins zwei drei vier fünf/fuenf sechs sieben acht neun zehn elf zwölf/zwoelf "
         "dreizehn vierzehn fünfzehn/fuenfzehn",

@@ -11,7 +11,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
-from counsel.naming import holding, matching, standing_in
+from counsel.naming import beginning, holding, matching, standing_in, tells
 from counsel.questions.interview.speech import ENGLISH
 
 if TYPE_CHECKING:
@@ -34,15 +34,33 @@ def chosen(fact: Fact, text: str, speech: Speech = ENGLISH) -> list[Value]:
     if number := number_of(text, len(values)):
         return [values[number - 1]]
     names = {str(value): called(fact, value, speech) for value in values}
-    negations = speech.negations | ENGLISH.negations
-    fitting = _named(text, names, negations) or _named(text.partition(",")[0], names, negations)
+    if doubted(text, speech):
+        fitting = matching(text, names)
+    else:
+        fitting = _named(text, names, speech) or _named(text.partition(",")[0], names, speech)
     return [value for value in values if str(value) in fitting]
 
 
-def _named(text: str, names: Mapping[str, tuple[str, ...]], negations: frozenset[str]) -> list[str]:
-    if not any(map(str.isalpha, text)):
+def doubted(text: str, speech: Speech = ENGLISH) -> bool:
+    """Whether somebody says that they do not know, in whatever else they say."""
+    return bool(standing_in(text, {"": (*speech.doubts, *ENGLISH.doubts)}, frozenset()))
+
+
+def _named(text: str, names: Mapping[str, tuple[str, ...]], speech: Speech) -> list[str]:
+    if not tells(text):
         return []
-    return matching(text, names) or holding(text, names) or standing_in(text, names, negations)
+    reply = _reply(text.casefold().strip(" .!"), speech)
+    if reply and not beginning(reply, names):
+        return []  # the beginning of some other word is not meant: `ja` is not Japan
+    return (
+        matching(text, names) or holding(text, names) or standing_in(text, names, speech.negations | ENGLISH.negations)
+    )
+
+
+def _reply(text: str, speech: Speech) -> tuple[str, ...]:
+    """What a yes or a no alone is called, also where only its beginning was typed; nothing where a text is neither."""
+    called = ((speech.yes[0], ENGLISH.yes[0]), (speech.no[0], ENGLISH.no[0]))
+    return next((words for words in called if text and any(word.startswith(text) for word in words)), ())
 
 
 def called(fact: Fact, value: Value, speech: Speech = ENGLISH) -> tuple[str, ...]:
