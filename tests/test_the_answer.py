@@ -263,7 +263,10 @@ def test_who_speaks_of_it_from_a_later_day_on_is_told_with_the_day(opened: couns
     show(compare.document(opened.panel, answer), stream)
     found = " ".join(stream.getvalue().split())
     assert "not yet: if nothing else happens, Simpson (from Mon 30 Nov) on “Keep calling, but leave no" in found
-    assert "Luscher (from Thu 26 Nov) on “Call the office again”" in found
+    day_off = "Thanksgiving Day; the next working day is Fri 27 Nov"
+    assert f"Luscher (from Thu 26 Nov: {day_off}) on “Call the office again”" in found
+    later = "from Thu 26 Nov, after “Write that you will call”"
+    assert f"open: Williams; {later} ({day_off}): Feldman" in found
 
 
 def test_the_json_and_the_csv_tell_the_silences_apart() -> None:

@@ -281,10 +281,19 @@ def test_what_follows_is_told_with_its_day(form: str) -> None:
     shown = page(*in_case("now", form))
     assert "If you do it today: Write that you will call (Feldman)" in shown
     assert "From Thu 26 Nov: Feldman says “do”: Call the cell phone" in shown
-    assert "Feldman (from Thu 26 Nov, after “Write that you will call”) on “Call the cell phone”" in page(
-        *in_case("compare", form)
-    )
+    day_off = "Thanksgiving Day; the next working day is Fri 27 Nov"
+    told = f"Feldman (from Thu 26 Nov, after “Write that you will call”: {day_off}) on “Call the cell phone”"
+    assert told in page(*in_case("compare", form))
     assert "What follows from doing it" not in page(*in_case("now", form, "the-job-is-hers"))
+
+
+@pytest.mark.parametrize("form", FOR_PEOPLE)
+def test_the_days_ahead_read_as_a_plan(form: str) -> None:
+    shown = page(*in_case("now", form))
+    plan = "Call the office again — do: Luscher (until then: Wait before your next step)"
+    assert shown.index("From Thursday, 26 November 2026, in 3 days:") < shown.index(plan)
+    assert "Luscher no longer says “do”" not in shown
+    assert plan in page(*in_case("compare", "html"))
 
 
 def test_the_first_screen_says_what_follows_from_what_it_advises() -> None:

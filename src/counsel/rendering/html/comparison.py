@@ -54,9 +54,9 @@ def page(panel: Panel, answer: Answer, asked: Understood | None = None) -> str:
     known = [(panel.facts[n].title, words.value_in_words(panel.facts[n], v)) for n, v in answer.situation.known.items()]
     ahead = [
         (
-            words.date_in_words(step.date),
+            words.from_day_in_words(step.date),
             words.in_days_in_words(step.in_days),
-            [*(words.change_in_words(panel, one) for one in step.changes), *waiting(panel, answer, step)],
+            [*words.plan_in_words(panel, step), *waiting(panel, answer, step)],
         )
         for step in answer.ahead
     ]

@@ -163,9 +163,9 @@ def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
     if not answer.ahead_whole:
         yield text(say("Some changes of the days ahead are too large to work out, and are not told."), indent=2)
     for step in answer.ahead:
-        when = f"{words.date_in_words(step.date)}, {words.in_days_in_words(step.in_days)}:"
+        when = f"{words.from_day_in_words(step.date)}, {words.in_days_in_words(step.in_days)}:"
         yield text(when, "emphasis", indent=2)
-        yield from (text(words.change_in_words(panel, change), indent=4) for change in step.changes)
+        yield from (text(told, indent=4) for told in words.plan_in_words(panel, step))
         yield from (text(said, indent=4) for said in waiting(panel, answer, step))
     yield from (_again(panel, answer, repeat) for repeat in answer.repeats)
     if any(panel.actions[change.action].on_working_days for step in answer.ahead for change in step.changes):

@@ -30,6 +30,20 @@ NOTHING_SAID = marked("No expert says anything of a situation like this.")
 NOTHING_SETTLED = marked("No expert takes a stance on anything that is settled here.")
 
 
+class Beginning(msgspec.Struct, frozen=True):
+    """From which day on somebody who is silent speaks of an action.
+
+    Attributes:
+        day: the day.
+        after: what has to be done today for that; empty where nothing has.
+        waits: why it reaches nobody on that day, and when it does; empty where it does.
+    """
+
+    day: datetime.date
+    after: str
+    waits: str
+
+
 class Cell(msgspec.Struct, frozen=True):
     """One expert's stance on one action.
 
@@ -40,8 +54,7 @@ class Cell(msgspec.Struct, frozen=True):
         note: the number of the note on it, 0 where there is none.
         taken: whether the action is a step already taken.
         silence: where the expert is silent, the words that tell why.
-        begins: the day from which the expert speaks of it, as far as that is known.
-        after: what has to be done today for that; empty where nothing has.
+        begins: from which day on the expert speaks of it, as far as that is known.
         firmness: how firmly the stance is taken.
         rests_on: what each rule behind it rests on, in words.
     """
@@ -52,8 +65,7 @@ class Cell(msgspec.Struct, frozen=True):
     note: int
     taken: bool
     silence: str
-    begins: datetime.date | None
-    after: str
+    begins: Beginning | None
     firmness: Firmness
     rests_on: tuple[str, ...]
 
@@ -159,10 +171,8 @@ def _called(names: Mapping[str, str], cell: Cell, today: datetime.date) -> str:
     """An expert's name; of one who will speak of something, with the day from which on."""
     if not cell.begins:
         return names[cell.expert]
-    about = {"expert": names[cell.expert], "day": words.short_date_in_words(cell.begins, today)}
-    if cell.after:
-        return say("{expert} (from {day}, after “{action}”)", **about, action=cell.after)
-    return say("{expert} (from {day})", **about)
+    waits = f": {cell.begins.waits}" if cell.begins.waits else ""
+    return f"{names[cell.expert]} ({_from(cell.begins, today)}{waits})"
 
 
 def _on(expert: str, action: str) -> str:
@@ -183,39 +193,45 @@ def _row(panel: Panel, answer: Answer, action: str, notes: list[str]) -> Row:
         noted = stance in (OPEN, words.CONTRADICTION)
         if noted:
             notes.append(_note(panel, answer, expert, action))
-        begins, after = _begins(panel, answer, expert, action) if stance == SILENT else (None, "")
+        begins = _begins(panel, answer, expert, action) if stance == SILENT else None
         silence = _silence(answer, expert, action, begins) if stance == SILENT else ""
         taken = action in answer.taken
         rests_on = tuple(words.basis_in_words(panel, rule) for rule in said.rules_on(action)) if not noted else ()
         firmness = said.settled[action].firmness if action in said.settled else Firmness.PLAIN
         number = len(notes) if noted else 0
-        cells.append(Cell(expert, action, stance, number, taken, silence, begins, after, firmness, rests_on))
+        cells.append(Cell(expert, action, stance, number, taken, silence, begins, firmness, rests_on))
     return Row(panel.actions[action], tuple(cells))
 
 
-def _silence(answer: Answer, expert: str, action: str, begins: datetime.date | None) -> str:
+def _silence(answer: Answer, expert: str, action: str, begins: Beginning | None) -> str:
     if answer.silent[expert][action] == "never":
         return words.NEVER
     return words.NOT_YET if begins else words.HERE
 
 
-def _begins(panel: Panel, answer: Answer, expert: str, action: str) -> tuple[datetime.date | None, str]:
+def _begins(panel: Panel, answer: Answer, expert: str, action: str) -> Beginning | None:
     """The first of the days ahead on which an expert who is silent takes a stance, and what has to be done for that."""
-    if day := _first(answer.ahead, expert, action):
-        return day, ""
-    for following in answer.follows:
-        if day := _first(following.ahead, expert, action):
-            return day, panel.actions[following.action].title
-    return None, ""
+    ahead = [(answer.ahead, ""), *((one.ahead, panel.actions[one.action].title) for one in answer.follows)]
+    for steps, after in ahead:
+        if step := _first(steps, expert, action):
+            return Beginning(step.date, after, _waits(step, action, answer.situation.today))
+    return None
 
 
-def _first(steps: Iterable[Step], expert: str, action: str) -> datetime.date | None:
+def _first(steps: Iterable[Step], expert: str, action: str) -> Step | None:
     """The first day on which an expert takes a stance on an action."""
     for step in steps:
         changes = (change for change in step.changes if (change.expert, change.action) == (expert, action))
         if any(change.after in _SETTLED for change in changes):
-            return step.date
+            return step
     return None
+
+
+def _waits(step: Step, action: str, today: datetime.date) -> str:
+    """Why an action has to wait for the next working day; empty where it has not."""
+    if step.day_off is None or action not in step.day_off.actions:
+        return ""
+    return words.closed_in_words(step.date, step.day_off.closed, today)
 
 
 _SETTLED = tuple(stance.value for stance in Stance)
@@ -267,15 +283,23 @@ def _elsewhere(panel: Panel, answer: Answer, action: str) -> str:
     names, told = words.names_of(panel), dict[str, list[str]]()
     for expert, silent in answer.silent.items():
         if silent.get(action) == "here":
-            day, after = _begins(panel, answer, expert, action)
-            when = _from(day, answer.situation.today, after) if day else say("not in a situation like yours")
+            begins = _begins(panel, answer, expert, action)
+            when = _when(begins, answer.situation.today) if begins else say("not in a situation like yours")
             told.setdefault(when, []).append(names[expert])
     return "".join(f"; {when}: {words.joined(who)}" for when, who in told.items())
 
 
-def _from(day: datetime.date, today: datetime.date, after: str) -> str:
-    date = words.short_date_in_words(day, today)
-    return say("from {day}, after “{action}”", day=date, action=after) if after else say("from {day}", day=date)
+def _when(begins: Beginning, today: datetime.date) -> str:
+    return f"{_from(begins, today)} ({begins.waits})" if begins.waits else _from(begins, today)
+
+
+def _from(begins: Beginning, today: datetime.date) -> str:
+    day = words.short_date_in_words(begins.day, today)
+    return (
+        say("from {day}, after “{action}”", day=day, action=begins.after)
+        if begins.after
+        else say("from {day}", day=day)
+    )
 
 
 def stances_of(row: Row) -> list[tuple[str, list[Cell]]]:

@@ -59,6 +59,11 @@ def date_in_words(day: datetime.date) -> str:
     )
 
 
+def from_day_in_words(day: datetime.date) -> str:
+    """Write out from which day on something holds."""
+    return say("From {day}", day=date_in_words(day))
+
+
 def short_date_in_words(day: datetime.date, today: datetime.date) -> str:
     """Write a date in short: `Fri 20 Nov`, with its year where that is another one than today's."""
     weekday, month = say(WEEKDAYS[day.weekday()][1]), say(MONTHS[day.month - 1][1])

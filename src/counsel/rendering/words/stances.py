@@ -12,14 +12,14 @@ from counsel.rendering.words.names import either, joined, names_of
 from counsel.rendering.words.signs import CONTRADICTION, STANCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from counsel.advising.advice import Branch, Open
     from counsel.advising.turns import Change
     from counsel.logic.domains import Domain
     from counsel.panel.model import Panel
     from counsel.questions.comparison import Objection
-    from counsel.questions.timeline import Following
+    from counsel.questions.timeline import Following, Step
 
 
 def stance_in_words(stance: str | Stance) -> str:
@@ -182,6 +182,39 @@ def change_in_words(panel: Panel, change: Change) -> str:
     if change.before == SILENT:
         return say("{expert} says “{stance}”: {action}", **about, stance=after)
     return say("{expert} says “{stance}”: {action} (before: {before})", **about, stance=after, before=before)
+
+
+def plan_in_words(panel: Panel, step: Step) -> Iterator[str]:
+    """Say what is advised from a day on, and what until then: `Call the office again — do: Luscher (until then: …)`."""
+    begun = [change for change in step.changes if change.after in LOOKING_BACK]
+    leading = {change.expert: change for change in reversed(begun) if change.after != Stance.AVOID.value}
+    ended = [change for change in step.changes if (change.before, change.after) == (Stance.DO.value, SILENT)]
+    until = {expert: [each.action for each in ended if each.expert == expert] for expert in leading}
+    for action in dict.fromkeys(change.action for change in begun):
+        those = [change for change in begun if change.action == action]
+        said = (
+            f"{stance_in_words(stance)}: {joined(_turning(panel, step, each, until, leading) for each in who)}"
+            for stance in LOOKING_BACK
+            if (who := [each for each in those if each.after == stance])
+        )
+        yield f"{panel.actions[action].title} — {'; '.join(said)}"
+    told = {*begun, *(change for change in ended if change.expert in leading)}
+    yield from (change_in_words(panel, change) for change in step.changes if change not in told)
+
+
+def _turning(
+    panel: Panel, step: Step, change: Change, until: Mapping[str, Sequence[str]], leading: Mapping[str, Change]
+) -> str:
+    """Who comes to take a stance, how firmly, and what they said of it before, or advised until then."""
+    firmness = step.firmness.get(change.action, {}).get(change.expert, Firmness.PLAIN)
+    name = firmly_in_words(names_of(panel)[change.expert], firmness)
+    aside = []
+    if change.before != SILENT:
+        aside.append(say("before: {before}", before=possible_in_words([change.before])))
+    if leading.get(change.expert) == change and until[change.expert]:
+        actions = "; ".join(panel.actions[action].title for action in until[change.expert])
+        aside.append(say("until then: {actions}", actions=actions))
+    return f"{name} ({'; '.join(aside)})" if aside else name
 
 
 def doing_in_words(panel: Panel, following: Following) -> str:
