@@ -112,6 +112,20 @@ def test_text_fits_its_width_and_cuts_no_word(
     assert ("───" in found) == (width >= 80)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_there_is_a_table_at_80_columns_that_cuts_no_word(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = consulting.load(lang=language)
+    with words.speaking(language):
+        for case, answer in opened.worked(opened.every_case(), TODAY):
+            found = as_text(opened.panel, answer, 80, monkeypatch)
+            if comparison.compared(opened.panel, answer).sections:
+                assert max(map(cell_len, found.splitlines())) <= 80, case.name
+                table = found[found.index("───") :].split()
+                rows = (row for part in comparison.compared(opened.panel, answer).sections for row in part.rows)
+                pieces = (piece for row in rows for piece in re.findall(r"[^\s-]+-?", row.action.title))
+                assert [piece for piece in pieces if not any(piece in word for word in table)] == [], case.name
+
+
 def test_a_situation_of_which_nobody_speaks(opened: counsel.OpenPanel, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = answer_of(opened, "the-job-is-hers")
     for page in (

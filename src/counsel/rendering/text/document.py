@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+import textwrap
 from typing import IO, TYPE_CHECKING, assert_never
 
+import msgspec
 from rich import box
 from rich.cells import cell_len
 from rich.console import Group
@@ -19,7 +21,7 @@ from counsel.rendering.text.console import console
 from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree, uncited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
@@ -42,8 +44,11 @@ _STYLES = {
     "silent": "dim",
     "contradiction": "bold magenta",
 }
-_NARROWEST_COLUMN = 20
-"""What is left for the columns that may wrap."""
+_NARROWEST_COLUMN, _TIGHTEST_COLUMN = 20, 15
+"""What is left for the columns that may wrap, and at the least, where what is not to be wrapped is so all the same."""
+
+_LEAST_LETTERS = 8
+"""How narrow the words of a column may become."""
 
 
 def show(document: Document, stream: IO[str]) -> None:
@@ -73,8 +78,7 @@ def _laid_out(block: Block, width: int) -> Iterator[RenderableType]:
         case Paragraph():
             yield _paragraph(block)
         case Table():
-            whole = uncited(block)
-            yield _table(whole) if not block.narrow or width >= _room(whole) else Page(block.narrow)
+            yield _fitting(uncited(block), width)
         case Beside():
             yield from _beside(block, width)
         case Tree():
@@ -103,20 +107,62 @@ def _paragraph(block: Paragraph) -> RenderableType:
     return Padding(hung, (0, 0, 0, block.indent))
 
 
-def _room(block: Table) -> int:
-    """How wide a page must be, so that what is never wrapped fits beside what may be."""
+def _fitting(block: Table, width: int) -> RenderableType:
+    """The table as it is, or with its words one below the other; where that is too wide, what says the same."""
+    if not block.narrow or width >= _room(block, _NARROWEST_COLUMN):
+        return _table(block)
+    least = max(_TIGHTEST_COLUMN, _longest_word(block))
+    widest = (width - least) // (sum(column.whole for column in block.columns) or 1) - 2
+    tight = (_wrapped(block, each) for each in range(widest, _LEAST_LETTERS - 1, -1))
+    fits = next((each for each in tight if width >= _room(each, least)), None)
+    return Page(block.narrow) if fits is None else _table(fits, gap=0)
+
+
+def _room(block: Table, least: int) -> int:
+    """How wide a page must be, so that what is not wrapped fits beside the least that is left for what may be."""
     columns = zip(*(row.cells for row in block.rows if not row.group), strict=True)
     whole = (_width(column, cells) for column, cells in zip(block.columns, columns, strict=True) if column.whole)
-    return max(block.least_width, _NARROWEST_COLUMN + sum(width + 2 for width in whole))
+    return max(block.least_width, least + sum(width + 2 for width in whole))
+
+
+def _longest_word(block: Table) -> int:
+    """How long the longest word is that stands alone in a line of a column that may wrap, with its indent."""
+    said = (_line(line).plain for row in block.rows for line in row.cells[0])
+    return max((2 + cell_len(word) for text in said for word in re.findall(r"[^\s-]+-?", text)), default=0)
+
+
+def _wrapped(block: Table, width: int) -> Table:
+    """The same table with whatever is longer than a width one word below the other, in columns that never wrap."""
+    rows = (
+        row if row.group else msgspec.structs.replace(row, cells=tuple(_narrowed(block.columns, row.cells, width)))
+        for row in block.rows
+    )
+    return msgspec.structs.replace(block, rows=tuple(rows))
+
+
+def _narrowed(columns: Sequence[Column], cells: Iterable[Cell], width: int) -> Iterator[Cell]:
+    for column, cell in zip(columns, cells, strict=True):
+        lines = (piece for line in cell for piece in _pieces(line, width))
+        yield tuple(lines) if column.whole else cell
+
+
+def _pieces(line: Line, width: int) -> Iterator[Line]:
+    """A line in as many as it takes; what goes on is indented, as far as there is room."""
+    if len(line) != 1 or cell_len(line[0].text) <= width:
+        yield line
+        return
+    for piece in textwrap.wrap(line[0].text, width, subsequent_indent="  ", break_long_words=False):
+        yield (msgspec.structs.replace(line[0], text=piece if cell_len(piece) <= width else piece.lstrip()),)
 
 
 def _width(column: Column, cells: Iterable[Cell]) -> int:
     return max(cell_len(column.heading), *(cell_len(_line(line).plain) for cell in cells for line in cell))
 
 
-def _table(block: Table) -> Grid:
+def _table(block: Table, gap: int = 1) -> Grid:
+    """A table for a terminal, with a gap before each column beside the two blanks that part it from the one before."""
     shared = any(column.share for column in block.columns)
-    made = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=shared)
+    made = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=shared, padding=(0, 1, 0, gap))
     for column in block.columns:
         made.add_column(
             Text(column.heading),
