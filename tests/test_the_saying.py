@@ -296,6 +296,13 @@ def test_the_days_ahead_read_as_a_plan(form: str) -> None:
     assert plan in page(*in_case("compare", "html"))
 
 
+def test_what_is_typed_in_a_terminal_is_code_on_a_page() -> None:
+    shown = CliRunner().invoke(main, [*in_case("now", "html")]).stdout
+    assert "<code>counsel why williams leave_message</code>" in shown
+    assert "<code>--draft</code>" in shown
+    assert "`" not in shown
+
+
 def test_the_first_screen_says_what_follows_from_what_it_advises() -> None:
     shown = " ".join(printed("now", "--case", "hung-up-at-the-beep", "--today", "2026-11-23").split())
     assert "From Thu 26 Nov, if you do “Leave a voicemail message” today: Call the office again — Luscher" in shown

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
-from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Span, Table, Tree, is_citation, outline
+from counsel.rendering.views.blocks import (
+    CODE,
+    Beside,
+    Blank,
+    Heading,
+    Paragraph,
+    Span,
+    Table,
+    Tree,
+    is_citation,
+    outline,
+)
 from counsel.rendering.words import printable
 
 if TYPE_CHECKING:
@@ -183,6 +194,8 @@ def _span(span: Span) -> str:
     """A text in its role; the spaces around it stay outside."""
     if span.role == _NOTE:
         return span.text
+    if span.role == CODE:
+        return f"<code>{escaped(span.text)}</code>"
     said, sign = escaped(span.text), _SIGNS.get(span.role, "")
     before, after = (" " if end.isspace() else "" for end in (span.text[:1], span.text[-1:]))
     return f"{before}{sign}{said}{sign}{after}" if said else before

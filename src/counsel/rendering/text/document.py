@@ -34,6 +34,7 @@ _STYLES = {
     "citation": "dim",
     "emphasis": "italic",
     "draft": "",
+    "code": "",
     "proved": "bold green",
     "error": "red",
     "warning": "yellow",

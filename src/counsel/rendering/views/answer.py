@@ -16,6 +16,7 @@ from counsel.rendering.views.blocks import (
     Document,
     Paragraph,
     Span,
+    commanded,
     heading,
     item,
     labelled,
@@ -56,7 +57,7 @@ def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> D
         Blank(),
         text(panel.source.note, "faint"),
         text(words.paragraphs_in_words(), "faint"),
-        text(f"{engine_in_words(answer)} {_why(answer)}", "faint"),
+        _worked_out(answer),
         *missing_engine(),
         *_drafts(panel, answer),
         *section(say("Your situation"), known(panel, answer.situation)),
@@ -66,14 +67,16 @@ def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> D
 
 def _drafts(panel: Panel, answer: Answer) -> Iterator[Block]:
     if names := possible(panel, answer.advice, answer.taken):
-        yield text(words.drafts_in_words(names), "faint")
+        yield commanded(words.drafts_in_words(names), "--draft", "faint")
 
 
-def _why(answer: Answer) -> str:
-    """An example of the verb that tells why, with names that exist."""
+def _worked_out(answer: Answer) -> Paragraph:
+    """What worked the answer out, and an example of the verb that tells why, with names that exist."""
     said = ((expert, action) for expert, one in answer.advice.items() for action in (*one.settled, *one.open))
     expert, action = next(said, ("EXPERT", "ACTION"))
-    return say("To see why, give `why` the same situation: {command} …", command=f"counsel why {expert} {action}")
+    command = f"counsel why {expert} {action}"
+    why = say("To see why, ask with the same situation: {command} …", command=command)
+    return commanded(f"{engine_in_words(answer)} {why}", command, "faint")
 
 
 def known(panel: Panel, situation: Situation) -> Iterator[Block]:

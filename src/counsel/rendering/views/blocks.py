@@ -19,7 +19,9 @@ CITATION = "citation"
 """The role of what says where something stands: a line of its own, a footnote in Markdown, and left out of tables."""
 DRAFT = "draft"
 """The role of what somebody may copy out and send."""
-ROLES = ("", "strong", "faint", CITATION, DRAFT, "emphasis", "proved", "error", "warning", *words.STANCES)
+CODE = "code"
+"""The role of what is typed in a terminal as it stands."""
+ROLES = ("", "strong", "faint", CITATION, DRAFT, "emphasis", "proved", "error", "warning", CODE, *words.STANCES)
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -143,6 +145,13 @@ def _belongs(one: Paragraph, to: Paragraph) -> bool:
 def text(said: str, role: str = "", indent: int = 0) -> Paragraph:
     """A paragraph in one role."""
     return Paragraph((Span(said, role),), indent)
+
+
+def commanded(said: str, command: str, role: str = "") -> Paragraph:
+    """A paragraph in one role, with the command that stands in it, if it does, told apart."""
+    before, found, after = said.partition(command)
+    spans = (Span(before, role), *([Span(found, CODE)] if found else []), *([Span(after, role)] if after else []))
+    return Paragraph(spans)
 
 
 def labelled(label: str, said: str, indent: int = 0) -> Paragraph:
