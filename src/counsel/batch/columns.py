@@ -19,7 +19,7 @@ TEXTS = pa.dictionary(pa.int32(), pa.string())
 """The type of a column that says the same few texts over and over."""
 
 _MOST_KEPT = 5
-"""Of so many columns it is told how they are kept."""
+"""Of so many columns it is kept how they are kept."""
 
 
 def check(rows: pa.Schema, panel: Panel, keep: Sequence[str], at: Location) -> list[str]:
@@ -49,7 +49,7 @@ def check(rows: pa.Schema, panel: Panel, keep: Sequence[str], at: Location) -> l
 
 def _doubled(names: Sequence[str], at: Location) -> Iterator[Problem]:
     for name, count in Counter(names).items():
-        if count > 1 and name:  # what has no name is told apart
+        if count > 1 and name:  # what has no name is kept apart
             message = f"{count} columns are called {shown(name)}"
             yield Problem(at, "duplicate-column", message, "rename all but one, or leave them out")
 
@@ -75,8 +75,8 @@ def _keeping(names: Sequence[str]) -> str:
     """The options that keep some columns, to be pasted."""
     import shlex
 
-    told = shlex.join([word for name in names[:_MOST_KEPT] for word in ("--keep", name)])
-    return f"`{told}`" + (" and so on" if len(names) > _MOST_KEPT else "")
+    kept = shlex.join([word for name in names[:_MOST_KEPT] for word in ("--keep", name)])
+    return f"`{kept}`" + (" and so on" if len(names) > _MOST_KEPT else "")
 
 
 def _missing(names: Sequence[str], keep: Sequence[str]) -> Iterator[Problem]:
