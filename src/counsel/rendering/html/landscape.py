@@ -103,7 +103,9 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         briefly=briefly_counted(mapped),
         counted=counted_in_words(panel, mapped),
         known=story(panel, mapped.situation) if mapped.situation.values else [],
-        topics=[(topic.title, [_line(panel, mapped, names, one) for one in topic.actions]) for topic in panel.topics],
+        topics=[
+            (topic.title, [_line(panel, mapped, names, action) for action in topic.actions]) for topic in panel.topics
+        ],
         silences=_silences(panel, mapped),
         firmly=say(FIRMLY),
         firmness=list(firmness_in_words(panel, mapped)),
@@ -111,8 +113,8 @@ def page(panel: Panel, mapped: PanelMap) -> str:
         quarrels=_quarrels(panel, mapped, mapped.disagreements, sides_in_words),
         degrees=_quarrels(panel, mapped, mapped.degrees, degrees_in_words),
         dividing=[
-            (panel.facts[one.fact].title, 100 * one.gain, words.percent(one.gain))
-            for one in mapped.dividing[:_MOST_FACTS]
+            (panel.facts[turning.fact].title, 100 * turning.gain, words.percent(turning.gain))
+            for turning in mapped.dividing[:_MOST_FACTS]
         ],
         hint=hint(panel, mapped),
         divided=_cards(panel, mapped, names),
@@ -143,7 +145,7 @@ def _line(panel: Panel, mapped: PanelMap, names: Mapping[str, str], action: str)
 
 
 def _share(mapped: PanelMap, names: Mapping[str, str], expert: str, action: str) -> Share:
-    voice = next((one for one in mapped.voices if (one.expert, one.action) == (expert, action)), None)
+    voice = next((voice for voice in mapped.voices if (voice.expert, voice.action) == (expert, action)), None)
     said = {} if voice is None else voice.said
     parts: list[Part] = []
     start = 0.0
@@ -177,33 +179,33 @@ def _quarrels(
     panel: Panel, mapped: PanelMap, differences: Iterable[Disagreement], told_by: Callable[[Panel, Dispute], str]
 ) -> list[tuple[str, list[dict[str, object]]]]:
     """Differences between experts under the actions that they are about."""
-    found: dict[str, list[dict[str, object]]] = {}
-    for dispute, one in alike(differences):
-        told: dict[str, object] = {
+    quarrels: dict[str, list[dict[str, object]]] = {}
+    for dispute, disagreement in alike(differences):
+        quarrel: dict[str, object] = {
             "sides": told_by(panel, dispute),
-            "often": often_in_words(mapped, one.often),
-            "turns_on": turns_in_words(panel, one.turns_on),
-            "ways": [way_in_words(mapped.situation.domains, way) for way in one.ways],
+            "often": often_in_words(mapped, disagreement.often),
+            "turns_on": turns_in_words(panel, disagreement.turns_on),
+            "ways": [way_in_words(mapped.situation.domains, way) for way in disagreement.ways],
         }
-        found.setdefault(panel.actions[one.action].title, []).append(told)
-    return list(found.items())
+        quarrels.setdefault(panel.actions[disagreement.action].title, []).append(quarrel)
+    return list(quarrels.items())
 
 
 def _cards(panel: Panel, mapped: PanelMap, names: Mapping[str, str]) -> list[dict[str, object]]:
     """The situations that divide the panel most."""
     return [
         {
-            "aloud": read_aloud(panel, one.situation, one.disputes),
-            "opposed": one.opposed,
-            "often": often_in_words(mapped, one.often),
+            "aloud": read_aloud(panel, divided.situation, divided.disputes),
+            "opposed": divided.opposed,
+            "often": often_in_words(mapped, divided.often),
             "disputes": [
                 (
                     panel.actions[dispute.action].title,
                     words.joined(names[expert] for expert in dispute.pro),
                     words.joined(names[expert] for expert in dispute.contra),
                 )
-                for dispute in one.disputes
+                for dispute in divided.disputes
             ],
         }
-        for one in mapped.divided
+        for divided in mapped.divided
     ]

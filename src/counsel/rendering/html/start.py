@@ -37,7 +37,8 @@ def index(panels: Mapping[str, Panel], language: str) -> str:
         language: the language that the address asks for; empty where it asks for none.
     """
     links = [
-        Link(_address(f"panels/{quote(name)}/", language), one.title, one.question) for name, one in panels.items()
+        Link(_address(f"panels/{quote(name)}/", language), panel.title, panel.question)
+        for name, panel in panels.items()
     ]
     groups = [(say("The panels"), links)]
     return filled("start.html", title="counsel", lead="", notice="", groups=groups, languages=_languages())
@@ -55,10 +56,10 @@ def page(panel: Panel, cases: Iterable[Case], language: str) -> str:
         Link(_address("page", language), say("Tell your situation, and see what each of them says")),
         Link(_address("form", language), say("The same as one form, for a browser without scripts")),
     ]
-    worked = [Link(_address("now", language, case=one.name), one.title, one.story) for one in cases]
+    worked = [Link(_address("now", language, case=case.name), case.title, case.story) for case in cases]
     experts = [
-        Link(_address("experts", language, expert=one.name), one.full_name, one.outlook)
-        for one in panel.experts.values()
+        Link(_address("experts", language, expert=expert.name), expert.full_name, expert.outlook)
+        for expert in panel.experts.values()
     ]
     more = [
         Link(_address("map", language), say("Where the panel agrees, and where it divides")),

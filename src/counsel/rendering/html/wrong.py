@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def page(problems: Iterable[Problem]) -> str:
     """Write the page."""
     title = say("There is no answer")
-    told = (Paragraph((Span(f"{problem.at}: ", "strong"), Span(_said(problem)))) for problem in problems)
-    return document.written(Document(title, (heading(title, level=1), *told)))
+    paragraphs = (Paragraph((Span(f"{problem.at}: ", "strong"), Span(_said(problem)))) for problem in problems)
+    return document.written(Document(title, (heading(title, level=1), *paragraphs)))
 
 
 def _said(problem: Problem) -> str:
