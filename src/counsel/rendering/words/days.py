@@ -118,14 +118,14 @@ _NAMED = {
 
 def due_in_words(day: Due, today: datetime.date) -> str:
     """Name a day on which something is due; where it would be another one, why it is not: `Mon 7 Dec (not …)`."""
-    told = say("today") if day.date == today else short_date_in_words(day.date, today)
+    date = say("today") if day.date == today else short_date_in_words(day.date, today)
     if day.closed is None:
-        return told
+        return date
     why = day.closed.name or say("a {weekday}", weekday=say(WEEKDAYS[day.due.weekday()][0]))
     if day.date == day.due:
-        return say("{day} ({day_off})", day=told, day_off=why)
+        return say("{day} ({day_off})", day=date, day_off=why)
     due = say("today") if day.due == today else short_date_in_words(day.due, today)
-    return say("{day} (not {due}: {day_off})", day=told, due=due, day_off=why)
+    return say("{day} (not {due}: {day_off})", day=date, due=due, day_off=why)
 
 
 def working_days_in_words(place: str | None) -> str:

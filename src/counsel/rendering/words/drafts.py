@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def our_draft_in_words(panel: Panel, experts: Iterable[str]) -> str:
     """Say whose words a draft is in: `Our draft, from what Williams and Schindler advise; the words are ours.`."""
     names = names_of(panel)
-    who = [names[one] for one in dict.fromkeys(experts)]
+    who = [names[expert] for expert in dict.fromkeys(experts)]
     return say_counted(
         "Our draft, from what {experts} advises; the words are ours. Fill in what stands in [brackets].",
         "Our draft, from what {experts} advise; the words are ours. Fill in what stands in [brackets].",

@@ -78,8 +78,8 @@ def count_in_words(fact: Fact, number: float) -> str:
     """Say a number of days, or a number of whatever the fact counts."""
     if fact.kind.moves:
         return days_in_words(int(number))
-    (one, many), figures = fact.unit, figure_in_words(number)
-    return say("{number} {unit}", number=figures, unit=one if number == 1 else many) if many else figures
+    (singular, plural), figures = fact.unit, figure_in_words(number)
+    return say("{number} {unit}", number=figures, unit=singular if number == 1 else plural) if plural else figures
 
 
 def values_in_words(fact: Fact, values: Sequence[Value]) -> str:

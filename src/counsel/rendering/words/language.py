@@ -28,7 +28,7 @@ class Catalogue(Protocol):
     def gettext(self, message: str) -> str:
         """Translate a message."""
 
-    def ngettext(self, one: str, many: str, number: int) -> str:
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Translate a message that counts."""
 
 
@@ -42,11 +42,11 @@ def say(message: str, /, **slots: object) -> str:
     return text.format_map(slots) if slots else text
 
 
-def say_counted(one: str, many: str, number: int, /, **slots: object) -> str:
+def say_counted(singular: str, plural: str, number: int, /, **slots: object) -> str:
     """Say a message that counts, in the form that its language has for the number."""
     _, catalogue = _SPOKEN.get()
-    english = one if number == 1 else many
-    text = english if catalogue is None else catalogue.ngettext(one, many, number)
+    english = singular if number == 1 else plural
+    text = english if catalogue is None else catalogue.ngettext(singular, plural, number)
     return text.format_map(slots) if slots else text
 
 

@@ -86,16 +86,16 @@ def possible_in_words(possible: Iterable[str], taken: bool = False) -> str:
 
 def branches_in_words(domains: Mapping[str, Domain], branches: Iterable[Branch], taken: bool = False) -> str:
     """Say when which stance comes out, maybe of a step already taken: `do, if …, or if …; otherwise nothing`."""
-    told = []
+    clauses = []
     for branch in branches:
         stance = possible_in_words([branch.stance], taken)
         ways = [cells_in_words(domains, way) for way in branch.ways]
         if not ways:
-            told.append(say("otherwise {stance}", stance=stance))
+            clauses.append(say("otherwise {stance}", stance=stance))
             continue
         either_way = reduce(lambda before, way: say("{first}, or if {last}", first=before, last=way), ways)
-        told.append(say("{stance}, if {conditions}", stance=stance, conditions=either_way))
-    return "; ".join(told)
+        clauses.append(say("{stance}, if {conditions}", stance=stance, conditions=either_way))
+    return "; ".join(clauses)
 
 
 def presumed_in_words(domains: Mapping[str, Domain], name: str, open_: Open, taken: bool = False) -> str:
@@ -144,9 +144,9 @@ def said_in_words(
 def objections_in_words(panel: Panel, objections: Iterable[Objection]) -> str:
     """Say what speaks against an action: `but Simpson says “do”: Wait`; nothing where nothing does."""
     names, by_what = names_of(panel), dict[tuple[Stance, str], list[str]]()
-    for one in objections:
-        by_what.setdefault((one.stance, one.action), []).append(names[one.expert])
-    told = (
+    for objection in objections:
+        by_what.setdefault((objection.stance, objection.action), []).append(names[objection.expert])
+    clauses = (
         say_counted(
             "but {experts} says “{stance}”: {action}",
             "but {experts} say “{stance}”: {action}",
@@ -157,7 +157,7 @@ def objections_in_words(panel: Panel, objections: Iterable[Objection]) -> str:
         )
         for (stance, action), who in by_what.items()
     )
-    return "".join(f"; {objection}" for objection in told)
+    return "".join(f"; {clause}" for clause in clauses)
 
 
 def change_in_words(panel: Panel, change: Change) -> str:
@@ -198,8 +198,8 @@ def plan_in_words(panel: Panel, step: Step) -> Iterator[str]:
             if (who := [each for each in those if each.after == stance])
         )
         yield f"{panel.actions[action].title} — {'; '.join(said)}"
-    told = {*begun, *(change for change in ended if change.expert in leading)}
-    yield from (change_in_words(panel, change) for change in step.changes if change not in told)
+    planned = {*begun, *(change for change in ended if change.expert in leading)}
+    yield from (change_in_words(panel, change) for change in step.changes if change not in planned)
 
 
 def _turning(
