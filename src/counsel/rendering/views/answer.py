@@ -72,7 +72,7 @@ def _drafts(panel: Panel, answer: Answer) -> Iterator[Block]:
 
 def _worked_out(answer: Answer) -> Paragraph:
     """What worked the answer out, and an example of the verb that tells why, with names that exist."""
-    said = ((expert, action) for expert, one in answer.advice.items() for action in (*one.settled, *one.open))
+    said = ((expert, action) for expert, advice in answer.advice.items() for action in (*advice.settled, *advice.open))
     expert, action = next(said, ("EXPERT", "ACTION"))
     command = f"counsel why {expert} {action}"
     why = say("To see why, ask with the same situation: {command} …", command=command)
@@ -82,10 +82,10 @@ def _worked_out(answer: Answer) -> Paragraph:
 def known(panel: Panel, situation: Situation) -> Iterator[Block]:
     """What is known of the situation, what is not, and what does not apply."""
     for name, value in situation.known.items():
-        told = words.fact_in_words(panel.facts[name], value)
+        line = words.fact_in_words(panel.facts[name], value)
         if name not in situation.values:
-            told = say("{fact}  (follows from your other answers)", fact=told)
-        yield text(told, indent=2)
+            line = say("{fact}  (follows from your other answers)", fact=line)
+        yield text(line, indent=2)
     if unknown := words.unknown_in_words(panel, situation):
         yield labelled(say("Not known: "), "; ".join(unknown), indent=2)
     if situation.not_applicable:
@@ -141,21 +141,21 @@ def _advice(panel: Panel, answer: Answer, action: str, advice: Advice) -> Iterat
 
 def _interests(panel: Panel, expert: Expert, action: str, advice: Advice) -> Iterator[Block]:
     if advice.stance is not Stance.AVOID:
-        yield from (text(told, indent=6) for told in words.interests_in_words(panel, expert, action))
+        yield from (text(interest, indent=6) for interest in words.interests_in_words(panel, expert, action))
 
 
 def still_open(panel: Panel, answer: Answer) -> Iterator[Block]:
     """Of what is open when which stance comes out, and on which facts it hangs."""
     names = words.names_of(panel)
     for name, said in answer.advice.items():
-        for action, one in said.open.items():
+        for action, open_ in said.open.items():
             taken = action in answer.taken
-            told = words.branches_in_words(answer.situation.domains, one.branches, taken)
-            possible = told or words.possible_in_words(one.possible, taken)
+            branches = words.branches_in_words(answer.situation.domains, open_.branches, taken)
+            possible = branches or words.possible_in_words(open_.possible, taken)
             about = {"expert": names[name], "action": panel.actions[action].title}
             yield text(say("{expert} on “{action}”: {stances}.", **about, stances=possible), indent=2)
-            yield text(_depends(panel, one.depends_on), "faint", indent=4)
-            if not one.exact:
+            yield text(_depends(panel, open_.depends_on), "faint", indent=4)
+            if not open_.exact:
                 yield text(
                     say("This is told rule by rule: it is too large to work out whether it is settled."), indent=4
                 )
@@ -168,7 +168,7 @@ def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
     for step in answer.ahead:
         when = f"{words.from_day_in_words(step.date)}, {words.in_days_in_words(step.in_days)}:"
         yield text(when, "emphasis", indent=2)
-        yield from (text(told, indent=4) for told in words.plan_in_words(panel, step))
+        yield from (text(line, indent=4) for line in words.plan_in_words(panel, step))
         yield from (text(said, indent=4) for said in waiting(panel, answer, step))
     yield from (_again(panel, answer, repeat) for repeat in answer.repeats)
     if any(panel.actions[change.action].on_working_days for step in answer.ahead for change in step.changes):
@@ -200,15 +200,15 @@ def _again(panel: Panel, answer: Answer, repeat: Repeat) -> Paragraph:
 
 def follows(panel: Panel, answer: Answer) -> Iterator[Block]:
     """For what is advised and done today, what those who advise it come to advise next."""
-    for one in answer.follows:
-        yield text(words.doing_in_words(panel, one), "emphasis", indent=2)
-        for change in one.today:
+    for following in answer.follows:
+        yield text(words.doing_in_words(panel, following), "emphasis", indent=2)
+        for change in following.today:
             yield text(words.change_in_words(panel, change), indent=4)
-        for step in one.ahead:
+        for step in following.ahead:
             day = words.short_date_in_words(step.date, answer.situation.today)
             for change in step.changes:
                 yield labelled(say("From {day}: ", day=day), words.change_in_words(panel, change), indent=4)
-            yield from (text(told, indent=4) for told in waiting(panel, answer, step))
+            yield from (text(line, indent=4) for line in waiting(panel, answer, step))
 
 
 def waiting(panel: Panel, answer: Answer, step: Step) -> Iterator[str]:

@@ -127,19 +127,23 @@ class Item(msgspec.Struct, frozen=True):
 
 def outline(paragraphs: Sequence[Paragraph]) -> tuple[Item, ...]:
     """Nest paragraphs by their indents."""
-    found: list[Item] = []
+    items: list[Item] = []
     at = 0
     while at < len(paragraphs):
         first = paragraphs[at]
-        under = list(takewhile(lambda one: _belongs(one, first), paragraphs[at + 1 :]))  # noqa: B023  # used at once
-        found.append(Item(first, outline(under)))
+        under = list(
+            takewhile(lambda paragraph: _belongs(paragraph, first), paragraphs[at + 1 :])  # noqa: B023  # used at once
+        )
+        items.append(Item(first, outline(under)))
         at += 1 + len(under)
-    return tuple(found)
+    return tuple(items)
 
 
-def _belongs(one: Paragraph, to: Paragraph) -> bool:
+def _belongs(paragraph: Paragraph, to: Paragraph) -> bool:
     """Whether a paragraph stands under another; a marked one also where it stands in as far as that."""
-    return one.indent > to.indent or (one.indent == to.indent and one.mark is not None and to.mark is None)
+    return paragraph.indent > to.indent or (
+        paragraph.indent == to.indent and paragraph.mark is not None and to.mark is None
+    )
 
 
 def text(said: str, role: str = "", indent: int = 0) -> Paragraph:
@@ -149,8 +153,8 @@ def text(said: str, role: str = "", indent: int = 0) -> Paragraph:
 
 def commanded(said: str, command: str, role: str = "") -> Paragraph:
     """A paragraph in one role, with the command that stands in it, if it does, told apart."""
-    before, found, after = said.partition(command)
-    spans = (Span(before, role), *([Span(found, CODE)] if found else []), *([Span(after, role)] if after else []))
+    before, typed, after = said.partition(command)
+    spans = (Span(before, role), *([Span(typed, CODE)] if typed else []), *([Span(after, role)] if after else []))
     return Paragraph(spans)
 
 
@@ -171,8 +175,8 @@ def heading(title: str, aside: str = "", level: int = 2) -> Heading:
 
 def section(title: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """A heading with what stands under it; nothing where nothing does."""
-    found = tuple(blocks)
-    return (heading(title), *found) if found else ()
+    under = tuple(blocks)
+    return (heading(title), *under) if under else ()
 
 
 def stance(taken: str, said: str = "") -> Span:

@@ -96,9 +96,9 @@ def _screen(panel: Panel, answer: Answer, begins: Sequence[Block]) -> tuple[tupl
     plan, room = _plan(panel, answer), _HEIGHT - _heights((*head, *note, text(_full(_MOST_LINES)), *end))
     possible = _questions(panel, answer)
     questions = _asked(possible, room - min(_LEAST_LINES, _needed(plan)))
-    told, left_out = _fitting(plan, min(_MOST_LINES, room - _heights(questions)))
+    lines, left_out = _fitting(plan, min(_MOST_LINES, room - _heights(questions)))
     unasked = 1 + len(possible) - len(questions)
-    return (*head, *told, *questions, *note, text(_full(left_out)), *end), left_out + unasked
+    return (*head, *lines, *questions, *note, text(_full(left_out)), *end), left_out + unasked
 
 
 def _full(left_out: int) -> str:
@@ -140,9 +140,9 @@ def missing_engine() -> Iterator[Block]:
 
 def beginning(panel: Panel, answer: Answer, asked: Understood | None) -> tuple[Block, ...]:
     """The same at the head of the whole page."""
-    told, _ = _fitting(_plan(panel, answer), _MOST_LINES)
+    lines, _ = _fitting(_plan(panel, answer), _MOST_LINES)
     head = (*opening(panel, asked), *_opening(panel, answer, limits(answer)))
-    return (*head, *told, *_asked(_questions(panel, answer), _HEIGHT))
+    return (*head, *lines, *_asked(_questions(panel, answer), _HEIGHT))
 
 
 def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[Block]:
@@ -168,8 +168,8 @@ def _whose(experts: int, day: str) -> str:
 
 def _asked(questions: Sequence[Block], room: int) -> list[Block]:
     """As many questions as there is room for, after an empty line."""
-    found = _some((Blank(), *questions), room)
-    return found if len(found) > 1 else []
+    blocks = _some((Blank(), *questions), room)
+    return blocks if len(blocks) > 1 else []
 
 
 def _needed(plan: Plan) -> int:
@@ -179,12 +179,12 @@ def _needed(plan: Plan) -> int:
 
 def _some(blocks: Iterable[Block], room: int) -> list[Block]:
     """The first of some blocks, as many as there is room for."""
-    found: list[Block] = []
+    fitting: list[Block] = []
     for block in blocks:
-        if _heights((*found, block)) > room:
+        if _heights((*fitting, block)) > room:
             break
-        found.append(block)
-    return found
+        fitting.append(block)
+    return fitting
 
 
 def _heights(blocks: Iterable[Block]) -> int:
@@ -226,30 +226,37 @@ def _in_turn(plan: Plan) -> Iterator[tuple[str, Paragraph]]:
 
 def _plan(panel: Panel, answer: Answer) -> Plan:
     standings = _firmly(answer, _standings(panel, answer.tally, answer.bottom_line))
-    favoured = sorted((one for one in standings if one.favoured), key=lambda one: not one.do)
-    coming = [one for one in favoured if not _is_due(panel, one, favoured)]
-    again = {one.action: words.again_in_words(one, answer.situation.today) for one in _later(answer)}
-    today = [one for one in favoured if one not in coming and one.action not in again]
-    next_time = (_line(panel, f"{again[one.action]}: ", one) for one in favoured if one.action in again)
-    rejected = [one for one in standings if one.rejected]
-    follows = _once_done(panel, answer, {one.action for one in rejected})
-    begun = (_line(panel, _occasion_of(panel, one.action), one) for one in coming)
-    later = bool(coming) and not any(one.objecting and not one.favoured and not one.rejected for one in standings)
+    favoured = sorted((standing for standing in standings if standing.favoured), key=lambda standing: not standing.do)
+    coming = [standing for standing in favoured if not _is_due(panel, standing, favoured)]
+    again = {repeat.action: words.again_in_words(repeat, answer.situation.today) for repeat in _later(answer)}
+    today = [standing for standing in favoured if standing not in coming and standing.action not in again]
+    next_time = (
+        _line(panel, f"{again[standing.action]}: ", standing) for standing in favoured if standing.action in again
+    )
+    rejected = [standing for standing in standings if standing.rejected]
+    follows = _once_done(panel, answer, {standing.action for standing in rejected})
+    begun = (_line(panel, _occasion_of(panel, standing.action), standing) for standing in coming)
+    later = bool(coming) and not any(
+        standing.objecting and not standing.favoured and not standing.rejected for standing in standings
+    )
     return (
-        (say("Today"), tuple(_today(panel, answer, one) for one in today) or (_nothing(answer, later=later),)),
+        (
+            say("Today"),
+            tuple(_today(panel, answer, standing) for standing in today) or (_nothing(answer, later=later),),
+        ),
         (say("Then"), (*_then(panel, answer), *next_time, *follows, *begun)),
-        (say("Not"), tuple(_line(panel, "", one, against=True) for one in rejected)),
+        (say("Not"), tuple(_line(panel, "", standing, against=True) for standing in rejected)),
     )
 
 
 def _later(answer: Answer) -> Iterator[Repeat]:
     """What is to be done again and again, and the next time on a day to come."""
-    return (one for one in answer.repeats if one.dates and one.dates[0].date > answer.situation.today)
+    return (repeat for repeat in answer.repeats if repeat.dates and repeat.dates[0].date > answer.situation.today)
 
 
-def _is_due(panel: Panel, one: Standing, favoured: Iterable[Standing]) -> bool:
+def _is_due(panel: Panel, standing: Standing, favoured: Iterable[Standing]) -> bool:
     """Whether an action is one for today: of its own, or in the course of another one that is."""
-    action = panel.actions[one.action]
+    action = panel.actions[standing.action]
     return any(other.action in action.during for other in favoured) if action.during else not action.occasion
 
 
@@ -261,12 +268,15 @@ def _standings(panel: Panel, tally: Tally, line: BottomLine) -> list[Standing]:
 
 
 def _firmly(answer: Answer, standings: Iterable[Standing]) -> list[Standing]:
-    return [msgspec.structs.replace(one, firmness=firmness_on(answer.advice, one.action)) for one in standings]
+    return [
+        msgspec.structs.replace(standing, firmness=firmness_on(answer.advice, standing.action))
+        for standing in standings
+    ]
 
 
 def _standing(panel: Panel, action: str, tally: Tally, line: BottomLine) -> Standing:
     do, may, avoid = (tally[action].get(stance.value, ()) for stance in Stance)
-    others = {one.expert for one in line.objections.get(action, ())} - {*do, *may}
+    others = {objection.expert for objection in line.objections.get(action, ())} - {*do, *may}
     objecting = tuple(expert for expert in panel.experts if expert in (*avoid, *others))
     return Standing(action, do, may, avoid, objecting)
 
@@ -283,9 +293,11 @@ def _occasion_of(panel: Panel, action: str) -> str:
     return f"{occasion}: " if occasion else topic_of(panel, action)
 
 
-def _today(panel: Panel, answer: Answer, one: Standing) -> Paragraph:
+def _today(panel: Panel, answer: Answer, standing: Standing) -> Paragraph:
     day = answer.situation.today
-    return _line(panel, topic_of(panel, one.action), one, waits=_waits(answer.day_off, one.action, day, day))
+    return _line(
+        panel, topic_of(panel, standing.action), standing, waits=_waits(answer.day_off, standing.action, day, day)
+    )
 
 
 def _waits(off: DayOff | None, action: str, day: datetime.date, today: datetime.date) -> str:
@@ -295,25 +307,25 @@ def _waits(off: DayOff | None, action: str, day: datetime.date, today: datetime.
     return f" ({words.closed_in_words(day, off.closed, today)})"
 
 
-def _line(panel: Panel, label: str, one: Standing, *, against: bool = False, waits: str = "") -> Paragraph:
-    title = panel.actions[one.action].title
-    told = _advised_against(panel, one) if against else _advised(panel, one)
+def _line(panel: Panel, label: str, standing: Standing, *, against: bool = False, waits: str = "") -> Paragraph:
+    title = panel.actions[standing.action].title
+    said = _advised_against(panel, standing) if against else _advised(panel, standing)
     about = (Span(label, "faint"),) if label else ()
-    advertised = "" if against else words.advertised_in_words(panel, (*one.do, *one.may), one.action)
-    return Paragraph((*about, Span(title, "strong"), Span(f" — {told}{advertised}{waits}")), indent=2)
+    advertised = "" if against else words.advertised_in_words(panel, (*standing.do, *standing.may), standing.action)
+    return Paragraph((*about, Span(title, "strong"), Span(f" — {said}{advertised}{waits}")), indent=2)
 
 
-def _advised(panel: Panel, one: Standing) -> str:
-    number, of = len(one.do or one.may), len(panel.experts)
-    if one.do:
+def _advised(panel: Panel, standing: Standing) -> str:
+    number, of = len(standing.do or standing.may), len(panel.experts)
+    if standing.do:
         said = say_counted("{number} of {all} says so", "{number} of {all} say so", number, number=number, all=of)
     else:
         said = say_counted("{number} of {all} accepts it", "{number} of {all} accept it", number, number=number, all=of)
-    return _objected(panel, _how_firmly(panel, said, one, one.do or one.may), one.objecting)
+    return _objected(panel, _how_firmly(panel, said, standing, standing.do or standing.may), standing.objecting)
 
 
-def _advised_against(panel: Panel, one: Standing) -> str:
-    number = len(one.avoid)
+def _advised_against(panel: Panel, standing: Standing) -> str:
+    number = len(standing.avoid)
     said = say_counted(
         "{number} of {all} advises against it",
         "{number} of {all} advise against it",
@@ -321,14 +333,14 @@ def _advised_against(panel: Panel, one: Standing) -> str:
         number=number,
         all=len(panel.experts),
     )
-    return _objected(panel, _how_firmly(panel, said, one, one.avoid), (*one.do, *one.may))
+    return _objected(panel, _how_firmly(panel, said, standing, standing.avoid), (*standing.do, *standing.may))
 
 
-def _how_firmly(panel: Panel, said: str, one: Standing, experts: Iterable[str]) -> str:
+def _how_firmly(panel: Panel, said: str, standing: Standing, experts: Iterable[str]) -> str:
     """Add who says so mildly, or firmly: `2 of 5 advise against it (Luscher mildly)`."""
     names = words.names_of(panel)
     for firmness, marks in _FIRMLY.items():
-        if who := [names[expert] for expert in experts if one.firmness.get(expert) is firmness]:
+        if who := [names[expert] for expert in experts if standing.firmness.get(expert) is firmness]:
             said = say(marks, said=said, experts=words.joined(who))
     return said
 
@@ -354,14 +366,14 @@ def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
         for action in dict.fromkeys(change.action for change in step.changes if change.after == Stance.DO.value):
             label = say("From {day}: ", day=words.short_date_in_words(step.date, today))
             waits = _waits(step.day_off, action, step.date, today)
-            one = msgspec.structs.replace(_standing(panel, action, tally, line), firmness=step.firmness[action])
-            yield _line(panel, label, one, waits=waits)
+            standing = msgspec.structs.replace(_standing(panel, action, tally, line), firmness=step.firmness[action])
+            yield _line(panel, label, standing, waits=waits)
 
 
 def _once_done(panel: Panel, answer: Answer, rejected: Collection[str]) -> Iterator[Paragraph]:
     """What those who advise something, and not against most others, come to recommend once it is done today."""
     names, today = words.names_of(panel), answer.situation.today
-    for following in (one for one in answer.follows if one.action not in rejected):
+    for following in (following for following in answer.follows if following.action not in rejected):
         done = panel.actions[following.action].title
         for step in following.ahead:
             day = words.short_date_in_words(step.date, today)
@@ -369,17 +381,17 @@ def _once_done(panel: Panel, answer: Answer, rejected: Collection[str]) -> Itera
                 label = say("From {day}, if you do “{action}” today: ", day=day, action=done)
                 title, waits = panel.actions[change.action].title, _waits(step.day_off, change.action, step.date, today)
                 expert = words.firmly_in_words(names[change.expert], step.firmness[change.action][change.expert])
-                told = (Span(label, "faint"), Span(title, "strong"), Span(f" — {expert}{waits}"))
-                yield Paragraph(told, indent=2)
+                spans = (Span(label, "faint"), Span(title, "strong"), Span(f" — {expert}{waits}"))
+                yield Paragraph(spans, indent=2)
 
 
 def _nothing(answer: Answer, *, later: bool) -> Paragraph:
     """Why there is nothing to do today; ``later`` where all there is to do has its day to come."""
     if later:
         return text(say("Nothing yet: what they recommend is for later."), indent=2)
-    if any(one.settled for one in answer.advice.values()):
+    if any(advice.settled for advice in answer.advice.values()):
         return text(say("Nothing that more experts recommend than oppose."), indent=2)
-    hangs = any(one.open for one in answer.advice.values())
+    hangs = any(advice.open for advice in answer.advice.values())
     return text(say(_NOTHING_SETTLED) if hangs else say(NOTHING_SAID), indent=2)
 
 
@@ -396,27 +408,32 @@ def dividing(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
     """What the experts are divided about, with who says what, the most disputed first."""
     names = words.names_of(panel)
     standings = _standings(panel, answer.tally, answer.bottom_line)
-    undecided = [one for one in standings if one.objecting and not one.favoured and not one.rejected]
-    for one in sorted(undecided, key=lambda one: -len(one.do) - len(one.objecting)):
-        sides = ((say("yes"), one.do), (say("all right"), one.may), (say("no"), one.objecting))
-        told = "; ".join(f"{side}: {words.joined(names[each] for each in who)}" for side, who in sides if who)
-        yield labelled(say("They are divided: "), f"{panel.actions[one.action].title}? {told[:1].upper()}{told[1:]}.")
+    undecided = [
+        standing for standing in standings if standing.objecting and not standing.favoured and not standing.rejected
+    ]
+    for standing in sorted(undecided, key=lambda standing: -len(standing.do) - len(standing.objecting)):
+        sides = ((say("yes"), standing.do), (say("all right"), standing.may), (say("no"), standing.objecting))
+        positions = "; ".join(f"{side}: {words.joined(names[each] for each in who)}" for side, who in sides if who)
+        yield labelled(
+            say("They are divided: "),
+            f"{panel.actions[standing.action].title}? {positions[:1].upper()}{positions[1:]}.",
+        )
 
 
 def _open(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
     names = words.names_of(panel)
     hanging: dict[str, list[str]] = {}
     for expert, said in answer.advice.items():
-        for one in said.open.values():
-            for fact in one.depends_on:
+        for open_ in said.open.values():
+            for fact in open_.depends_on:
                 hanging.setdefault(fact, []).append(names[expert])
     for fact, experts in sorted(hanging.items(), key=lambda item: -len(item[1])):
         who = tuple(dict.fromkeys(experts))
-        told = say_counted(
+        remark = say_counted(
             "{question} It may change what {experts} says.",
             "{question} It may change what {experts} say.",
             len(who),
             question=panel.facts[fact].ask,
             experts=words.joined(who),
         )
-        yield labelled(say("Still open: "), told)
+        yield labelled(say("Still open: "), remark)

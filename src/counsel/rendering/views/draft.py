@@ -36,7 +36,7 @@ def document(panel: Panel, answer: Answer, written: Written) -> Document:
     title = written.draft.title
     blocks = (
         heading(title, level=1),
-        text(words.our_draft_in_words(panel, (one.expert for one in written.backing)), "emphasis"),
+        text(words.our_draft_in_words(panel, (backing.expert for backing in written.backing)), "emphasis"),
         *limits(answer),
         *_day_off(answer, written),
         *(block for line in written.lines for block in (Blank(), text(line.say, DRAFT))),
@@ -51,22 +51,22 @@ def document(panel: Panel, answer: Answer, written: Written) -> Document:
 
 def _day_off(answer: Answer, written: Written) -> Iterator[Block]:
     today, off = answer.situation.today, answer.day_off
-    if off is not None and not set(off.actions).isdisjoint(one.action for one in written.backing):
-        told = words.closed_in_words(today, off.closed, today).removesuffix(".")  # of a month cut short
-        yield labelled(say(words.LIMIT), say("{day_off}.", day_off=told))
+    if off is not None and not set(off.actions).isdisjoint(backing.action for backing in written.backing):
+        why = words.closed_in_words(today, off.closed, today).removesuffix(".")  # of a month cut short
+        yield labelled(say(words.LIMIT), say("{day_off}.", day_off=why))
 
 
 def _follows(panel: Panel, written: Written) -> Iterator[Block]:
-    for one in written.backing:
-        yield _named(panel, one.expert, one.stance.value, one.action)
-        yield from (item(how, indent=4) for how in one.rule.how)
-        if said := "; ".join(_quoted(written, one)):
+    for backing in written.backing:
+        yield _named(panel, backing.expert, backing.stance.value, backing.action)
+        yield from (item(how, indent=4) for how in backing.rule.how)
+        if said := "; ".join(_quoted(written, backing)):
             yield labelled(say("In the draft: "), said, indent=4)
-        yield text(f"{one.rule.id}: {words.basis_in_words(panel, one.rule)}", CITATION, indent=4)
+        yield text(f"{backing.rule.id}: {words.basis_in_words(panel, backing.rule)}", CITATION, indent=4)
 
 
-def _quoted(written: Written, one: Backing) -> Iterator[str]:
-    return (words.quoted(line.say) for line in written.lines if one in line.backing)
+def _quoted(written: Written, backing: Backing) -> Iterator[str]:
+    return (words.quoted(line.say) for line in written.lines if backing in line.backing)
 
 
 def _named(panel: Panel, expert: str, taken: str, action: str) -> Paragraph:

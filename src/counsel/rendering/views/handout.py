@@ -81,12 +81,12 @@ def _questions(panel: Panel, answer: Answer) -> Iterator[Block]:
 
 
 def _solution(panel: Panel, answer: Answer) -> Iterator[Block]:
-    found = compared(panel, answer)
+    comparison = compared(panel, answer)
     yield from section(say("The situation"), whole.known(panel, answer.situation))
     yield heading(say("What each of them says"))
     yield from limits(answer)
-    yield grid(found) if found.sections else text(say("No expert says anything of a situation like this."))
-    yield from footnotes(found)
+    yield grid(comparison) if comparison.sections else text(say("No expert says anything of a situation like this."))
+    yield from footnotes(comparison)
     yield from section(say("Where they divide"), dividing(panel, answer))
     for name, said in answer.advice.items():
         yield from whole.reasons(panel, panel.experts[name], answer, said)
