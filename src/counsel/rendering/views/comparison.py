@@ -128,9 +128,9 @@ class Comparison(msgspec.Struct, frozen=True):
 
     def silent_on(self, row: Row) -> list[tuple[str, list[str]]]:
         """Who says nothing of an action, behind the words that tell why."""
-        found = ((said, [cell for cell in row.cells if cell.silence == said]) for said in words.SILENCES)
+        silences = ((said, [cell for cell in row.cells if cell.silence == said]) for said in words.SILENCES)
         return [
-            (say(said), [_called(self.names, cell, self.today) for cell in cells]) for said, cells in found if cells
+            (say(said), [_called(self.names, cell, self.today) for cell in cells]) for said, cells in silences if cells
         ]
 
 
@@ -182,7 +182,7 @@ def _on(expert: str, action: str) -> str:
 def parts(panel: Panel, answer: Answer) -> Iterator[tuple[str, list[str]]]:
     """The actions under their titles: what was already done, then each topic; none without an action."""
     done = [action for topic in panel.topics for action in topic.actions if action in answer.taken]
-    topics = ((topic.title, [one for one in topic.actions if one not in done]) for topic in panel.topics)
+    topics = ((topic.title, [action for action in topic.actions if action not in done]) for topic in panel.topics)
     return ((title, actions) for title, actions in ((say(words.WHAT_YOU_DID), done), *topics) if actions)
 
 
@@ -211,7 +211,10 @@ def _silence(answer: Answer, expert: str, action: str, begins: Beginning | None)
 
 def _begins(panel: Panel, answer: Answer, expert: str, action: str) -> Beginning | None:
     """The first of the days ahead on which an expert who is silent takes a stance, and what has to be done for that."""
-    ahead = [(answer.ahead, ""), *((one.ahead, panel.actions[one.action].title) for one in answer.follows)]
+    ahead = [
+        (answer.ahead, ""),
+        *((following.ahead, panel.actions[following.action].title) for following in answer.follows),
+    ]
     for steps, after in ahead:
         if step := _first(steps, expert, action):
             return Beginning(step.date, after, _waits(step, action, answer.situation.today))
@@ -256,18 +259,18 @@ def _note(panel: Panel, answer: Answer, expert: str, action: str) -> str:
 
 def presumed_in_words(panel: Panel, answer: Answer, expert: str, action: str) -> str:
     """What comes out of what is open if what the expert presumes is so."""
-    name, one = words.names_of(panel)[expert], answer.advice[expert].open[action]
-    return words.presumed_in_words(answer.situation.domains, name, one, action in answer.taken)
+    name, open_ = words.names_of(panel)[expert], answer.advice[expert].open[action]
+    return words.presumed_in_words(answer.situation.domains, name, open_, action in answer.taken)
 
 
 def verdicts(panel: Panel, answer: Answer) -> tuple[Verdict, ...]:
     """The parts of the bottom line that are not empty."""
-    found = []
+    every_verdict = []
     for name, (title, means) in words.BOTTOM_LINE.items():
         actions: tuple[str, ...] = getattr(answer.bottom_line, name)
         said = ((panel.actions[action].title, _said(panel, answer, action)) for action in actions)
-        found.append(Verdict(name, say(title), say(means) if means else "", tuple(said)))
-    return tuple(verdict for verdict in found if verdict.actions)
+        every_verdict.append(Verdict(name, say(title), say(means) if means else "", tuple(said)))
+    return tuple(verdict for verdict in every_verdict if verdict.actions)
 
 
 def _said(panel: Panel, answer: Answer, action: str) -> str:
@@ -280,13 +283,13 @@ def _said(panel: Panel, answer: Answer, action: str) -> str:
 
 def _elsewhere(panel: Panel, answer: Answer, action: str) -> str:
     """Who speaks of an action, but not in this situation: `; not in a situation like yours: Simpson`."""
-    names, told = words.names_of(panel), dict[str, list[str]]()
+    names, by_when = words.names_of(panel), dict[str, list[str]]()
     for expert, silent in answer.silent.items():
         if silent.get(action) == "here":
             begins = _begins(panel, answer, expert, action)
             when = _when(begins, answer.situation.today) if begins else say("not in a situation like yours")
-            told.setdefault(when, []).append(names[expert])
-    return "".join(f"; {when}: {words.joined(who)}" for when, who in told.items())
+            by_when.setdefault(when, []).append(names[expert])
+    return "".join(f"; {when}: {words.joined(who)}" for when, who in by_when.items())
 
 
 def _when(begins: Beginning, today: datetime.date) -> str:
@@ -313,7 +316,7 @@ _LEAST_WIDTH = 80
 
 def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> Document:
     """The comparison for people; ``asked`` is the case that it is about, where it is one."""
-    found = compared(panel, answer)
+    comparison = compared(panel, answer)
     return Document(
         say("{panel}: what each expert says", panel=panel.title),
         (
@@ -322,8 +325,8 @@ def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> D
             *limits(answer),
             *section(say("The bottom line"), bottom_line(panel, answer)),
             heading(say("What each expert says")),
-            grid(found) if found.sections else text(say(NOTHING_SAID)),
-            *footnotes(found),
+            grid(comparison) if comparison.sections else text(say(NOTHING_SAID)),
+            *footnotes(comparison),
             Blank(),
             text(words.source_in_words(panel), "faint"),
             text(words.paragraphs_in_words(), "faint"),
@@ -343,35 +346,35 @@ def limits(answer: Answer) -> list[Block]:
     return [labelled(say(words.LIMIT), limit.say) for limit in answer.limits]
 
 
-def footnotes(found: Comparison) -> Iterator[Block]:
+def footnotes(comparison: Comparison) -> Iterator[Block]:
     """What the table refers to, what it leaves out, and what its words mean."""
-    if found.sections or found.legend:
+    if comparison.sections or comparison.legend:
         yield Blank()
-    yield from (labelled(f"({number}) ", note) for number, note in enumerate(found.notes, start=1))
-    if found.silent:
-        yield labelled(say("Nobody says anything here of: "), "; ".join(found.silent))
-    yield from (labelled(f"{words.SYMBOLS[SILENT]} {said}: ", means) for said, means in found.legend)
+    yield from (labelled(f"({number}) ", note) for number, note in enumerate(comparison.notes, start=1))
+    if comparison.silent:
+        yield labelled(say("Nobody says anything here of: "), "; ".join(comparison.silent))
+    yield from (labelled(f"{words.SYMBOLS[SILENT]} {said}: ", means) for said, means in comparison.legend)
 
 
 def bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
     """The actions by how the panel stands to them, with who says what."""
-    found = verdicts(panel, answer)
-    for verdict in found:
+    every_verdict = verdicts(panel, answer)
+    for verdict in every_verdict:
         means = f" ({verdict.means})" if verdict.means else ""
         yield text(f"{verdict.heading}{means}", "emphasis", indent=2)
         yield from (text(f"{title} — {said}", indent=4) for title, said in verdict.actions)
-    if not found:
+    if not every_verdict:
         yield text(say(NOTHING_SETTLED), indent=2)
 
 
-def grid(found: Comparison) -> Table:
+def grid(comparison: Comparison) -> Table:
     """The table; where a page is too narrow for it, who takes which stance on each action."""
-    columns = (Column(), *(Column(name, whole=True) for name in found.names.values()))
+    columns = (Column(), *(Column(name, whole=True) for name in comparison.names.values()))
     rows: list[blocks.Row] = []
-    for part in found.sections:
+    for part in comparison.sections:
         rows.append(blocks.Row((blocks.cell(part.title, "strong"),), group=True))
         rows += [_table_row(row) for row in part.rows]
-    return Table(columns, tuple(rows), _LEAST_WIDTH, tuple(_narrow(found)))
+    return Table(columns, tuple(rows), _LEAST_WIDTH, tuple(_narrow(comparison)))
 
 
 def _table_row(row: Row) -> blocks.Row:
@@ -389,25 +392,25 @@ def _cell(cell: Cell) -> blocks.Cell:
 _LONGEST_WORDS = 8
 
 
-def _narrow(found: Comparison) -> Iterator[Block]:
+def _narrow(comparison: Comparison) -> Iterator[Block]:
     """Under each action who takes which stance."""
-    for part in found.sections:
+    for part in comparison.sections:
         yield text(part.title, "strong")
         for row in part.rows:
             yield text(row.action.title, indent=2)
-            yield from (_taken(found, stance, cells) for stance, cells in stances_of(row))
-            yield from (_silent(said, names) for said, names in found.silent_on(row))
+            yield from (_taken(comparison, stance, cells) for stance, cells in stances_of(row))
+            yield from (_silent(said, names) for said, names in comparison.silent_on(row))
 
 
-def _taken(found: Comparison, stance: str, cells: list[Cell]) -> Block:
-    names = words.joined(_named(found, one) for one in cells)
+def _taken(comparison: Comparison, stance: str, cells: list[Cell]) -> Block:
+    names = words.joined(_named(comparison, cell) for cell in cells)
     said = words.judged_in_words(stance, cells[0].taken)
     return blocks.Paragraph((blocks.stance(stance, said), Span(f": {names}")), indent=4)
 
 
-def _named(found: Comparison, cell: Cell) -> str:
+def _named(comparison: Comparison, cell: Cell) -> str:
     """An expert's name, with how firmly the stance is taken, or the number of its note."""
-    name = words.firmly_in_words(found.names[cell.expert], cell.firmness)
+    name = words.firmly_in_words(comparison.names[cell.expert], cell.firmness)
     return f"{name} ({cell.note})" if cell.note else name
 
 

@@ -81,12 +81,12 @@ def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
     if action in advice.settled:
         yield from _settled(panel, expert, explained.situation, advice.settled[action])
         if advice.settled[action].stance is not Stance.AVOID:
-            yield from (text(told) for told in words.interests_in_words(panel, expert, action))
+            yield from (text(interest) for interest in words.interests_in_words(panel, expert, action))
     elif action in advice.open:
-        one = advice.open[action]
-        facts = words.joined(f"{words.quoted(panel.facts[fact].ask)} ({fact})" for fact in one.depends_on)
+        open_ = advice.open[action]
+        facts = words.joined(f"{words.quoted(panel.facts[fact].ask)} ({fact})" for fact in open_.depends_on)
         taken = action in steps_taken(panel.actions, explained.situation)
-        possible = words.possible_in_words(one.possible, taken)
+        possible = words.possible_in_words(open_.possible, taken)
         yield text(say("Not settled: {stances}, depending on {facts}.", stances=possible, facts=facts))
         yield from _presumed(panel, expert, explained)
     elif action in advice.contradictions:
@@ -99,8 +99,8 @@ def _presumed(panel: Panel, expert: Expert, explained: Explanation) -> Iterator[
     """What comes out of what is open if what the expert presumes is so."""
     situation, name = explained.situation, words.names_of(panel)[expert.name]
     taken = explained.action in steps_taken(panel.actions, situation)
-    one = explained.advice.open[explained.action]
-    if presumed := words.presumed_in_words(situation.domains, name, one, taken):
+    open_ = explained.advice.open[explained.action]
+    if presumed := words.presumed_in_words(situation.domains, name, open_, taken):
         yield text(say("It stays open; {presumed}.", presumed=presumed))
 
 
@@ -120,10 +120,10 @@ def _settled(panel: Panel, expert: Expert, situation: Situation, advice: Advice)
 
 def _fired(panel: Panel, rule: Rule) -> Cell:
     """A rule that fires: its reason, its claims, and what was inferred."""
-    told = [line for name in rule.claims for line in _claim(panel.claims[name])]
-    told += [say("inferred: {note}", note=rule.note)] if rule.reading is Reading.INFERRED else []
-    told.append(say("the rule {rule} fires, since", rule=rule.id))
-    return ((Span(say("Reason: "), "faint"), Span(rule.because)), *((Span(line, "faint"),) for line in told))
+    lines = [line for name in rule.claims for line in _claim(panel.claims[name])]
+    lines += [say("inferred: {note}", note=rule.note)] if rule.reading is Reading.INFERRED else []
+    lines.append(say("the rule {rule} fires, since", rule=rule.id))
+    return ((Span(say("Reason: "), "faint"), Span(rule.because)), *((Span(line, "faint"),) for line in lines))
 
 
 def _claim(claim: Claim) -> Iterator[str]:
@@ -180,8 +180,8 @@ def _enough(panel: Panel, explained: Explanation) -> Iterator[Block]:
         yield labelled(say("Enough for this already: "), say("it is so in every situation."))
         return
     ways = (_facts(panel, explained.situation, facts) for facts in explained.enough[:_MOST])
-    told = (labelled(say("or: ") if number else "", way, indent=2) for number, way in enumerate(ways))
-    yield from section(say("Enough for this already, whatever else is true:"), told)
+    paragraphs = (labelled(say("or: ") if number else "", way, indent=2) for number, way in enumerate(ways))
+    yield from section(say("Enough for this already, whatever else is true:"), paragraphs)
     yield from _more(len(explained.enough))
 
 
@@ -202,26 +202,26 @@ def _would_take(panel: Panel, explained: Explanation) -> Iterator[Block]:
     for taken, remedies in _by_stance(explained).items():
         yield Blank()
         yield Paragraph((stance(taken), Span(say(" — it would take:"))))
-        told: set[str] = set()
+        told_rules: set[str] = set()
         for remedy in remedies[:_MOST]:
-            yield from _remedy(panel, explained.situation, remedy, told)
-            told.update(rule.id for rule in remedy.rules)
+            yield from _remedy(panel, explained.situation, remedy, told_rules)
+            told_rules.update(rule.id for rule in remedy.rules)
         yield from _more(len(remedies))
 
 
 def _by_stance(explained: Explanation) -> dict[str, list[Remedy]]:
-    found: dict[str, list[Remedy]] = {}
+    by_stance: dict[str, list[Remedy]] = {}
     for remedy in explained.remedies or ():
-        found.setdefault(remedy.way.stance, []).append(remedy)
-    return found
+        by_stance.setdefault(remedy.way.stance, []).append(remedy)
+    return by_stance
 
 
-def _remedy(panel: Panel, situation: Situation, remedy: Remedy, told: Container[str]) -> Iterator[Block]:
+def _remedy(panel: Panel, situation: Situation, remedy: Remedy, told_rules: Container[str]) -> Iterator[Block]:
     """One way with its rules; the reason of a rule that was told already is not repeated."""
     yield labelled(_count_in_words(remedy), _needs_in_words(situation, remedy), indent=2)
     for rule in remedy.rules:
         by = say("by the rule {rule}", rule=rule.id)
-        yield text(by if rule.id in told else f"{by}: {rule.because}", indent=6)
+        yield text(by if rule.id in told_rules else f"{by}: {rule.because}", indent=6)
     for said, names in (
         (say("no longer applies then: "), remedy.left_out),
         (say("may no longer apply then: "), remedy.left_out_in_some),
@@ -275,27 +275,27 @@ def _near(panel: Panel, explained: Explanation) -> Iterator[Block]:
         yield Blank()
         yield text(say("Which rules come nearest is not worked out: too many facts play a part."))
         return
-    told = {rule.id for ways in _by_stance(explained).values() for way in ways[:_MOST] for rule in way.rules}
+    told_rules = {rule.id for ways in _by_stance(explained).values() for way in ways[:_MOST] for rule in way.rules}
     settled = explained.action in explained.advice.settled
     which = say("Other rules on it, and what they miss:")
     if not settled:
         which = say("The rules that come nearest, and what they miss:")
-    near = (miss for miss in explained.near if miss.rule.id not in told)
+    near = (miss for miss in explained.near if miss.rule.id not in told_rules)
     missed = (block for miss in near for block in _miss(panel, explained.situation, miss))
     yield from section(which, missed)
 
 
 def _miss(panel: Panel, situation: Situation, miss: NearMiss) -> Iterator[Block]:
-    told = say(
+    line = say(
         "{stance}, by the rule {rule}: {reason}",
         stance=words.stance_in_words(miss.stance.value),
         rule=miss.rule.id,
         reason=miss.rule.because,
     )
-    yield text(told, indent=2)
+    yield text(line, indent=2)
     for test in miss.missing:
         fact = panel.facts[test.fact]
         needed = words.either_cell(situation.domains[test.fact], test.cells)
-        found = words.value_in_words(fact, situation.value_shown(test.fact))
-        told = say("{fact}: would have to be “{needed}”, and is “{value}”", fact=fact.title, needed=needed, value=found)
-        yield text(told, indent=4)
+        value = words.value_in_words(fact, situation.value_shown(test.fact))
+        line = say("{fact}: would have to be “{needed}”, and is “{value}”", fact=fact.title, needed=needed, value=value)
+        yield text(line, indent=4)

@@ -40,66 +40,66 @@ if TYPE_CHECKING:
 _NARROWEST_TABLE = 80
 
 
-def change(panel: Panel, one: WhatIf, asked: Understood | None = None) -> Document:
+def change(panel: Panel, what_if: WhatIf, asked: Understood | None = None) -> Document:
     """A situation beside the same with a change."""
     blocks = (
         *opening(panel, asked),
-        *_changes(panel, one),
-        *_notes(panel, one, indent=0),
+        *_changes(panel, what_if),
+        *_notes(panel, what_if, indent=0),
         Blank(),
-        _moves(panel, one) if one.moves else text(say("Nobody moves: every stance stays as it is.")),
-        *section(say("What stays"), _stays(panel, one)),
+        _moves(panel, what_if) if what_if.moves else text(say("Nobody moves: every stance stays as it is.")),
+        *section(say("What stays"), _stays(panel, what_if)),
         Blank(),
         text(panel.source.note, "faint"),
     )
     return Document(say("{panel}: what if?", panel=panel.title), blocks)
 
 
-def _changes(panel: Panel, one: WhatIf) -> Iterator[Block]:
-    for name in one.changes:
-        then = words.fact_in_words(panel.facts[name], one.after.value_shown(name))
-        same = one.before.value_shown(name) == one.after.value_shown(name)
-        now = words.now_in_words(one.before, name)
-        told = say("{fact}, as it is now", fact=then)
+def _changes(panel: Panel, what_if: WhatIf) -> Iterator[Block]:
+    for name in what_if.changes:
+        then = words.fact_in_words(panel.facts[name], what_if.after.value_shown(name))
+        same = what_if.before.value_shown(name) == what_if.after.value_shown(name)
+        now = words.now_in_words(what_if.before, name)
+        line = say("{fact}, as it is now", fact=then)
         if not same:
-            told = say("{fact}, instead of: {value}", fact=then, value=now)
-        yield labelled(say("What if? "), told)
+            line = say("{fact}, instead of: {value}", fact=then, value=now)
+        yield labelled(say("What if? "), line)
 
 
-def _notes(panel: Panel, one: WhatIf, indent: int) -> Iterator[Block]:
+def _notes(panel: Panel, what_if: WhatIf, indent: int) -> Iterator[Block]:
     """What no longer applies, and what newly does."""
     for names, said in (
-        (one.left_out, say("No longer applies: ")),
-        (one.newly_asked, say("Applies then, and is not known: ")),
+        (what_if.left_out, say("No longer applies: ")),
+        (what_if.newly_asked, say("Applies then, and is not known: ")),
     ):
         if names:
             yield text(said + "; ".join(panel.facts[name].title for name in names), "faint", indent)
 
 
-def _moves(panel: Panel, one: WhatIf) -> Table:
+def _moves(panel: Panel, what_if: WhatIf) -> Table:
     """Who moves, now beside then, under their actions."""
     columns = (Column(share=2), Column(say("now"), share=4), Column(say("then"), share=4))
     rows: list[Row] = []
-    for action, moves in _by_action(one.moves).items():
+    for action, moves in _by_action(what_if.moves).items():
         rows.append(Row((cell(panel.actions[action].title, "strong"),), group=True))
-        rows += [Row((cell(words.names_of(panel)[move.expert]), *_sides(panel, one, move))) for move in moves]
-    return Table(columns, tuple(rows), _NARROWEST_TABLE, tuple(_narrow(panel, one)))
+        rows += [Row((cell(words.names_of(panel)[move.expert]), *_sides(panel, what_if, move))) for move in moves]
+    return Table(columns, tuple(rows), _NARROWEST_TABLE, tuple(_narrow(panel, what_if)))
 
 
-def _narrow(panel: Panel, one: WhatIf) -> Iterator[Block]:
+def _narrow(panel: Panel, what_if: WhatIf) -> Iterator[Block]:
     """The same, then below now."""
-    for action, moves in _by_action(one.moves).items():
+    for action, moves in _by_action(what_if.moves).items():
         yield text(panel.actions[action].title, "strong")
         for move in moves:
             yield text(words.names_of(panel)[move.expert], indent=2)
-            for label, (first, *others) in zip((say("now"), say("then")), _sides(panel, one, move), strict=True):
+            for label, (first, *others) in zip((say("now"), say("then")), _sides(panel, what_if, move), strict=True):
                 yield Paragraph((Span(f"{label} ", "faint"), *first), indent=4)
                 yield from (Paragraph(line, indent=4) for line in others)
 
 
-def _sides(panel: Panel, one: WhatIf, move: Change) -> tuple[Cell, Cell]:
-    before, after = one.said_before[move.expert], one.said_after[move.expert]
-    was, then = _is_taken(panel, one.before, move.action), _is_taken(panel, one.after, move.action)
+def _sides(panel: Panel, what_if: WhatIf, move: Change) -> tuple[Cell, Cell]:
+    before, after = what_if.said_before[move.expert], what_if.said_after[move.expert]
+    was, then = _is_taken(panel, what_if.before, move.action), _is_taken(panel, what_if.after, move.action)
     return (
         _side(panel, before, move.action, move.before, was),
         _side(panel, after, move.action, move.after, then),
@@ -119,42 +119,42 @@ def _side(panel: Panel, said: ExpertAdvice, action: str, comes_to: str, taken: b
         silent = comes_to == SILENT  # who moves does speak of it
         named = words.silent_in_words(speaks=True) if silent else words.judged_in_words(comes_to, taken)
         return ((stance(comes_to, named),), *rules)
-    one = said.open[action]
-    facts = "; ".join(words.lowered(panel.facts[name].title) for name in one.depends_on)
-    possible = Span(f": {words.possible_in_words(one.possible, taken)}")
+    open_ = said.open[action]
+    facts = "; ".join(words.lowered(panel.facts[name].title) for name in open_.depends_on)
+    possible = Span(f": {words.possible_in_words(open_.possible, taken)}")
     return ((stance(comes_to), possible), (Span(say("depends on: {facts}", facts=facts)),), *rules)
 
 
 def _by_action(moves: Iterable[Change]) -> dict[str, list[Change]]:
-    found: dict[str, list[Change]] = {}
+    by_action: dict[str, list[Change]] = {}
     for move in moves:
-        found.setdefault(move.action, []).append(move)
-    return found
+        by_action.setdefault(move.action, []).append(move)
+    return by_action
 
 
-def _stays(panel: Panel, one: WhatIf) -> Iterator[Block]:
+def _stays(panel: Panel, what_if: WhatIf) -> Iterator[Block]:
     """What stays as it is: under each action who says what."""
     said: dict[str, dict[str, list[str]]] = {}
-    for stay in one.stays(panel.actions):
+    for stay in what_if.stays(panel.actions):
         said.setdefault(stay.action, {}).setdefault(stay.stance, []).append(stay.expert)
     for action, who in said.items():
-        taken = _is_taken(panel, one.before, action) and _is_taken(panel, one.after, action)
-        told = words.said_in_words(panel, who, taken)
-        yield text(f"{panel.actions[action].title} — {told}", indent=2)
+        taken = _is_taken(panel, what_if.before, action) and _is_taken(panel, what_if.after, action)
+        stances = words.said_in_words(panel, who, taken)
+        yield text(f"{panel.actions[action].title} — {stances}", indent=2)
 
 
-def overview(panel: Panel, found: Overview, asked: Understood | None = None) -> Document:
+def overview(panel: Panel, every: Overview, asked: Understood | None = None) -> Document:
     """Every single change that moves anybody."""
-    nobody = () if found.groups else (Blank(), text(say("No single change moves anybody.")))
+    nobody = () if every.groups else (Blank(), text(say("No single change moves anybody.")))
     blocks = (
         *opening(panel, asked),
         text(say("What if one fact were otherwise, and the rest as it is? Those that move most come first.")),
-        *(block for group in found.groups for block in _group(panel, found.situation, group)),
+        *(block for group in every.groups for block in _group(panel, every.situation, group)),
         *nobody,
-        *_left_out(found.left_out),
-        *_idle(panel, found),
+        *_left_out(every.left_out),
+        *_idle(panel, every),
         Blank(),
-        *_shorter(found),
+        *_shorter(every),
         text(
             say("To see one of them in full, side by side: {command}", command="counsel whatif … --set FACT=VALUE"),
             "faint",
@@ -164,9 +164,9 @@ def overview(panel: Panel, found: Overview, asked: Understood | None = None) -> 
     return Document(say("{panel}: what if?", panel=panel.title), blocks)
 
 
-def _shorter(found: Overview) -> Iterator[Block]:
+def _shorter(every: Overview) -> Iterator[Block]:
     """After a long page how to get a short one."""
-    if len(found.groups) > _MANY:
+    if len(every.groups) > _MANY:
         command = f"counsel whatif … --top {_MANY}"
         yield text(say("To see the first of them alone: {command}", command=command), "faint")
 
@@ -210,16 +210,16 @@ def _variant(panel: Panel, situation: Situation, group: Group, variant: Variant)
         yield text(_move_in_words(panel, variant.what_if, turn, experts), indent=4)
 
 
-def _together(panel: Panel, one: WhatIf) -> dict[tuple[str, str, str], list[str]]:
+def _together(panel: Panel, what_if: WhatIf) -> dict[tuple[str, str, str], list[str]]:
     """The experts that move, by the action and what they say of it after and before."""
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for move in one.moves:
-        then, now = one.said_after[move.expert], one.said_before[move.expert]
-        after = _stance(then, move.action, move.after, _is_taken(panel, one.after, move.action))
-        before = _stance(now, move.action, move.before, _is_taken(panel, one.before, move.action))
+    by_turn: dict[tuple[str, str, str], list[str]] = {}
+    for move in what_if.moves:
+        then, now = what_if.said_after[move.expert], what_if.said_before[move.expert]
+        after = _stance(then, move.action, move.after, _is_taken(panel, what_if.after, move.action))
+        before = _stance(now, move.action, move.before, _is_taken(panel, what_if.before, move.action))
         turn = (move.action, after, before)
-        found.setdefault(turn, []).append(move.expert)
-    return found
+        by_turn.setdefault(turn, []).append(move.expert)
+    return by_turn
 
 
 def _stance(said: ExpertAdvice, action: str, comes_to: str, taken: bool) -> str:
@@ -228,10 +228,10 @@ def _stance(said: ExpertAdvice, action: str, comes_to: str, taken: bool) -> str:
     return words.possible_in_words([comes_to], taken)
 
 
-def _move_in_words(panel: Panel, one: WhatIf, turn: tuple[str, str, str], experts: Sequence[str]) -> str:
+def _move_in_words(panel: Panel, what_if: WhatIf, turn: tuple[str, str, str], experts: Sequence[str]) -> str:
     action, after, before = turn
     names = words.names_of(panel)
-    rules = dict.fromkeys(rule.id for expert in experts for rule in one.said_after[expert].rules_on(action))
+    rules = dict.fromkeys(rule.id for expert in experts for rule in what_if.said_after[expert].rules_on(action))
     who = words.joined(names[expert] for expert in experts)
     slots = {"action": panel.actions[action].title, "experts": who, "after": after, "before": before}
     if not rules:
@@ -240,7 +240,7 @@ def _move_in_words(panel: Panel, one: WhatIf, turn: tuple[str, str, str], expert
     return say("{action} — {experts}: {after} (now: {before}), by {rules}", **slots, rules=by)
 
 
-def _idle(panel: Panel, found: Overview) -> Iterator[Block]:
-    if found.idle:
+def _idle(panel: Panel, every: Overview) -> Iterator[Block]:
+    if every.idle:
         yield Blank()
-        yield labelled(say("Would move nobody: "), "; ".join(panel.facts[name].title for name in found.idle))
+        yield labelled(say("Would move nobody: "), "; ".join(panel.facts[name].title for name in every.idle))
