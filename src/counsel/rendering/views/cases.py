@@ -51,15 +51,15 @@ def _heading(case: Case, level: int) -> Block:
 
 def one(panel: Panel, case: Case, answer: Answer) -> Document:
     """One case: its story, its facts, and expert by expert what is expected and given."""
-    found = expectations(panel, case, answer)
+    stances = expectations(panel, case, answer)
     blocks = (
         _heading(case, 1),
         *([text(case.story)] if case.story else []),
         *section(say("The situation"), _facts(panel, answer.situation)),
         Blank(),
-        _table(panel, answer, found),
+        _table(panel, answer, stances),
         Blank(),
-        text(_verdict(case, found), "strong"),
+        text(_verdict(case, stances), "strong"),
         text(panel.source.note, "faint"),
     )
     return Document(case.title, blocks)
@@ -71,32 +71,34 @@ def _facts(panel: Panel, situation: Situation) -> Iterator[Block]:
         yield labelled(say("Not known: "), "; ".join(unknown), indent=2)
 
 
-def _table(panel: Panel, answer: Answer, found: Sequence[Expectation]) -> Table:
+def _table(panel: Panel, answer: Answer, stances: Sequence[Expectation]) -> Table:
     headings = (Column(heading, whole=True) for heading in (say("expected"), say("given"), ""))
-    rows = (row for expert in panel.experts.values() for row in _rows(panel, answer, expert, found))
+    rows = (row for expert in panel.experts.values() for row in _rows(panel, answer, expert, stances))
     return Table((Column(), *headings), tuple(rows))
 
 
-def _rows(panel: Panel, answer: Answer, expert: Expert, found: Iterable[Expectation]) -> Iterator[Row]:
-    own = [one for one in found if one.expert == expert.name]
+def _rows(panel: Panel, answer: Answer, expert: Expert, stances: Iterable[Expectation]) -> Iterator[Row]:
+    own = [expectation for expectation in stances if expectation.expert == expert.name]
     silence = answer.silent[expert.name]
     silent = _stance(SILENT, speaks="here" in silence.values())
     yield Row((cell(expert.full_name, "strong"), *(() if own else (silent, silent))), group=True)
-    for one in own:
-        speaks = silence.get(one.action) != "never"
-        expected = _stance(one.expected, speaks) if one.expected else cell("")
-        differs = cell("" if one.agrees else say("differs"), "error")
-        yield Row((cell(panel.actions[one.action].title), expected, _stance(one.given, speaks), differs))
+    for expectation in own:
+        speaks = silence.get(expectation.action) != "never"
+        expected = _stance(expectation.expected, speaks) if expectation.expected else cell("")
+        differs = cell("" if expectation.agrees else say("differs"), "error")
+        yield Row(
+            (cell(panel.actions[expectation.action].title), expected, _stance(expectation.given, speaks), differs)
+        )
 
 
 def _stance(taken: str, speaks: bool) -> Cell:
     return ((stance(taken, words.silent_in_words(speaks) if taken == SILENT else ""),),)
 
 
-def _verdict(case: Case, found: Sequence[Expectation]) -> str:
+def _verdict(case: Case, stances: Sequence[Expectation]) -> str:
     if case.expect is None:
         return say("This case does not say which advice it expects.")
-    differing = sum(not one.agrees for one in found)
+    differing = sum(not expectation.agrees for expectation in stances)
     if differing:
-        return say("{number} of {all} stances differ from what the case expects.", number=differing, all=len(found))
-    return say("All {number} stances are as the case expects, and nobody says anything else.", number=len(found))
+        return say("{number} of {all} stances differ from what the case expects.", number=differing, all=len(stances))
+    return say("All {number} stances are as the case expects, and nobody says anything else.", number=len(stances))

@@ -102,8 +102,10 @@ def _claims(panel: Panel, rule: Rule) -> Iterator[Paragraph]:
 def _concepts(panel: Panel, expert: Expert) -> Iterator[Block]:
     for concept in panel.concepts_behind(expert):
         means = concept.means
-        told = f": {means}" if concept.name in expert.concepts else say(" (shared by the panel): {means}", means=means)
-        yield labelled(concept.title, told, indent=2)
+        meaning = (
+            f": {means}" if concept.name in expert.concepts else say(" (shared by the panel): {means}", means=means)
+        )
+        yield labelled(concept.title, meaning, indent=2)
         for way in concept.ways:
             yield text(say("when {condition}", condition=words.condition_in_words(panel, expert, way)), indent=4)
 

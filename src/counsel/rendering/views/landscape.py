@@ -152,16 +152,16 @@ def _kinds_of_silence(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
 
 
 def _firmly(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
-    yield from (text(told, indent=2) for told in figures.firmness_in_words(panel, mapped))
+    yield from (text(line, indent=2) for line in figures.firmness_in_words(panel, mapped))
 
 
 def _pairs(panel: Panel, mapped: PanelMap) -> Table:
     names = words.names_of(panel)
     rows = []
     for pair in mapped.pairs:
-        told = ("–", "–", say("no action"))  # noqa: RUF001  # the sign is meant
+        texts = ("–", "–", say("no action"))  # noqa: RUF001  # the sign is meant
         if pair.same is not None and pair.opposed is not None:
-            told = (
+            texts = (
                 words.percent(pair.same),
                 words.percent(pair.opposed),
                 say_counted(
@@ -171,7 +171,7 @@ def _pairs(panel: Panel, mapped: PanelMap) -> Table:
                     number=words.number_in_words(pair.both, 2),
                 ),
             )
-        rows.append(Row((cell(words.joined((names[pair.one], names[pair.other]))), *map(cell, told))))
+        rows.append(Row((cell(words.joined((names[pair.one], names[pair.other]))), *map(cell, texts))))
     headings = (Column(title, number=True) for title in (say("same"), say("opposed"), say("both speak of")))
     return Table((Column(), *headings), tuple(rows))
 
@@ -192,17 +192,17 @@ def _differences(
 ) -> Iterator[Block]:
     """Differences under the actions that they are about: between whom, how often, what they turn on, and when."""
     action = ""
-    for dispute, one in figures.alike(differences):
-        if one.action != action:
-            action = one.action
+    for dispute, disagreement in figures.alike(differences):
+        if disagreement.action != action:
+            action = disagreement.action
             yield text(panel.actions[action].title, "emphasis", indent=2)
-        yield text(f"{told_by(panel, dispute)}: {figures.often_in_words(mapped, one.often)}", indent=4)
-        if told := figures.turns_in_words(panel, one.turns_on):
-            yield text(say("it turns on {facts}", facts=told), indent=6)
-        for number, way in enumerate(one.ways):
+        yield text(f"{told_by(panel, dispute)}: {figures.often_in_words(mapped, disagreement.often)}", indent=4)
+        if facts := figures.turns_in_words(panel, disagreement.turns_on):
+            yield text(say("it turns on {facts}", facts=facts), indent=6)
+        for number, way in enumerate(disagreement.ways):
             when = figures.way_in_words(mapped.situation.domains, way)
-            told = say("or {condition}", condition=when) if number else say("when {condition}", condition=when)
-            yield text(told, "faint", indent=6)
+            line = say("or {condition}", condition=when) if number else say("when {condition}", condition=when)
+            yield text(line, "faint", indent=6)
 
 
 def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
@@ -213,16 +213,16 @@ def _dividing(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
 
 
 def _divided(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
-    for number, one in enumerate(mapped.divided, start=1):
-        yield item(figures.read_aloud(panel, one.situation, one.disputes), 2, f"{number}. ")
-        yield text(figures.opposed_in_words(mapped, one), "faint", indent=5)
+    for number, divided in enumerate(mapped.divided, start=1):
+        yield item(figures.read_aloud(panel, divided.situation, divided.disputes), 2, f"{number}. ")
+        yield text(figures.opposed_in_words(mapped, divided), "faint", indent=5)
 
 
 def _cases(panel: Panel, mapped: PanelMap) -> Iterator[Block]:
     for number, each in enumerate((each for each in mapped.cases if each.opposed), start=1):
-        told = say("{title} ({name}): {number} times", title=each.case.title, name=each.case.name, number=each.opposed)
+        line = say("{title} ({name}): {number} times", title=each.case.title, name=each.case.name, number=each.opposed)
         mark = f"{number}. "
-        yield item(told, 2, mark)
+        yield item(line, 2, mark)
         yield text(figures.disputes_told(panel, each.disputes), "faint", indent=2 + len(mark))
     if nobody := figures.cases_dividing_nobody(mapped):
         yield text(nobody, indent=2)
@@ -241,6 +241,6 @@ def _silence(mapped: PanelMap) -> Iterator[Block]:
         return
     often = figures.often_in_words(mapped, silence.often)
     yield text(say("In {share} of the situations.", share=often), indent=2)
-    for way, figure in (one for one in silence.ways if one[0]):
-        told = figures.way_in_words(mapped.situation.domains, way)
-        yield text(f"{told}: {figures.often_in_words(mapped, figure)}", indent=4)
+    for way, figure in ((way, figure) for way, figure in silence.ways if way):
+        when = figures.way_in_words(mapped.situation.domains, way)
+        yield text(f"{when}: {figures.often_in_words(mapped, figure)}", indent=4)

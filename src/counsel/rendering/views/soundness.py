@@ -45,10 +45,12 @@ def problem_in_words(problem: Problem) -> str:
     if not shown:
         return str(problem)
     line = str(msgspec.structs.replace(problem, hint=""))
-    told = f"{line}\n  for example: {situation_in_words(shown)}"
-    return f"{told}\n  hint: {problem.hint}" if problem.hint else told
+    example = f"{line}\n  for example: {situation_in_words(shown)}"
+    return f"{example}\n  hint: {problem.hint}" if problem.hint else example
 
 
 def _counted(report: Report) -> str:
     counts = Counter(problem.severity for problem in report.problems)
-    return ", ".join(f"{counts[one]} {one.value}{'' if counts[one] == 1 else 's'}" for one in Severity)
+    return ", ".join(
+        f"{counts[severity]} {severity.value}{'' if counts[severity] == 1 else 's'}" for severity in Severity
+    )
