@@ -173,8 +173,8 @@ def _experts(opened: OpenPanel, asked: WhichExpert) -> str:
     from counsel.rendering.views import experts as view
 
     panel = opened.panel
-    found = view.every(panel) if asked.expert is None else view.one(panel, opened.expert(asked.expert))
-    return document.written(found)
+    page = view.every(panel) if asked.expert is None else view.one(panel, opened.expert(asked.expert))
+    return document.written(page)
 
 
 def _facts(opened: OpenPanel, asked: WhichFact) -> str:
@@ -202,8 +202,8 @@ def _page(opened: OpenPanel, asked: Situated) -> str:
     from counsel.rendering.page.document import page
 
     today = day_of(asked.today)
-    found = asked.understood(opened)
-    begins = "" if asked.case is None else opened.link(found.situation, found.not_known)
+    understood = asked.understood(opened)
+    begins = "" if asked.case is None else opened.link(understood.situation, understood.not_known)
     return page(opened, today, begins)
 
 

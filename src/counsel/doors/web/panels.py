@@ -59,12 +59,12 @@ class Panels:
             if key in self._otherwise:
                 self._otherwise.move_to_end(key)
                 return self._otherwise[key]
-        found = face.load(panel.opened.folder, engine=self._engine, terms=terms, lang=language)
+        other_panel = face.load(panel.opened.folder, engine=self._engine, terms=terms, lang=language)
         with self._changing:
-            self._otherwise[key] = found
+            self._otherwise[key] = other_panel
             if len(self._otherwise) > _MOST_OTHERWISE:
                 self._otherwise.popitem(last=False)
-        return found
+        return other_panel
 
     def names(self) -> list[str]:
         """The names of all, in the order in which they were given."""
@@ -94,7 +94,7 @@ def accepted(header: str) -> str:
     """Of the languages that pages speak the one that is liked best (RFC 9110, 12.5.4); English where none is."""
     wanted = [_liked(part) for part in header.split(",")[:50]]
     here = [(liking, language) for language, liking in wanted if liking > 0 and language in languages()]
-    return max(here, key=lambda one: one[0])[1] if here else SOURCE
+    return max(here, key=lambda pair: pair[0])[1] if here else SOURCE
 
 
 def _liked(part: str) -> tuple[str, float]:

@@ -55,17 +55,16 @@ async def body_of(request: Request, media_type: str, most: int = MOST_BYTES) -> 
 def _check_type(request: Request, media_type: str) -> None:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != media_type:
-        found = f"found {shown(given)}" if given else "it is not given"
-        problem = Problem(Location("content-type"), "wrong-type", f"{found}, expected `{media_type}`")
-        raise Refused(415, problem)
+        message = (f"found {shown(given)}" if given else "it is not given") + f", expected `{media_type}`"
+        raise Refused(415, Problem(Location("content-type"), "wrong-type", message))
     if (encoding := request.headers.get("content-encoding", "identity").lower()) != "identity":
         message = f"found {shown(encoding)}, expected a body as it is"
         raise Refused(415, Problem(Location("content-encoding"), "wrong-type", message, "send it uncompressed"))
 
 
 async def _read(request: Request, most: int) -> bytes:
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and int(told) > _DRAINED:
+    content_length = request.headers.get("content-length", "")
+    if content_length.isdecimal() and int(content_length) > _DRAINED:
         raise _too_long(most)
     data, length = bytearray(), 0
     async for chunk in request.stream():
@@ -91,7 +90,7 @@ def json_object(data: bytes) -> dict[str, Any]:
         InputError: it is none.
     """
     try:
-        found = json.loads(data.decode(), object_pairs_hook=once, parse_constant=_no_number)
+        body = json.loads(data.decode(), object_pairs_hook=once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         at = Location(_BODY, error.lineno, error.colno)
         message = f"not readable as JSON: {error.msg[:1].lower()}{error.msg[1:]}"
@@ -103,16 +102,16 @@ def json_object(data: bytes) -> dict[str, Any]:
         raise _too_deep() from None
     except ValueError:  # Python reads no number of more than some thousand digits
         raise InputError([Problem(Location(_BODY), "bad-range", "a number has too many digits")]) from None
-    if not isinstance(found, dict):
+    if not isinstance(body, dict):
         message = f"found {shown(data.decode())}, expected an object"
         raise InputError([Problem(Location(_BODY), "wrong-type", message, 'for example {"facts": {}}')])
-    _check_depth(found)
-    return found
+    _check_depth(body)
+    return body
 
 
-def _check_depth(found: dict[str, Any]) -> None:
+def _check_depth(body: dict[str, Any]) -> None:
     """Refuse what is nested deeper than any request; Python's own limit is not the same everywhere."""
-    level: list[Any] = [found]
+    level: list[Any] = [body]
     for _ in range(_MOST_DEPTH):
         level = [part for whole in level for part in _parts_of(whole)]
     if level:
@@ -136,13 +135,13 @@ def once(pairs: Sequence[tuple[str, Any]], place: str = _BODY) -> dict[str, Any]
     Raises:
         InputError: a key is there twice.
     """
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         message, hint = f"the key {shown(twice)} stands there twice", "keep one of the two"
         raise InputError([Problem(Location(place), "duplicate-key", message, hint)])
-    return found
+    return fields
 
 
 def _no_number(text: str) -> NoReturn:

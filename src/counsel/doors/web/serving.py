@@ -161,15 +161,15 @@ def listen(place: Place, processes: int) -> list[socket.socket]:
 def _bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
-        found = socket.socket(family, kind, protocol)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if shared:
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        found.bind(address)
-        found.listen(2048)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        listening.bind(address)
+        listening.listen(2048)
     except (OSError, UnicodeError) as error:
         raise InputError([_not_to_be_had(host, port, error)]) from None
-    return found
+    return listening
 
 
 def _not_to_be_had(host: str, port: int, error: OSError | UnicodeError) -> Problem:
@@ -217,7 +217,7 @@ def serve(panels: Panels, place: Place, processes: int, tell: Callable[[str], No
         return run(panels, place.names(), sockets[0])
     from counsel.doors.web import processing
 
-    return processing.keep_up(sockets, lambda one, ends: run(panels, place.names(), one, ends), exit_code)
+    return processing.keep_up(sockets, lambda listening, ends: run(panels, place.names(), listening, ends), exit_code)
 
 
 def _address(host: str, listening: socket.socket) -> str:
