@@ -133,9 +133,9 @@ def _export(call: Call, wanted: Wanted, few: bool) -> None:
                     number=left_out,
                 )
             )
-        found = reporting.report(room, few=few)
-        own: formats.Writers = {"csv": partial(csv.workshop, found), "html": partial(html.report_page, found)}
-        formats.give(call, partial(documents.report, found), lambda: found, **own)
+        report = reporting.report(room, few=few)
+        own: formats.Writers = {"csv": partial(csv.workshop, report), "html": partial(html.report_page, report)}
+        formats.give(call, partial(documents.report, report), lambda: report, **own)
 
 
 def _forget(wanted: Wanted) -> None:

@@ -44,7 +44,10 @@ def shift(sitting: Sitting) -> report.Shift | None:
     pairs = Counter((before.votes[ballot].choice, after.votes[ballot].choice) for ballot in both)
     values = [option.value for option in sitting.prompt.options]
     moves = tuple(
-        report.Moved(one, other, pairs[one, other]) for one in values for other in values if pairs[one, other]
+        report.Moved(value_before, value_after, pairs[value_before, value_after])
+        for value_before in values
+        for value_after in values
+        if pairs[value_before, value_after]
     )
     moved = sum(move.count for move in moves if move.before != move.after)
     return report.Shift(len(both), moved, moves)

@@ -79,8 +79,10 @@ def plan(planned: Plan) -> Document:
 
 def _before() -> Iterator[Block]:
     commands = {1: "counsel workshop --rehearse 30", 3: "counsel workshop", 5: "counsel cases … --handout sheet"}
-    for number, told in enumerate(_BEFORE, start=1):
-        yield item(say(told, command=commands[number]) if number in commands else say(told), 2, f"{number}. ")
+    for number, preparation in enumerate(_BEFORE, start=1):
+        yield item(
+            say(preparation, command=commands[number]) if number in commands else say(preparation), 2, f"{number}. "
+        )
 
 
 def _course(planned: Plan) -> Table:
@@ -108,20 +110,20 @@ def _situation(each: PlannedSituation) -> Iterator[Block]:
         yield labelled(say("For you alone: "), each.sides, indent=2)
 
 
-def report(found: Report) -> Document:
+def report(workshop: Report) -> Document:
     """What came of the votes, in counts."""
-    title = say("{title}: the workshop", title=found.title)
+    title = say("{title}: the workshop", title=workshop.title)
     came = say_counted(
         "A workshop on {day} with {number} phone",
         "A workshop on {day} with {number} phones",
-        found.here,
-        day=words.date_in_words(datetime.date.fromisoformat(found.day)),
-        number=found.here,
+        workshop.here,
+        day=words.date_in_words(datetime.date.fromisoformat(workshop.day)),
+        number=workshop.here,
     )
     blocks: list[Block] = [heading(title, level=1), text(came)]
-    for each in found.situations:
+    for each in workshop.situations:
         blocks += _reported(each)
-    return Document(title, (*blocks, Blank(), text(found.notice, "faint")))
+    return Document(title, (*blocks, Blank(), text(workshop.notice, "faint")))
 
 
 def _reported(each: Reported) -> Iterator[Block]:
@@ -148,9 +150,9 @@ def _reported(each: Reported) -> Iterator[Block]:
     for tried in each.suppositions:
         yield heading(f"{say('What if?')} {tried.text}", level=3)
         for turned in tried.turned:
-            told = turned.text if turned.turns else say("stays with it")
+            reaction = turned.text if turned.turns else say("stays with it")
             expected = say("{number} of {all} expected a turn", number=turned.expected, all=tried.voted)
-            yield item(f"{turned.short}: {told} ({expected})", indent=2)
+            yield item(f"{turned.short}: {reaction} ({expected})", indent=2)
 
 
 def _votes(each: Reported) -> Table:
@@ -168,8 +170,8 @@ def _moves(each: Reported) -> Table:
     counts = {(move.before, move.after): move.count for move in each.shift.moves}
     options = each.rounds[0].bars
     rows = [
-        Row((cell(one.label), *(cell(str(counts.get((one.value, other.value), 0))) for other in options)))
-        for one in options
+        Row((cell(option.label), *(cell(str(counts.get((option.value, other.value), 0))) for other in options)))
+        for option in options
     ]
     columns = (Column(say("from \\ to")), *(Column(option.label, number=True) for option in options))
     return Table(columns, tuple(rows))
@@ -177,10 +179,13 @@ def _moves(each: Reported) -> Table:
 
 def _panel(each: Reported) -> Table:
     titles = [bar.label for bar in each.panel[0].expected] if each.panel else []
-    rows = [Row((cell(one.name), _said(one), *(cell(str(bar.count)) for bar in one.expected))) for one in each.panel]
+    rows = [
+        Row((cell(expert.name), _said(expert), *(cell(str(bar.count)) for bar in expert.expected)))
+        for expert in each.panel
+    ]
     columns = (Column(), Column(say("says")), *(Column(title, number=True) for title in titles))
     return Table(columns, tuple(rows))
 
 
-def _said(one: Expected) -> Cell:
-    return ((stance(one.stance, one.said),),)
+def _said(expert: Expected) -> Cell:
+    return ((stance(expert.stance, expert.said),),)

@@ -144,4 +144,4 @@ def _supposition(panel: Panel, overview: Overview, group: Group) -> Supposition:
     turns: dict[str, list[str]] = {}
     for move in variant.what_if.moves:
         turns.setdefault(move.expert, []).append(words.change_in_words(panel, move))
-    return Supposition(text, tuple(Turn(expert, "; ".join(told[:_MOST_TURNS])) for expert, told in turns.items()))
+    return Supposition(text, tuple(Turn(expert, "; ".join(changes[:_MOST_TURNS])) for expert, changes in turns.items()))

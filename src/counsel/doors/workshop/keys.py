@@ -25,9 +25,9 @@ def code() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(_CODE))
 
 
-def same_code(one: str, other: str) -> bool:
+def same_code(typed: str, other: str) -> bool:
     """Whether two codes are the same, however they were typed."""
-    return secrets.compare_digest(_bare(one).encode(errors="replace"), _bare(other).encode(errors="replace"))
+    return secrets.compare_digest(_bare(typed).encode(errors="replace"), _bare(other).encode(errors="replace"))
 
 
 def _bare(typed: str) -> str:

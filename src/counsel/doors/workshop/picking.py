@@ -115,7 +115,7 @@ def _of_the_map(opened: OpenPanel, today: Today) -> list[WorkedCase]:
 
 def _picked(opened: OpenPanel, each: WorkedCase, today: Today, dispute: Dispute | None = None) -> Picked:
     answer = opened.answer(opened.situation(given_in(each.case), today), Detail.PRESUMPTIONS)
-    chosen = dispute or max(each.disputes, key=lambda one: len(one.opposed), default=None)
+    chosen = dispute or max(each.disputes, key=lambda candidate: len(candidate.opposed), default=None)
     action = _most_spoken_of(answer.tally) if chosen is None else chosen.action
     return Picked(each.case, answer, each.disputes, action)
 

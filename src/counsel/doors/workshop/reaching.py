@@ -50,7 +50,7 @@ def reachable(numbers: Iterable[str], port: int, answer: str) -> list[str]:
     every = list(numbers)
     with ThreadPoolExecutor(max_workers=max(1, len(every))) as pool:
         answers = pool.map(lambda number: _greeted(number, port), every)
-        return [number for number, found in zip(every, answers, strict=True) if found == answer]
+        return [number for number, reply in zip(every, answers, strict=True) if reply == answer]
 
 
 def _greeted(number: str, port: int) -> str:

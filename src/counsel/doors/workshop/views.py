@@ -60,7 +60,7 @@ def phone(room: Room, ballot: str) -> shown.Phone:
         rounds=counting.rounds(sitting) if out else (),
         shift=counting.shift(sitting) if out else None,
         voice=voices[-1] if voices else None,
-        supposed=_supposed(sitting, room.step, ballot, told=room.step % 2 == 1) if room.stage == "whatif" else None,
+        supposed=_supposed(sitting, room.step, ballot, revealed=room.step % 2 == 1) if room.stage == "whatif" else None,
         card=_has_card(room),
         ended=room.ended,
     )
@@ -120,7 +120,7 @@ def wall(room: Room, around: Around) -> shown.Wall:
         shift=counting.shift(sitting) if out else None,
         reasons=_on_the_wall(sitting) if out else (),
         voices=_voices(sitting, room.step) if room.stage == "panel" else (),
-        supposed=_supposed(sitting, room.step, told=room.step % 2 == 1) if room.stage == "whatif" else None,
+        supposed=_supposed(sitting, room.step, revealed=room.step % 2 == 1) if room.stage == "whatif" else None,
         ended=room.ended,
     )
 
@@ -174,7 +174,7 @@ def _lead_of(room: Room, sitting: Sitting, base: shown.Lead) -> shown.Lead:
         shift=counting.shift(sitting),
         reasons=_reasons(room, sitting),
         voices=_voices(sitting, 2 * len(sitting.question.experts) - 1),
-        supposed=_supposed(sitting, room.step, told=True) if room.stage == "whatif" else None,
+        supposed=_supposed(sitting, room.step, revealed=True) if room.stage == "whatif" else None,
         following=None if follows is None else shown.Going(*follows),
         previous=None if came is None else shown.Going(*came),
     )
@@ -210,7 +210,7 @@ def _ask(room: Room, sitting: Sitting, ballot: str) -> shown.Ask | None:
         return None
     own = _answer(sitting, poll, poll.votes.get(ballot))
     if poll.kind in ("first", "second"):
-        options = tuple(shown.Option(one.value, one.label) for one in sitting.prompt.options)
+        options = tuple(shown.Option(option.value, option.label) for option in sitting.prompt.options)
         first = sitting.poll("first") if poll.kind == "second" else None
         before = None if first is None else _answer(sitting, first, first.votes.get(ballot))
         return shown.Ask(name, poll.kind, poll.number, sitting.prompt.text, options, own=own, first=before)
@@ -282,11 +282,11 @@ def _on_the_wall(sitting: Sitting) -> tuple[report.Reason, ...]:
 
 def _voices(sitting: Sitting, step: int, ballot: str = "") -> tuple[shown.Voice, ...]:
     """The experts told up to a step; at an even one the last of them is blind."""
-    told = counting.order(sitting.question)[: step // 2 + 1]
-    last = len(told) - 1
+    experts = counting.order(sitting.question)[: step // 2 + 1]
+    last = len(experts) - 1
     return tuple(
         _voice(sitting, expert, number, ballot, named=number < last or step % 2 == 1)
-        for number, expert in enumerate(told)
+        for number, expert in enumerate(experts)
     )
 
 
@@ -323,13 +323,13 @@ def _named(sitting: Sitting, blind: shown.Voice, expert: Expert, ballot: str) ->
     )
 
 
-def _supposed(sitting: Sitting, step: int, ballot: str = "", *, told: bool) -> shown.Supposed:
+def _supposed(sitting: Sitting, step: int, ballot: str = "", *, revealed: bool) -> shown.Supposed:
     number = step // 2
     supposition = sitting.question.suppositions[number]
     poll = sitting.poll("whatif", number)
     votes = {} if poll is None else poll.votes
     every = len(sitting.question.suppositions)
-    if not told:
+    if not revealed:
         return shown.Supposed(number + 1, every, supposition.text)
     turned = counting.turned(sitting, number, ballot)
     return shown.Supposed(number + 1, every, supposition.text, turned, len(votes))
