@@ -84,7 +84,7 @@ def _panel(opened: OpenPanel) -> str:
 
     panel = opened.panel
     every = [panel.actions[name] for topic in panel.topics for name in topic.actions]
-    actions = [f"- `{one.name}`: {markdown.escaped(_line(f'{one.title}. {one.means}'))}" for one in every]
+    actions = [f"- `{action.name}`: {markdown.escaped(_line(f'{action.title}. {action.means}'))}" for action in every]
     pages = (markdown.written(experts.every(panel)), markdown.written(facts.every(panel)))
     return "\n\n".join([pages[0].rstrip("\n"), "## Actions", "\n".join(actions), pages[1]])
 

@@ -109,8 +109,8 @@ class _Speaker:
                 values, page = answered(self._opened, name, arguments)
                 text = markdown.written(page)
             except CounselError as error:
-                told = "\n".join(map(str, error.problems))
-                return types.CallToolResult(content=[types.TextContent(text=told)], is_error=True)
+                problems = "\n".join(map(str, error.problems))
+                return types.CallToolResult(content=[types.TextContent(text=problems)], is_error=True)
         values = msgspec.json.decode(values.to_json())
         return types.CallToolResult(content=[types.TextContent(text=text)], structured_content=values)
 
@@ -121,9 +121,13 @@ class _Speaker:
         return types.ListResourcesResult(
             resources=[
                 types.Resource(
-                    uri=uri, name=uri.rpartition("/")[2], title=one.title, description=one.means, mime_type=one.kind
+                    uri=uri,
+                    name=uri.rpartition("/")[2],
+                    title=readable.title,
+                    description=readable.means,
+                    mime_type=readable.kind,
                 )
-                for uri, one in READABLE.items()
+                for uri, readable in READABLE.items()
             ]
         )
 

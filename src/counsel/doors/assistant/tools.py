@@ -83,16 +83,16 @@ def answered(opened: OpenPanel, name: str, given: Mapping[str, Any]) -> Given:
 
 def _choices(fact: Fact) -> dict[str, Any]:
     """The values of a fact, and what is asked to learn it."""
-    told = {"title": fact.title, "description": " ".join(part for part in (fact.ask, fact.help) if part)}
+    wording = {"title": fact.title, "description": " ".join(part for part in (fact.ask, fact.help) if part)}
     if not fact.kind.counts:
         values = list(fact.kind.values(fact))
-        return {"type": "boolean" if isinstance(values[0], bool) else "string", "enum": values, **told}
+        return {"type": "boolean" if isinstance(values[0], bool) else "string", "enum": values, **wording}
     number = {"type": "number" if fact.step % 1 else "integer", "minimum": fact.minimum, "maximum": fact.maximum}
     if fact.step != 1:  # `multipleOf` 0.1 would refuse 0.3, as programs count
-        told["description"] += f" In steps of {fact.step}."
+        wording["description"] += f" In steps of {fact.step}."
     if not fact.kind.moves:
-        return {**number, **told}
-    return {"anyOf": [number, {"type": "string", "format": "date", "description": "The day it was."}], **told}
+        return {**number, **wording}
+    return {"anyOf": [number, {"type": "string", "format": "date", "description": "The day it was."}], **wording}
 
 
 def _understood(opened: OpenPanel, asked: Situated) -> Understood:
@@ -108,8 +108,8 @@ def _facts(opened: OpenPanel, asked: WhichFact) -> Given:
 
     if asked.fact is None:
         return facts_of(opened.panel), view.every(opened.panel)
-    found = (opened.panel, opened.fact(_name(asked.fact, "fact")))
-    return fact_of(*found), view.one(*found)
+    panel, fact = opened.panel, opened.fact(_name(asked.fact, "fact"))
+    return fact_of(panel, fact), view.one(panel, fact)
 
 
 def _advise(opened: OpenPanel, asked: Situated) -> Given:
@@ -117,8 +117,8 @@ def _advise(opened: OpenPanel, asked: Situated) -> Given:
     from counsel.rendering.views import answer as view
 
     understood = _understood(opened, asked)
-    found = (opened.panel, opened.answer(understood.situation))
-    return answer_of(*found), view.document(*found, understood)
+    panel, answer = opened.panel, opened.answer(understood.situation)
+    return answer_of(panel, answer), view.document(panel, answer, understood)
 
 
 def _compare(opened: OpenPanel, asked: Situated) -> Given:
@@ -126,8 +126,8 @@ def _compare(opened: OpenPanel, asked: Situated) -> Given:
     from counsel.rendering.views import comparison as view
 
     understood = _understood(opened, asked)
-    found = (opened.panel, opened.answer(understood.situation))
-    return answer_of(*found), view.document(*found, understood)
+    panel, answer = opened.panel, opened.answer(understood.situation)
+    return answer_of(panel, answer), view.document(panel, answer, understood)
 
 
 def _why(opened: OpenPanel, asked: Why) -> Given:
@@ -136,8 +136,8 @@ def _why(opened: OpenPanel, asked: Why) -> Given:
 
     names = opened.expert(_name(asked.expert, "expert")).name, opened.action(_name(asked.action, "action")).name
     understood = _understood(opened, asked)
-    found = opened.explain(*names, understood.situation)
-    return explanation_of(opened.panel, opened.engine, found), view.document(opened.panel, found, understood)
+    panel, explanation = opened.panel, opened.explain(*names, understood.situation)
+    return explanation_of(panel, opened.engine, explanation), view.document(panel, explanation, understood)
 
 
 def _what_if(opened: OpenPanel, asked: Otherwise) -> Given:
