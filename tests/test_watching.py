@@ -49,6 +49,10 @@ def test_it_tells_what_changed_and_what_is_wrong_now_and_ctrl_c_ends_it_in_a_lin
             told = _until(heard, "1 error")
             assert "Changed: experts/ada.yaml" in told
             assert "unknown action `rnig`" in told
+            (folder / "panel.yaml").rename(folder / "panel.bak")
+            assert "holds no panel" in _until(heard, "a panel has a")
+            (folder / "panel.bak").rename(folder / "panel.yaml")
+            assert "unknown action `rnig`" in _until(heard, "1 error")
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=60) == 130
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.doors import extras, streams
-from counsel.problems import clean
+from counsel.problems import InputError, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,10 @@ def watch(folder: Path, look: Callable[[], object]) -> None:
     for changes in filter(None, every):
         names = sorted({path.removeprefix(f"{folder}/") for _, path in changes})
         streams.tell(clean(f"Changed: {', '.join(names)}"))
-        look()
+        try:
+            look()
+        except InputError as error:  # a file may be away for a moment, while an editor saves it
+            streams.tell(str(error))
 
 
 def _is_read(_change: object, path: str) -> bool:

@@ -53,13 +53,20 @@ def read_condition(node: Node, names: Names, findings: Findings) -> Condition:
     """Read one condition: a mapping of tests that must all hold, or a group of conditions."""
     if isinstance(node, ScalarNode) and node.value == "always":
         return ALWAYS
-    mapping = findings.mapping(node, "a condition, such as {fact: value}")
-    if mapping is None:
+    if not isinstance(node, MapNode):
+        findings.expect(node, "a condition, such as {fact: value}", _as_test(node, names))
         return NEVER
-    if not mapping.entries:
+    if not node.entries:
         findings.add(node.at, "empty-condition", "a condition without a test", "write `always`, or say what must hold")
-    parts = tuple(_entry(key, mapping.keys[key], value, names, findings) for key, value in mapping.entries.items())
+    parts = tuple(_entry(key, node.keys[key], value, names, findings) for key, value in node.entries.items())
     return parts[0] if len(parts) == 1 else All(parts)
+
+
+def _as_test(node: Node, names: Names) -> str:
+    """How what stands there alone, and can be yes or no, is tested; empty where it is nothing of the sort."""
+    name = node.text if isinstance(node, ScalarNode) else ""
+    is_fact = name in names.facts and names.facts[name].kind.name == "yes_no"
+    return f"write {{{name}: yes}}" if is_fact or name in names.concepts else ""
 
 
 def read_either(node: Node, names: Names, findings: Findings) -> Condition:
@@ -214,6 +221,10 @@ def _fact_test(fact: Fact, node: Node, names: Names, findings: Findings) -> Cond
 
 def _values_between(fact: Fact, node: MapNode, findings: Findings) -> Condition:
     """Read a range of the values of a choice."""
+    if node.entries and node.entries.keys().isdisjoint(("at_least", "at_most")):
+        hint = f"list the values; of all but some say {{none: [{{{fact.name}: {next(iter(fact.values))}}}]}}"
+        findings.add(node.at, "wrong-type", f"found a mapping, `{fact.name}` is tested by its values", hint)
+        return NEVER
     if not fact.ordered:
         message = f"found a range, and the values of `{fact.name}` have no order"
         findings.add(node.at, "wrong-type", message, "list the values, or say `ordered: yes` where the fact stands")
