@@ -257,6 +257,12 @@ WISE: dict[str, dict[str, str]] = {
         **with_rule("no-umbrella-afterwards", "{outing: over}", "{avoid: take_umbrella}"),
         "cases/over.yaml": SUN.replace("case: sun", "case: over").replace("ahead, forecast: sun", "over"),
     },
+    "a-limit-that-always-holds": changed(
+        "panel.yaml", "topics:\n", "limits: [{when: always, say: Nobody thought of it.}]\ntopics:\n"
+    ),
+    "a-step-that-always-looks-back": changed(
+        "panel.yaml", "means: Wear one.}", "means: Wear one., looks_back: always}"
+    ),
     "a-case-that-knows-less": {
         **SOUND,
         "cases/less.yaml": SUN.replace("case: sun", "case: less")

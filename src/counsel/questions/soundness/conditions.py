@@ -35,7 +35,8 @@ def check_conditions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     """Every way to a concept can hold, and every part of a condition holds in some situation and fails in another."""
     shared = Meaning(panel, domains)
     ways: list[Finding] = [*_ways(shared, panel.concepts)]
-    own = [*_gates(panel), *_looking_back(panel), *_limits(panel), *_drafts(panel)]
+    meant = [part for part in (*_looking_back(panel), *_limits(panel)) if part.condition != ALWAYS]
+    own = [*_gates(panel), *meant, *_drafts(panel)]
     idle: list[Finding] = [finding for part in own for finding in _idle(shared, part)]
     idle += _concepts(shared, panel.concepts)
     conditions = [part.condition for part in own]
