@@ -98,6 +98,16 @@ def test_days_beyond_what_the_fact_can_be_are_null(database: str) -> None:
     assert [None in row for row in stances] == [True, False, False, True]
 
 
+@pytest.mark.parametrize("database", DATABASES)
+def test_what_lies_between_two_steps_is_null(database: str) -> None:
+    opened = consulting.load(ROOT / "panels" / "bicycle", engine="plain")
+    pressures = (0, 0.3, 0.7, 2.2, 2.35, 2.4, 2.45, 2.5, 9)
+    found = said(database, opened, [{"tyre_pressure": pressure} for pressure in pressures])
+    pump = ["do", "do", "do", "do", None, "do", None, "silent", "silent"]
+    assert [row["rim__pump"] for row in found] == pump
+    assert "tyre_pressure (decimal: 0 to 9 in steps of 0.1)" in view(opened)
+
+
 def _renamed(drawn: Panel) -> Panel:
     """A panel of one expert whose names and values are what nobody should get into SQL unquoted."""
     fact, action = next(iter(drawn.facts.values())), next(iter(drawn.actions.values()))

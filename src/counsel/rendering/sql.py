@@ -169,12 +169,14 @@ def _case(ways: Iterable[tuple[tuple[str, ...], str]]) -> Iterator[str]:
 
 def _test(domain: Domain, mask: int) -> str:
     """Whether a fact lies in some cells."""
-    column, cells = _column(domain.fact.name), list(domain.cells_in(mask))
+    column, cells, step = _column(domain.fact.name), list(domain.cells_in(mask)), float(domain.fact.step)
+    # a column of whole numbers holds nothing between them; a binary fraction lies a little beside its decimal
+    on_step = "" if step == 1 else f" AND ABS({column} / {step} - ROUND({column} / {step})) < 0.000001"
     values = [_literal(cell) for cell in cells if isinstance(cell, bool | str)]
     tests = [f"{column} = {values[0]}"] if len(values) == 1 else []
     tests += [f"{column} IN ({', '.join(values)})"] if len(values) > 1 else []
     tests += [
-        f"{column} BETWEEN {run.first} AND {domain.fact.maximum if run.last is None else run.last}"
+        f"{column} BETWEEN {run.first} AND {domain.fact.maximum if run.last is None else run.last}{on_step}"
         for run in joined_runs(cells, domain.fact.step)
         if isinstance(run, Run)
     ]
@@ -223,7 +225,8 @@ def _described(domain: Domain) -> str:
     """A fact: its column, the type, the values, and whether it always applies."""
     fact = domain.fact
     kinds = {"choice": "text", "yes_no": "boolean"}
-    values = ", ".join(_text(str(value)) for value in fact.values) or f"{fact.minimum} to {fact.maximum}"
+    steps = "" if fact.step == 1 else f" in steps of {fact.step}"
+    values = ", ".join(_text(str(value)) for value in fact.values) or f"{fact.minimum} to {fact.maximum}{steps}"
     allowed = "true or false" if fact.kind.name == "yes_no" else values
     gated = "; NULL where it does not apply" if fact.only_if is not None else ""
     counted = "decimal" if fact.step % 1 else "integer"
