@@ -289,6 +289,14 @@ def test_what_is_no_table_of_situations_is_refused_by_what_it_is(
     assert done.stderr.count("error:") == 1
 
 
+@pytest.mark.parametrize("data", [b"interview\nahaed\n", b"interview\ndone\nd\xf6ne\n"])
+def test_where_nothing_can_be_told_no_heading_is_written_either(data: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_bytes(data)
+    done = advise(file, "--strict")
+    assert (done.exit_code, done.stdout) == (2, ""), done.stderr
+
+
 def test_a_name_of_a_column_may_go_over_two_lines(tmp_path: Path) -> None:
     file = tmp_path / "s.csv"
     file.write_bytes(b'"my\nnote",interview\n1,done\n')

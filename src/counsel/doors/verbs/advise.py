@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sys
 from typing import IO, TYPE_CHECKING, Any
@@ -72,7 +73,7 @@ class _How(msgspec.Struct, frozen=True):
 @click.option(
     "--errors", metavar="FILE", shell_complete=offers("file"), help="Write what is wrong with which row there."
 )
-@click.option("--strict", is_flag=True, help="Stop at the first row that is wrong, and write nothing.")
+@click.option("--strict", is_flag=True, help="Stop at the first row that is wrong, and leave no file.")
 @click.option(
     "--threads", type=click.IntRange(1, 256), metavar="N", help="How many share the work; all cores by default."
 )
@@ -124,11 +125,16 @@ def _write(call: Call, rows: Rows, layout: Layout, how: _How, counts: Counts) ->
 
     with _complaining(rows.name, how, call.force) as tell, output.opened_bytes(call.output, call.force) as stream:
         laid = _laid(_watched(rows, _parts(rows, layout, how)), counts, tell)
-        if how.counts:
-            table = [*laid, counts.table()]
+        table = [*laid, counts.table()] if how.counts else _begun(laid)
         with writing.writing(stream, counts.schema if how.counts else layout.schema(rows.schema), call.output) as to:
-            for batch in table if how.counts else laid:
+            for batch in table:
                 to.write_batch(batch)
+
+
+def _begun(batches: Iterator[Any]) -> Iterator[Any]:
+    """The same once the first is there: where that cannot be nothing is written, no heading either."""
+    first = [*itertools.islice(batches, 1)]
+    return itertools.chain(first, batches)
 
 
 def _laid(parts: Iterator[Part], counts: Counts, tell: _Complaints) -> Iterator[Any]:
