@@ -26,8 +26,7 @@ def names_of(panel: Panel) -> Mapping[str, str]:
 
 @functools.lru_cache(64)  # one page asks some forty times
 def _names_of(experts: tuple[tuple[str, str, str], ...]) -> Mapping[str, str]:
-    _, every_full_name, every_surname = zip(*experts, strict=True)
-    full_names, surnames = Counter(every_full_name), Counter(every_surname)
+    full_names, surnames = Counter(one[1] for one in experts), Counter(one[2] for one in experts)
     return {
         name: surname if surnames[surname] == 1 else full_name if full_names[full_name] == 1 else name
         for name, full_name, surname in experts
