@@ -160,7 +160,8 @@ def holding(file: Path | None, *options: str, before: str = "", state: Path | No
     command += [] if file is None else ["--file", str(file), *([] if file.exists() else ["--port", "0"])]
     command += options
     with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+        path = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH")]))
+        environment = {**os.environ, "PYTHONPATH": path}
         environment |= {} if state is None else {"XDG_STATE_HOME": str(state)}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
         assert process.stdout is not None
