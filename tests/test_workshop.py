@@ -33,12 +33,21 @@ from counsel.doors.workshop import (
     views,
 )
 from counsel.doors.workshop import events as happening
-from counsel.doors.workshop.events import STAGES, Ended, Joined, Opened, Question, SituationChosen, StageSet, Voted
+from counsel.doors.workshop.events import (
+    STAGES,
+    Ended,
+    Joined,
+    Opened,
+    Question,
+    ReasonShown,
+    SituationChosen,
+    StageSet,
+    Voted,
+)
 from counsel.doors.workshop.folding import EXPECTED, Room, fold
 from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import csv, markdown
 from counsel.rendering.html import workshop as html
-from counsel.rendering.html import workshop as screens
 from counsel.rendering.words.language import speaking
 from tools import needed
 
@@ -349,11 +358,30 @@ def test_a_phone_shows_its_own_latest_votes_wherever_the_room_goes_back_to(progr
     ballot = next(iter(room.ballots))
     talk, looking = (views.phone(fold([event], room), ballot) for event in (StageSet("talk"), StageSet("room")))
     assert [answer.kind for answer in talk.own] == ["first", "second"], "what the panel was expected to say is no vote"
-    assert "You said:" in screens.fragment(talk)
+    assert "You said:" in html.fragment(talk)
     for title in ("Before the talk", "After the talk"):
-        assert title in screens.fragment(looking)
+        assert title in html.fragment(looking)
     again = fold([StageSet("first", again=True), StageSet("room", 1)], room)
     assert [answer.kind for answer in views.phone(again, ballot).own] == ["second"], "the round shown had no vote of it"
+
+
+def test_a_report_in_words_tells_what_its_page_tells(programme: tuple[Question, ...]) -> None:
+    room = played(programme, 30)
+    name = f"{len(room.sittings) - 1}.{room.sittings[-1].last('first')}"
+    poll = room.poll(name)
+    assert poll is not None
+    ballot, vote = next((ballot, vote) for ballot, vote in poll.votes.items() if vote.reason)
+    found = reporting.report(fold([StageSet("room"), ReasonShown(name, ballot)], room))
+    told = markdown.written(documents.report(found)).replace("\\", "")
+    for text in (
+        "Reasons that stood on the wall",
+        vote.reason,
+        "of 30 have moved",
+        "Only those count who voted both times",
+    ):
+        assert text in told
+        assert text in html.report_page(found)
+    assert "Simpson: Simpson" not in told
 
 
 def test_whoever_leads_is_told_what_comes_next(programme: tuple[Question, ...]) -> None:
@@ -366,7 +394,7 @@ def test_whoever_leads_is_told_what_comes_next(programme: tuple[Question, ...]) 
         StageSet("whatif"),
     ]
     for place in places:
-        page = screens.fragment(views.lead(fold([place], room), views.Around()))
+        page = html.fragment(views.lead(fold([place], room), views.Around()))
         told.append(page.partition('id="press-next"')[2].partition("</button>")[0].partition("Next: ")[2])
     assert told == ["what will they say?", "show the votes", "expert 1", "who expert 1 is", "expert 2", "who turns (1)"]
 
@@ -374,7 +402,7 @@ def test_whoever_leads_is_told_what_comes_next(programme: tuple[Question, ...]) 
 def test_a_workshop_is_not_ended_by_one_press(programme: tuple[Question, ...]) -> None:
     """It cannot be begun again, and what is beside it is pressed in every lesson."""
     for event in (StageSet("lobby"), StageSet("end")):
-        page = screens.fragment(views.lead(fold([event], played(programme, 2)), views.Around()))
+        page = html.fragment(views.lead(fold([event], played(programme, 2)), views.Around()))
         folded = page.partition('id="press-end"')[0].rpartition("<details>")[2]
         assert folded.startswith("<summary>End the workshop")
         assert "</details>" not in folded

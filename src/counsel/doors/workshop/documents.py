@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from counsel.rendering.contract.plan import Plan, PlannedSituation
-    from counsel.rendering.contract.report import Expected, Report, Reported
+    from counsel.rendering.contract.report import Expected, Report, Reported, Shift
     from counsel.rendering.views.blocks import Block, Cell
 
 _DOING = {
@@ -144,15 +144,20 @@ def _reported(each: Reported) -> Iterator[Block]:
         yield _votes(each)
     if each.shift is not None:
         yield heading(say("Who moved"), level=3)
+        yield text(f"{_moved(each.shift)} {say('Only those count who voted both times.')}")
         yield _moves(each)
+    if each.reasons:
+        yield heading(say("Reasons that stood on the wall"), level=3)
+        for reason in each.reasons:
+            yield item(f"{reason.label}: {reason.text}", indent=2)
     yield heading(say("The panel on “{action}”, and what the room expected", action=each.action), level=3)
     yield _panel(each)
     for tried in each.suppositions:
         yield heading(f"{say('What if?')} {tried.text}", level=3)
         for turned in tried.turned:
-            reaction = turned.text if turned.turns else say("stays with it")
+            reaction = turned.text if turned.turns else f"{turned.short} {say('stays with it')}"
             expected = say("{number} of {all} expected a turn", number=turned.expected, all=tried.voted)
-            yield item(f"{turned.short}: {reaction} ({expected})", indent=2)
+            yield item(f"{reaction} ({expected})", indent=2)
 
 
 def _votes(each: Reported) -> Table:
@@ -163,6 +168,16 @@ def _votes(each: Reported) -> Table:
         for bars in zip(*(held.bars for held in each.rounds), strict=True)
     ]
     return Table((Column(), *(Column(title, number=True) for title in titles)), tuple(rows))
+
+
+def _moved(shift: Shift) -> str:
+    return say_counted(
+        "{number} of {all} has moved.",
+        "{number} of {all} have moved.",
+        shift.moved,
+        number=shift.moved,
+        all=shift.matched,
+    )
 
 
 def _moves(each: Reported) -> Table:
