@@ -9,6 +9,7 @@ import random
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import threading
 import time
@@ -492,6 +493,34 @@ def test_a_reason_comes_onto_the_wall_when_the_teacher_puts_it_there(held: Held)
     assert ballot not in wall.get("/wall").text
     assert lead.press("reason", poll="0.0", id=ballot, on=0).status == 200
     assert "why not" not in wall.get("/wall").text
+
+
+QUICK_BEAT = "from counsel.doors.workshop import pushing; pushing.BEAT = 0.2"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this system cannot be asked to give up early")
+def test_a_phone_that_takes_nothing_any_more_counts_as_gone(tmp_path: Path, begun: Path) -> None:
+    """As one that is out of the network or whose battery is empty: no word comes that its line is dead."""
+    shutil.copy(begun, tmp_path / "a.workshop")
+    with holding(tmp_path / "a.workshop", "--port", "0", before=QUICK_BEAT) as held, socket.socket() as line:
+        lead, phone = held.lead(), held.phone()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)  # as little as the system lets it be
+        line.connect(("127.0.0.1", held.port))
+        cookie = f"ballot={phone.cookies['ballot']}"
+        line.sendall(f"GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode())
+        until_connected(lead, 1)
+        assert lead.press("choose", place=0).status == 200
+        for _ in range(10):
+            for stage in ("first", "read"):
+                lead.go(stage)
+        until_connected(lead, 0)
+
+
+def until_connected(lead: Lead, number: int) -> None:
+    end = time.monotonic() + 20
+    while f" came in, {number} are connected" not in lead.get("/lead").text:
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_it_ends_when_it_is_asked_to_though_screens_listen(held: Held) -> None:

@@ -17,7 +17,7 @@ from counsel.doors.workshop.application import Workshop, application
 from counsel.doors.workshop.events import KeyMade
 from counsel.doors.workshop.folding import fold
 from counsel.doors.workshop.keeping import Keeper
-from counsel.doors.workshop.pushing import Hub
+from counsel.doors.workshop.pushing import BEAT, Hub
 from counsel.doors.workshop.rehearsing import rehearse
 from counsel.rendering.contract.workshop import Door
 
@@ -36,6 +36,8 @@ _HEADERS = [(name, "same-origin" if name == "referrer-policy" else value) for na
 _LOOK_AGAIN = 5.0
 """After how many seconds it is looked whether the network has changed."""
 _MOST_FILES = 8192
+_SILENT = round(3000 * BEAT)
+"""After how many milliseconds in which nobody took what was sent a phone counts as gone: beats are sent meanwhile."""
 
 
 class Meeting(msgspec.Struct, frozen=True):
@@ -101,6 +103,7 @@ def hold(
         The exit code.
     """
     _allow_many_connections()
+    _let_the_dead_go(listening)
     made, room = make_keys(store, begun.room)
     keeper = Keeper(store, room)
     gc.collect()
@@ -226,6 +229,15 @@ def announced(hub: Hub, made: Keys, own: str) -> list[str]:
         say("Wall:    {address}", address=f"{here}wall?key={made.wall}"),
         say("Phones:  {address}  code {code}", address=here, code="" if door_ is None else door_.code),
     ]
+
+
+def _let_the_dead_go(listening: socket.socket) -> None:
+    """Have the system close the line of a phone that went away without a word, where it can be asked for that.
+
+    Every connection takes this over from the socket that it came in at.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SILENT)
 
 
 def _allow_many_connections() -> None:
