@@ -365,6 +365,15 @@ def test_a_phone_shows_its_own_latest_votes_wherever_the_room_goes_back_to(progr
     assert [answer.kind for answer in views.phone(again, ballot).own] == ["second"], "the round shown had no vote of it"
 
 
+def test_a_workshop_that_never_began_is_none_to_take_out(tmp_path: Path) -> None:
+    """A crash right after its file was made leaves that empty."""
+    file = tmp_path / "a.workshop"
+    storing.Store.opened(file, new=True).close()
+    done = CliRunner().invoke(main, ["workshop", "--export", "--file", str(file)])
+    assert done.exit_code == 2
+    assert "[no-workshop]" in done.stderr
+
+
 def test_a_report_in_words_tells_what_its_page_tells(programme: tuple[Question, ...]) -> None:
     room = played(programme, 30)
     name = f"{len(room.sittings) - 1}.{room.sittings[-1].last('first')}"

@@ -120,10 +120,9 @@ def _export(call: Call, wanted: Wanted, few: bool) -> None:
     from counsel.rendering.html import workshop as html
 
     store = beginning.latest(_named(wanted), beginning.state_folder(os.environ))
-    room = fold(store.events())
+    language, room = store.opened_event().language, fold(store.events())
     store.close()
-    assert room.opened is not None
-    with speaking(room.opened.language):
+    with speaking(language):
         if not few and (left_out := reporting.too_few(room)):
             streams.tell(
                 say_counted(
