@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import re
 from typing import TYPE_CHECKING
 
@@ -258,6 +259,38 @@ def test_a_map_is_laid_out_anew_when_the_screen_is_turned(seen: Seen) -> None:
     for width in (390, 1280):
         seen.sized(width)
         seen.until(f"return Boolean(document.querySelector('#agreement table')) === {str(width == 1280).lower()}")
+
+
+@pytest.mark.parametrize("view", ["answer", "ask"])
+def test_a_page_that_was_left_open_says_what_is_due_when_it_is_looked_at_again(
+    seen: Seen, opened: OpenPanel, view: str
+) -> None:
+    facts = {**given_in(opened.case("the-question")), "days_since_last_step": 1}
+    seen.opened(opened.link(opened.situation(facts, DAY)))
+    seen.script("counsel.go(arguments[0])", view)
+    held = seen.script("return [counsel.link, counsel.view]")
+    waking = "document.dispatchEvent(new Event('visibilitychange'))"
+    seen.script(waking)
+    assert seen.script("return counsel.today") == DAY.isoformat()
+    later = DAY + datetime.timedelta(days=7)
+    seen.script(
+        """const Before = Date;
+        globalThis.Date = class extends Before {
+          constructor(...given) { given.length ? super(...given) : super(Before.now() + 7 * 86400000); }
+        };"""
+        + waking
+    )
+    assert seen.script("return [counsel.link, counsel.view]") == held
+    assert seen.script(
+        "return [counsel.today, counsel.answers.get(arguments[0])]", level(seen, "days_since_last_step")
+    ) == [
+        later.isoformat(),
+        8,
+    ]
+    seen.script("counsel.go('answer')")
+    answer = opened.consult({**facts, "days_since_last_step": 8}, later)
+    for heading, lines in brief._plan(opened.panel, answer):
+        assert seen.under(heading) == ["".join(span.text for span in line.spans) for line in lines]
 
 
 def test_paper_unfolds_what_is_folded_and_folds_it_again(seen: Seen) -> None:

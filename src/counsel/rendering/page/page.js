@@ -201,6 +201,21 @@ export class Page {
     this.keep();
   }
 
+  /** Take the day that it is for today, if it is another than when the page was opened; what was answered then still holds. */
+  wake() {
+    const today = todayHere();
+    const passed = dayOf(today) - dayOf(this.today);
+    if (!passed) return;
+    this.today = today;
+    for (const [level, value] of this.answers) {
+      const { minimum, maximum } = this.panel.facts[level];
+      if (this.engine.moves(level)) this.answers.set(level, Math.min(maximum, Math.max(minimum, Number(value) + passed)));
+    }
+    [this.before, this.lastChange] = [null, -1];
+    this.answer = this.answered();
+    this.render();
+  }
+
   restart() {
     this.begin([]);
     this.go("start");
@@ -322,6 +337,7 @@ export async function begin() {
   page.read();
   page.render();
   page.narrow.addEventListener("change", () => page.printing || page.fit());
+  document.addEventListener("visibilitychange", () => document.hidden || page.wake());
   addEventListener("hashchange", () => {
     page.read();
     page.render("heading");
