@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import datetime
 import re
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import icalendar
@@ -22,8 +24,6 @@ from counsel.rendering import ics, words
 from counsel.rendering.views import brief
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from selenium.webdriver import Chrome
 
     from counsel.consulting import Answer, OpenPanel
@@ -494,3 +494,26 @@ def test_why_begins_with_what_the_action_means(seen: Seen, opened: OpenPanel) ->
 def test_what_nobody_can_change_comes_last_among_changes(seen: Seen, opened: OpenPanel) -> None:
     fixed = [name for name, fact in opened.panel.facts.items() if fact.fixed]
     assert seen.script("return counsel.panel.facts.filter(each => each.fixed).map(each => each.name)") == fixed != []
+
+
+def test_what_comes_out_by_cases_is_said_as_firmly_as_the_mildest_of_its_rules(chrome: Chrome, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(consulting.load().folder, tmp_path / "voicemail-follow-up"))
+    for name, rule, firmness in (
+        ("simpson", "be-patient-for-a-week", "firm"),
+        ("luscher", "wait-a-few-days-after-your-note", "mild"),
+    ):
+        file = folder / "experts" / f"{name}.yaml"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(f"id: {rule}\n", f"id: {rule}\n    firmness: {firmness}\n"), encoding="utf-8")
+    opened = consulting.load(folder)
+    facts = {"interview": "done", "answer": "none_yet", "days_since_last_step": 2, "heard_back": False}
+    page = Seen(chrome, written(tmp_path, "--panel", str(folder)))
+    page.sized(1280)
+    page.opened(opened.link(opened.situation(facts, DAY)), on=DAY)
+    told = [line for heading in ("Today", "Then") for line in page.under(heading)]
+    expected = dict(brief._plan(opened.panel, opened.consult(facts, DAY)))
+    assert told == [
+        "".join(span.text for span in line.spans) for heading in ("Today", "Then") for line in expected.get(heading, [])
+    ]
+    assert any("(Luscher mildly)" in line for line in told)
+    page.left()
