@@ -237,6 +237,7 @@ def test_a_form_that_is_none_is_refused_as_a_page(server: Server, body: str, sta
         (f"/panels/{PANEL}/now?cse=the-question", 400, "did you mean `case`?"),
         (f"/panels/{PANEL}/now?case=a&case=b", 400, "stands there twice"),
         (f"/panels/{PANEL}/now?facts=x", 400, "expected a mapping"),
+        (f"/panels/{PANEL}/now?terms=a_week", 400, "expected days by term"),
         (f"/panels/{PANEL}/why?expert=simpson", 400, "has no `action`"),
         (f"/panels/{PANEL}/map?by_situation=true", 400, "unknown key"),
         (f"/panels/{PANEL}/now?today=soon", 400, "expected a date"),
@@ -249,6 +250,7 @@ def test_a_page_that_there_is_not_is_refused_as_a_page(server: Server, path: str
     assert (reply.status, reply.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert any(words in text for text in Tags(reply.text).texts), reply.text
     assert Tags(reply.text).all("script") == []
+    assert [link["href"] for link in Tags(reply.text).all("a")] == ["/"]
 
 
 def test_a_form_is_not_changed_by_another_method(server: Server) -> None:

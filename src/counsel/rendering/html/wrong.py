@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.rendering.html import document
-from counsel.rendering.views.blocks import Document, Paragraph, Span, heading
+from counsel.rendering.html.templating import filled
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
@@ -15,10 +14,9 @@ if TYPE_CHECKING:
 
 
 def page(problems: Iterable[Problem]) -> str:
-    """Write the page."""
-    title = say("There is no answer")
-    paragraphs = (Paragraph((Span(f"{problem.at}: ", "strong"), Span(_said(problem)))) for problem in problems)
-    return document.written(Document(title, (heading(title, level=1), *paragraphs)))
+    """Write the page, from which a link leads to all panels."""
+    rows = [(str(problem.at), _said(problem)) for problem in problems]
+    return filled("wrong.html", title=say("There is no answer"), problems=rows, panels=say("The panels"))
 
 
 def _said(problem: Problem) -> str:
