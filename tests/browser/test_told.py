@@ -161,6 +161,7 @@ def test_what_moved_is_said_aloud_and_marked_in_the_columns(seen: Seen) -> None:
     assert "Luscher on “Call the cell phone”: may" in aloud
     assert "Schindler on “Call the cell phone”: may" in aloud
     assert seen.every("table .moved")
+    assert "Luscher on “Call the cell phone”: may (before: avoid)" in seen.texts("#moved li")
     seen.script("counsel.go('ask')")
     assert seen.texts(".column:has(.new) h3") == ["Luscher", "Schindler"]
     assert len(seen.every(".column .new")) == 2
@@ -517,3 +518,60 @@ def test_what_comes_out_by_cases_is_said_as_firmly_as_the_mildest_of_its_rules(c
     ]
     assert any("(Luscher mildly)" in line for line in told)
     page.left()
+
+
+def test_the_columns_say_how_much_is_open_and_each_answer_leads_to_its_question(seen: Seen, opened: OpenPanel) -> None:
+    called = words.names_of(opened.panel)
+    seen.case("the-question")
+    seen.click("#go-ask")
+    advice = opened.consult(given_in(opened.case("the-question")), DAY).advice
+    for text, (expert, said) in zip(seen.texts(".column"), advice.items(), strict=True):
+        number = len(said.open)
+        told = f"{number} stance{'s' * (number > 1)} still open" if number else "all settled"
+        assert text.split("\n")[:2] == [called[expert], told]
+        assert len(text.split("\n")) == 2 + len(said.settled)
+    for place, fact in enumerate(opened.panel.facts.values()):
+        if seen.every(f"#again-{place}"):
+            seen.click(f"#again-{place}")
+            assert seen.find("#heading").text == fact.ask
+            seen.click("#go-ask")
+    seen.script("counsel.answerTo(arguments[0], 'company')", level(seen, "number_from"))
+    assert seen.find("#heading").text == "Check your answers"
+    assert "No further answer could change what the experts say." in seen.find("#view").text
+    seen.click("#show")
+    assert seen.script("return counsel.view") == "answer"
+
+
+def test_the_part_that_is_shown_is_marked(seen: Seen) -> None:
+    for view in ("ask", "answer", "experts", "cases", "map"):
+        seen.click(f"#go-{view}")
+        assert seen.script("return [...document.querySelectorAll('[aria-current=page]')].map(each => each.id)") == [
+            f"go-{view}"
+        ]
+
+
+def test_a_day_ago_is_yesterday(seen: Seen) -> None:
+    seen.case("the-question")
+    days = level(seen, "days_since_last_step")
+    for ago, told in ((0, "today, Mon 23 Nov"), (1, "yesterday, Sun 22 Nov"), (2, "2 days ago, Sat 21 Nov")):
+        seen.script("counsel.change(arguments[0], arguments[1], 'heading')", days, ago)
+        assert seen.find(f".field:has(#change-{days}) > span").text == told
+
+
+def test_a_call_on_a_day_off_is_said_in_the_days_ahead(seen: Seen) -> None:
+    seen.case("the-question")
+    assert seen.texts("#days .limit") == [
+        "Call the office again: Thanksgiving Day; the next working day is Fri 27 Nov",
+        "Call the office again: a Saturday; the next working day is Mon 30 Nov",
+    ]
+
+
+def test_why_says_that_a_stance_comes_out_whichever_case_it_is(seen: Seen, opened: OpenPanel) -> None:
+    facts = {"interview": "done", "answer": "none_yet", "days_since_last_step": 2, "heard_back": False}
+    answer = opened.consult(facts, DAY)
+    seen.opened(opened.link(opened.situation(facts, DAY)))
+    for number, (expert, action) in enumerate(opened.adviser.stances.pairs):
+        settled = answer.advice[expert].settled.get(action)
+        seen.script("counsel.why(arguments[0])", number)
+        assert ("whichever it is" in seen.find("#why").text) is bool(settled and settled.suppositions), (expert, action)
+        seen.script("document.getElementById('why').close()")
