@@ -575,3 +575,20 @@ def test_why_says_that_a_stance_comes_out_whichever_case_it_is(seen: Seen, opene
         seen.script("counsel.why(arguments[0])", number)
         assert ("whichever it is" in seen.find("#why").text) is bool(settled and settled.suppositions), (expert, action)
         seen.script("document.getElementById('why').close()")
+
+
+def test_a_page_that_is_made_on_a_public_holiday_knows_it(chrome: Chrome, tmp_path: Path) -> None:
+    day = datetime.date(2026, 11, 26)
+    page = Seen(chrome, written(tmp_path, "--case", "the-question", "--today", str(day)))
+    page.sized(1280)
+    page.opened(on=day)
+    assert page.script("return counsel.answer.closed(counsel.today).words").startswith("today is Thanksgiving Day; the")
+    page.left()
+
+
+def test_the_map_names_the_eight_facts_that_divide_most(seen: Seen, opened: OpenPanel) -> None:
+    mapped = opened.map(opened.situation({}, DAY))
+    seen.script("counsel.go('map')")
+    titles = [opened.panel.facts[each.fact].title for each in mapped.dividing[:8]]
+    told = seen.script("return counsel.panel.map.parts.map(part => part.lines.map(line => line.text))")
+    assert titles in told
