@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 import random
+import textwrap
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
 import counsel
+from counsel import consulting
 from counsel.consulting import OpenPanel
 from counsel.doors.dialogue import CHECKING, Dialogue
 from counsel.questions.interview import Interviewer
 from counsel.questions.interview.understanding import chosen
+from counsel.rendering import words
 from situations import random_given
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ class Person:
         self.heard.append(line)
 
     def hear(self, prompt: str) -> str:
-        if prompt.startswith(CHECKING):
+        if prompt.startswith(words.say(CHECKING)):
             return "\n"
         if self.first:
             return self.first.pop(0) + "\n"
@@ -144,6 +147,17 @@ def test_a_question_can_be_asked_back(opened: counsel.OpenPanel) -> None:
     person = Person({"interview": "ahead"}, "?")
     interview(opened, person)
     assert any("Schindler" in line and "Leave a voicemail message" in line for line in person.heard)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_why_it_is_asked_is_told_in_two_lines(language: str) -> None:
+    opened = consulting.load("voicemail-follow-up", lang=language)
+    with words.speaking(language):
+        person = Person({}, *("?", "2", "?", "1", "?", "d", "?", "3", "?", "2"), *["?", "d"] * 9)
+        interview(opened, person)
+    answers = [line for line in person.heard if line.startswith(("  It can change", "  Das kann den Rat"))]
+    assert len(answers) > 5
+    assert [line for line in answers if len(textwrap.wrap(line, 80, subsequent_indent="    ")) > 2] == []
 
 
 def test_finishing_early_leaves_the_rest_unknown(opened: counsel.OpenPanel) -> None:

@@ -5,6 +5,7 @@ Knows no terminal: it says lines and hears lines.
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ _RIGHT = marked("y, yes, ok, f, finish")
 _KEYS = marked("  d I don't know   ? why   b back   c change an answer   f finish   q leave")
 CHECKING = marked("Enter shows the advice; a number changes that answer")
 _MOST_NAMED = 3
+_NARROW = 76
+"""How many letters stand in a line of a small terminal, where what goes on stands in."""
 _SETTLED = marked("No further answer could change the advice.")
 _NOTHING_LEFT = marked("There is nothing left to ask: what is still open hangs on what you do not know.")
 _NOT_MEASURED = marked(
@@ -155,13 +158,16 @@ class Dialogue:
             return
         names = words.names_of(self.conversation.panel)
         who = words.either(names[expert] for expert in question.hangs_on)
-        about = self._about(question)
-        self._tell("  " + say("It can change what {experts} says of {actions}.", experts=who, actions=about))
+        told = [
+            say("It can change what {experts} says of {actions}.", experts=who, actions=self._about(question, most))
+            for most in range(_MOST_NAMED, 0, -1)
+        ]
+        self._tell("  " + next((one for one in told if len(textwrap.wrap(one, _NARROW)) <= 2), told[-1]))
 
-    def _about(self, question: Question) -> str:
+    def _about(self, question: Question, most: int) -> str:
         """The actions that hang on an answer for the most experts, and how many there are beside them."""
         often = Counter(action for actions in question.hangs_on.values() for action in actions)
-        first = [quoted(self.conversation.panel.actions[action].title) for action, _ in often.most_common(_MOST_NAMED)]
+        first = [quoted(self.conversation.panel.actions[action].title) for action, _ in often.most_common(most)]
         rest = len(often) - len(first)
         return words.joined([*first, say("{number} more", number=rest)] if rest else first)
 

@@ -88,9 +88,8 @@ def known(panel: Panel, situation: Situation) -> Iterator[Block]:
         yield text(line, indent=2)
     if unknown := words.unknown_in_words(panel, situation):
         yield labelled(say("Not known: "), "; ".join(unknown), indent=2)
-    if situation.not_applicable:
-        titles = "; ".join(panel.facts[name].title for name in situation.not_applicable)
-        yield text(say("Does not apply: {facts}", facts=titles), "faint", indent=2)
+    if beside := words.not_applicable_in_words(panel, situation):
+        yield text(say("Does not apply: {facts}", facts="; ".join(beside)), "faint", indent=2)
 
 
 def _bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:

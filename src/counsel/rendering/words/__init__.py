@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from counsel.rendering.words.signs import CONTRADICTION, OBEYED, STANCES, SYMBOLS, printable
     from counsel.rendering.words.situations import (
         known_in_words,
+        not_applicable_in_words,
         now_in_words,
         situation_in_words,
         situation_of,
@@ -148,6 +149,7 @@ __all__ = [
     "lowered",
     "marked",
     "names_of",
+    "not_applicable_in_words",
     "now_in_words",
     "number_in_words",
     "numbers_in_words",

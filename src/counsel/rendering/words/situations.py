@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.rendering.words.facts import cell_in_words, fact_in_words, inside, value_in_words
-from counsel.rendering.words.names import either, joined
+from counsel.rendering.words.names import either, joined, lowered
 
 if TYPE_CHECKING:
     from counsel.logic.situation import Situation
@@ -20,8 +20,13 @@ def known_in_words(panel: Panel, situation: Situation) -> list[str]:
 
 
 def unknown_in_words(panel: Panel, situation: Situation) -> list[str]:
-    """The titles of the facts that are not known."""
-    return [panel.facts[name].title for name in situation.unknown]
+    """The titles of the facts that are not known, as they stand inside a sentence."""
+    return [lowered(panel.facts[name].title) for name in situation.unknown]
+
+
+def not_applicable_in_words(panel: Panel, situation: Situation) -> list[str]:
+    """The titles of the facts that do not apply, as they stand inside a sentence."""
+    return [lowered(panel.facts[name].title) for name in situation.not_applicable]
 
 
 def now_in_words(situation: Situation, fact: str) -> str:
