@@ -183,6 +183,22 @@ def test_names_are_joined_as_one_says_them(names: list[str], said: str) -> None:
     assert words.joined(names) == said
 
 
+def test_choices_of_which_one_has_a_comma_are_each_parted_by_or() -> None:
+    assert words.either(["do", "may", "avoid"]) == "do, may or avoid"
+    assert words.either(["a", "b, c", "d"]) == "a or b, c or d"
+    assert words.either([]) == ""
+
+
+def test_what_must_hold_together_is_not_taken_for_one_of_the_choices(opened: counsel.OpenPanel) -> None:
+    country, answer = (opened.domains[name] for name in ("country", "answer"))
+    cells = {"country": country.full & 0b11, "answer": answer.full & 0b11}
+    first, second = (words.either_cell(opened.domains[name], mask) for name, mask in cells.items())
+    assert words.cells_in_words(opened.domains, cells).count(", and ") == 1
+    assert words.cells_in_words(opened.domains, cells).split(", and ")[0].endswith(f": {first}")
+    assert words.cells_in_words(opened.domains, cells).endswith(f": {second}")
+    assert words.cells_in_words(opened.domains, {}) == ""
+
+
 def test_experts_who_share_a_surname_are_told_apart(opened: counsel.OpenPanel) -> None:
     experts = opened.panel.experts
     other = msgspec.structs.replace(experts["simpson"], full_name="Ann Williams")

@@ -253,6 +253,13 @@ def test_a_page_that_there_is_not_is_refused_as_a_page(server: Server, path: str
     assert [link["href"] for link in Tags(reply.text).all("a")] == ["/"]
 
 
+def test_a_page_that_there_is_not_is_refused_in_the_language_that_is_asked_for(server: Server) -> None:
+    reply = server.get("/panels/nowhere/?lang=de", **{"accept-language": "en"})
+    assert (reply.status, reply.headers["content-language"]) == (404, "de")
+    assert '<html lang="de">' in reply.text
+    assert [link["href"] for link in Tags(reply.text).all("a")] == ["/?lang=de"]
+
+
 def test_a_form_is_not_changed_by_another_method(server: Server) -> None:
     reply = server.ask("PUT", FORM)
     assert (reply.status, sorted(reply.headers["allow"].split(", "))) == (405, ["GET", "HEAD", "POST"])

@@ -566,6 +566,47 @@ def test_a_call_on_a_day_off_is_said_in_the_days_ahead(seen: Seen) -> None:
     ]
 
 
+def test_the_days_ahead_are_told_as_a_plan(seen: Seen, opened: OpenPanel, answers: dict[str, Answer]) -> None:
+    for name, answer in answers.items():
+        seen.case(name)
+        planned = [line for step in answer.ahead for line in words.plan_in_words(opened.panel, step)]
+        lines = seen.script(
+            "return [...document.querySelectorAll('#days .ahead > li > ul > li')].map(li => li.textContent)"
+        )
+        assert lines == planned, name
+
+
+def test_when_which_stance_comes_out_is_told_as_python_tells_it(
+    seen: Seen, opened: OpenPanel, answers: dict[str, Answer]
+) -> None:
+    seen.case("hardly-anything-known")
+    assert sum(", and " in way for way in ways_told(seen, opened, answers["hardly-anything-known"])) > 10
+
+
+def test_numbers_and_ordered_choices_are_told_as_python_tells_them(chrome: Chrome, tmp_path: Path) -> None:
+    folder = Path(__file__).parents[1] / "panels" / "bicycle"
+    bicycle = consulting.load(folder)
+    page = Seen(chrome, written(tmp_path, "--panel", str(folder)))
+    page.sized(1280)
+    page.opened()
+    page.case("little-is-known")
+    ways = ways_told(page, bicycle, bicycle.consult(given_in(bicycle.case("little-is-known")), DAY))
+    assert {phrase for phrase in ("or more", "at least", "at most", " to ") if any(phrase in way for way in ways)} > {
+        "or more",
+        "at least",
+    }
+    page.left()
+
+
+def ways_told(seen: Seen, opened: OpenPanel, answer: Answer) -> list[str]:
+    """The ways in which what is open comes out, each of which stands on the page as Python words it."""
+    told = seen.script("return document.body.textContent")
+    every = [left for said in answer.advice.values() for left in said.open.values()]
+    ways = [words.cells_in_words(opened.domains, way) for left in every for one in left.branches for way in one.ways]
+    assert [way for way in ways if way not in told] == []
+    return ways
+
+
 def test_why_says_that_a_stance_comes_out_whichever_case_it_is(seen: Seen, opened: OpenPanel) -> None:
     facts = {"interview": "done", "answer": "none_yet", "days_since_last_step": 2, "heard_back": False}
     answer = opened.consult(facts, DAY)

@@ -20,7 +20,7 @@ from counsel.doors.web.responding import as_html, as_json, problems_as_json, sta
 from counsel.doors.web.working import Answers
 from counsel.problems import CounselError, Location, Problem, shown
 from counsel.rendering.html import wrong
-from counsel.rendering.words.language import speaking
+from counsel.rendering.words.language import languages, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,9 +70,10 @@ def _told(
     """Say what is wrong: as a page to those who asked for one, and as JSON to all others."""
     if not request.url.path.startswith("/panels/") and request.url.path != "/":
         return problems_as_json(problems, status, headers)
-    language = accepted(request.headers.get("accept-language", ""))
+    asked = request.query_params.get("lang", "")
+    language = asked if asked in languages() else accepted(request.headers.get("accept-language", ""))
     with speaking(language):
-        return as_html(wrong.page(problems), language, status, headers)
+        return as_html(wrong.page(problems, asked if asked == language else ""), language, status, headers)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

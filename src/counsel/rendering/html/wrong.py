@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from counsel.problems import Problem
 
 
-def page(problems: Iterable[Problem]) -> str:
-    """Write the page, from which a link leads to all panels."""
+def page(problems: Iterable[Problem], language: str = "") -> str:
+    """Write the page, from which a link leads to all panels, in a language where the address asks for one."""
     rows = [(str(problem.at), _said(problem)) for problem in problems]
-    return filled("wrong.html", title=say("There is no answer"), problems=rows, panels=say("The panels"))
+    back = f"/?lang={language}" if language else "/"
+    return filled("wrong.html", title=say("There is no answer"), problems=rows, back=back, panels=say("The panels"))
 
 
 def _said(problem: Problem) -> str:

@@ -6,7 +6,7 @@ import { chip } from "./asking.js";
 import { branches, enough, nearest, presumed } from "./explaining.js";
 import { numberOf } from "./links.js";
 import { OPEN, STANCES, judged, possibleInWords, stanceOf } from "./plan.js";
-import { counted, dated, dayOf, iso, joined, say } from "./words.js";
+import { counted, dated, dayOf, iso, joined, say, together } from "./words.js";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./plan.js").Answer} Answer */
@@ -218,7 +218,7 @@ function opened(page, pair) {
   const { called } = panel.experts[expert];
   const granted = presumed(engine, pair, answer.situation);
   const presumes = granted && say("presumed", {
-    stance: judged(granted.stance, answer.taken[action]), expert: called, conditions: joined(granted.limits.map((limit) => limitInWords(page, limit))) });
+    stance: judged(granted.stance, answer.taken[action]), expert: called, conditions: together(granted.limits.map((limit) => limitInWords(page, limit))) });
   return [
     h("strong", {}, say("on", { expert: called, action: panel.actions[action].title })), ": ", branchesInWords(page, pair), ".",
     presumes && h("p.quiet", {}, `${presumes}.`)];
@@ -230,7 +230,7 @@ function branchesInWords(page, pair) {
   const told = branches(answer.said[pair], answer.situation).map(({ stance, ways }) => {
     const name = stance === SILENT ? say("nothing") : judged(stance, answer.taken[panel.pairs[pair].action]);
     if (!ways.length) return say("otherwise", { stance: name });
-    const conditions = ways.map((way) => joined(way.map((limit) => limitInWords(page, limit))));
+    const conditions = ways.map((way) => together(way.map((limit) => limitInWords(page, limit))));
     return say("stance_if", { stance: name, conditions: conditions.reduce((first, last) => say("or_if", { first, last })) });
   });
   return told.join("; ");
@@ -239,7 +239,55 @@ function branchesInWords(page, pair) {
 /** That a fact lies in some cells: `their answer: none yet or a no`. @param {Page} page @param {Limit} limit */
 export function limitInWords({ panel }, { level, mask }) {
   const fact = panel.facts[level];
-  return say("fact_value", { fact: fact.inside, value: joined(bits(mask).map((cell) => fact.said[cell]), "or") });
+  return say("fact_value", { fact: fact.inside, value: joined(cellsInWords(fact, bits(mask)), "or") });
+}
+
+/** Cells of a fact, of which numbers that follow one another, or values of a choice that is ordered, are one. @param {import("./engine.js").Fact} fact @param {number[]} cells */
+function cellsInWords({ cells: every, said, runs = [], ordered }, cells) {
+  const last = every.length - Number(every.includes(null)) - 1;
+  /** @type {[number, number][]} */
+  const ranges = [];
+  for (const cell of cells) {
+    const before = ranges.at(-1);
+    if (before && before[1] === cell - 1 && cell <= last && (ordered || runs[cell])) before[1] = cell;
+    else ranges.push([cell, cell]);
+  }
+  return ranges.flatMap(([from, to]) => {
+    if (from === to) return [said[from]];
+    if (runs[to]) return [runs[to][2] ? say("from_to", { first: runs[from][0], last: runs[to][2] }) : say("or_more", { number: runs[from][1] })];
+    const [first, final] = [said[from], said[to]];
+    const whole = ranges.some(([begins]) => begins !== from && begins <= last) || (from === 0 && to === last);
+    if (whole) return said.slice(from, to + 1);
+    if (to === last) return [say("at_least", { value: first })];
+    if (from === 0) return [say("at_most", { value: final })];
+    return to - from > 1 ? [say("from_to", { first, last: final })] : [first, final];
+  });
+}
+
+/** What is advised from a day on, and what until then; then what else changes. @param {Answer} answer @param {Answer["ahead"][number]} step */
+function planned(answer, { turned, said }) {
+  const { actions, pairs } = answer.panel;
+  const begun = turned.filter(({ after }) => [DO, MAY, AVOID].includes(after.possible));
+  const recommended = new Set(begun.filter(({ after }) => after.possible === DO).map(({ pair }) => pairs[pair].action));
+  const leading = new Map([...begun].reverse().filter(({ after }) => after.possible !== AVOID).map((each) => [pairs[each.pair].expert, each]));
+  const ended = turned.filter(({ pair, before, after }) => before.possible === DO && after.possible === SILENT && leading.has(pairs[pair].expert));
+  const who = (/** @type {typeof turned[number]} */ each) => {
+    const { expert, action } = pairs[each.pair];
+    const until = ended.filter(({ pair }) => leading.get(expert) === each && pairs[pair].expert === expert).map(({ pair }) => actions[pairs[pair].action].title);
+    const aside = [
+      ...(each.before.possible === SILENT ? [] : [say("before", { before: stanceOf(each.before.possible) === OPEN ? say("open") : possibleInWords(each.before.possible) })]),
+      ...(until.length ? [say("until_then", { actions: until.join("; ") })] : [])];
+    const name = recommended.has(action) ? firmlyNamed(answer, expert, action, said) : answer.panel.experts[expert].called;
+    return aside.length ? `${name} (${aside.join("; ")})` : name;
+  };
+  const lines = [...new Set(begun.map(({ pair }) => pairs[pair].action))].map((action) => {
+    const stances = [DO, MAY, AVOID].flatMap((stance) => {
+      const those = begun.filter(({ pair, after }) => pairs[pair].action === action && after.possible === stance);
+      return those.length ? [`${judged(stance, false)}: ${joined(those.map(who))}`] : [];
+    });
+    return `${actions[action].title} — ${stances.join("; ")}`;
+  });
+  return [...lines, ...turned.filter((each) => !begun.includes(each) && !ended.includes(each)).map((each) => answer.turnedInWords(each))];
 }
 
 /** @param {Page} page */
@@ -251,7 +299,7 @@ function days(page) {
     const titles = [...new Set(calls.map(({ pair }) => panel.actions[panel.pairs[pair].action].title))];
     return [
       h("strong", {}, dated(step.date)), h("span.quiet", {}, ` · ${counted("in_days", step.passed)}`),
-      list(step.turned.map((turned) => answer.turnedInWords(turned))),
+      list(planned(answer, step)),
       off && titles.length > 0 && h("p.limit", {}, `${titles.join("; ")}: ${off.words}`)];
   });
   const again = answer.repeats.map((one) => h("p.quiet", {}, say("again", { action: panel.actions[one.action].title, experts: named(panel, one.experts) }),
@@ -361,7 +409,7 @@ export function whyView(page, pair) {
     const limits = nearest(engine, pair, other, answer.situation);
     if (!limits) return [];
     const told = limits.map((limit) => limitInWords(page, limit) + (limit.changes && own.includes(limit.level) ? ` (${say("now_it_is", { value: page.valueInWords(limit.level) })})` : ""));
-    return [[h("strong", {}, other === SILENT ? say("nothing") : judged(other, taken)), ": ", joined(told) || say("as_it_is")]];
+    return [[h("strong", {}, other === SILENT ? say("nothing") : judged(other, taken)), ": ", told.length ? together(told) : say("as_it_is")]];
   });
   return [
     h("h2", { id: "why-title" }, say("on", { expert: panel.experts[expert].called, action: panel.actions[action].title })),

@@ -16,11 +16,12 @@ Answers: TypeAlias = "tuple[tuple[int, Value], ...]"
 """The facts that are known, each with its value."""
 
 
-class FactData(msgspec.Struct, frozen=True):
+class FactData(msgspec.Struct, frozen=True, omit_defaults=True):
     """A fact.
 
     ``inside`` is its title inside a sentence, ``said`` what each of its cells is called, and ``answers`` how each
     answers the question; a number is a multiple of ``step``, and ``unit`` stands behind 1 and behind any other.
+    ``runs`` are the figure with which each run of numbers begins, the same with its unit, and where it ends.
     """
 
     name: str
@@ -39,6 +40,8 @@ class FactData(msgspec.Struct, frozen=True):
     answers: tuple[str, ...]
     gate: int | None
     hangs_on: tuple[int, ...]
+    runs: tuple[tuple[str, str, str], ...] = ()
+    ordered: bool = False
 
 
 class ActionData(msgspec.Struct, frozen=True, omit_defaults=True):

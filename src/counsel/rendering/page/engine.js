@@ -11,7 +11,8 @@ import { Table, bit, bits, has, setOf } from "./kernel.js";
 /** @typedef {string | boolean | [number, number | null] | null} Cell a value, a run of numbers, or not applicable */
 /**
  * @typedef {{name: string, kind: string, title: string, inside: string, ask: string, help: string, fixed: boolean, minimum: number,
- *   maximum: number, step: number, unit: [string, string], cells: Cell[], said: string[], answers: string[], gate: Node | null, hangs_on: number[]}} Fact
+ *   maximum: number, step: number, unit: [string, string], cells: Cell[], said: string[], answers: string[], gate: Node | null, hangs_on: number[],
+ *   runs?: [string, string, string][], ordered?: boolean}} Fact
  * @typedef {{expert: number, action: number, node: Node}} Pair
  * @typedef {{nodes: number[][], leaves: [number, number[]][]}} Diagrams
  * @typedef {{expert: number, presumes: [number, number[]][], stances: [number, number][], rests_on: number[]}} Rule

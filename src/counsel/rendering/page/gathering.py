@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from counsel.consulting import OpenPanel
     from counsel.logic.domains import Domain
     from counsel.panel.kinds import Cell
-    from counsel.panel.model import Action, Case, Condition, Draft, Expert, Rule, Sentence
+    from counsel.panel.model import Action, Case, Condition, Draft, Expert, Fact, Rule, Sentence
     from counsel.questions.landscape import PanelMap
     from counsel.rendering.page.data import CellData
 
@@ -140,6 +140,8 @@ class Gatherer:
             answers=tuple(words.answer_in_words(fact, value, datetime.date.min) for value in values),
             gate=None if gate is None else self._where(gate),
             hangs_on=() if gate is None else tuple(sorted(self._levels[name] for name in gate_facts(gate))),
+            runs=tuple(_run(fact, cell) for cell in domain.cells if isinstance(cell, Run)),
+            ordered=fact.ordered,
         )
 
     def _action(self, action: Action) -> ActionData:
@@ -217,6 +219,11 @@ class Gatherer:
             coming = {day.isoformat(): name for day, name in holidays.items() if day >= today}
             calendars[value] = CalendarData(calendar, weekend, coming)
         return WorkingDaysData(self._levels[rule.fact], calendars, f"{years[-1]}-12-31")
+
+
+def _run(fact: Fact, run: Run) -> tuple[str, str, str]:
+    last = "" if run.last is None else words.count_in_words(fact, run.last)
+    return words.figure_in_words(run.first), words.count_in_words(fact, run.first), last
 
 
 def _cell(cell: Cell) -> CellData:

@@ -66,6 +66,11 @@ def _stances() -> dict[str, str]:
         "never": say(SILENCES[NEVER]),
         "and": say("{first} and {last}"),
         "or": say("{first} or {last}"),
+        "from_to": say("{first} to {last}"),
+        "or_more": say("{number} or more"),
+        "at_least": say("at least {value}"),
+        "at_most": say("at most {value}"),
+        "and_also": say("{first}, and {last}"),
         "yes": say("yes"),
         "no": say("no"),
         "all_right": say("all right"),
@@ -178,6 +183,8 @@ def _answering() -> dict[str, str]:
 
 def _turning() -> dict[str, str]:
     return {
+        "before": say("before: {before}"),
+        "until_then": say("until then: {actions}"),
         "turn_still_open": say(
             "{expert} on “{action}”: still open, {after} from then on (before: {before})",
         ),

@@ -22,11 +22,15 @@ export function counted(key, number, slots = {}) {
 /** @param {string} text @param {Record<string, unknown>} slots */
 const filled = (text, slots) => text.replace(/\{(\w+)\}/g, (_, name) => String(slots[name]));
 
-/** `Williams, Simpson and Feldman`. @param {string[]} names @param {string} [how] the message for the last two */
+/** `Williams, Simpson and Feldman`; choices of which one has a comma are all parted by `or`. @param {string[]} names @param {string} [how] the message for the last two */
 export function joined(names, how = "and") {
   if (names.length < 2) return names.join();
+  if (how === "or" && names.some((name) => name.includes(","))) return names.reduce((first, last) => say(how, { first, last }));
   return say(how, { first: names.slice(0, -1).join(", "), last: names[names.length - 1] });
 }
+
+/** What must hold together, in each of which there may be an `or`. @param {string[]} conditions */
+export const together = (conditions) => conditions.reduce((first, last) => say("and_also", { first, last }));
 
 /** Today by the clock of this device, as `2026-11-23`. */
 export function todayHere() {

@@ -245,9 +245,9 @@ def _needs_in_words(situation: Situation, remedy: Remedy) -> str:
     changes = [_need_in_words(situation, need) for need in needs if need.kind is not Kind.TURNS_OUT]
     to_know = [_need_in_words(situation, need) for need in needs if need.kind is Kind.TURNS_OUT]
     if to_know and not changes:
-        return words.joined(to_know)
+        return words.together(to_know)
     if to_know:
-        changes.append(say("if it turns out that {conditions}", conditions=words.joined(to_know)))
+        changes.append(say("if it turns out that {conditions}", conditions=words.together(to_know)))
     return reduce(lambda before, need: say("{first}; and {last}", first=before, last=need), changes or [""])
 
 

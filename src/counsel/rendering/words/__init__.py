@@ -48,8 +48,8 @@ if TYPE_CHECKING:
         speaking,
         spoken,
     )
-    from counsel.rendering.words.names import either, joined, lowered, names_of, quoted, surname
-    from counsel.rendering.words.numbers import number_in_words, percent
+    from counsel.rendering.words.names import either, joined, lowered, names_of, quoted, surname, together
+    from counsel.rendering.words.numbers import figure_in_words, number_in_words, percent
     from counsel.rendering.words.signs import CONTRADICTION, OBEYED, STANCES, SYMBOLS, printable
     from counsel.rendering.words.situations import (
         known_in_words,
@@ -132,6 +132,7 @@ __all__ = [
     "either",
     "either_cell",
     "fact_in_words",
+    "figure_in_words",
     "firmly_in_words",
     "from_day_in_words",
     "handout_in_words",
@@ -182,6 +183,7 @@ __all__ = [
     "stance_in_words",
     "step_in_words",
     "surname",
+    "together",
     "unknown_in_words",
     "value_in_words",
     "value_typed",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from counsel.panel.kinds import NUMBER, NotApplicable, Run, joined_runs
 from counsel.rendering.words.days import ago_in_words, days_in_words
 from counsel.rendering.words.language import marked, say
-from counsel.rendering.words.names import either, joined, lowered
+from counsel.rendering.words.names import either, lowered, together
 from counsel.rendering.words.numbers import figure_in_words
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def answer_in_words(fact: Fact, value: Value | None, today: datetime.date) -> st
 
 
 def cells_in_words(domains: Mapping[str, Domain], cells: Mapping[str, int]) -> str:
-    """Say that some facts lie in some cells, a mask each: `their answer: none yet and the company is: in Europe`."""
-    return joined(inside(domains[name].fact, either_cell(domains[name], mask)) for name, mask in cells.items())
+    """Say that some facts lie in some cells, a mask each: `their answer: none yet, and the company is: in Europe`."""
+    return together(inside(domains[name].fact, either_cell(domains[name], mask)) for name, mask in cells.items())
 
 
 def inside(fact: Fact, said: str) -> str:

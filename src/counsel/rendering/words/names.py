@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from counsel.rendering.words.language import SOURCE, say, spoken
@@ -26,10 +27,11 @@ def names_of(panel: Panel) -> Mapping[str, str]:
 
 @functools.lru_cache(64)  # one page asks some forty times
 def _names_of(experts: tuple[tuple[str, str, str], ...]) -> Mapping[str, str]:
-    full_names, surnames = Counter(one[1] for one in experts), Counter(one[2] for one in experts)
+    _, every_full_name, every_surname = zip(*experts, strict=True)
+    full_names, surnames = Counter(every_full_name), Counter(every_surname)
     return {
-        name: surname if surnames[surname] == 1 else full_name if full_names[full_name] == 1 else name
-        for name, full_name, surname in experts
+        name: short if surnames[short] == 1 else full_name if full_names[full_name] == 1 else name
+        for name, full_name, short in experts
     }
 
 
@@ -40,9 +42,18 @@ def joined(names: Iterable[str]) -> str:
 
 
 def either(names: Iterable[str]) -> str:
-    """Join what can be chosen from as one says it: `do, may or avoid`."""
-    *most, final = tuple(names) or ("",)
+    """Join what can be chosen from: `do, may or avoid`; with `or` throughout where there is a comma in one of them."""
+    choices = tuple(names) or ("",)
+    if any("," in choice for choice in choices):
+        return reduce(lambda before, choice: say("{first} or {last}", first=before, last=choice), choices)
+    *most, final = choices
     return say("{first} or {last}", first=", ".join(most), last=final) if most else final
+
+
+def together(conditions: Iterable[str]) -> str:
+    """Join what must hold together, in each of which there may be an `or`: `none yet or a no, and in Europe`."""
+    every = tuple(conditions) or ("",)
+    return reduce(lambda before, condition: say("{first}, and {last}", first=before, last=condition), every)
 
 
 def quoted(text: str) -> str:
