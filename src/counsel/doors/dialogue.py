@@ -158,11 +158,11 @@ class Dialogue:
             return
         names = words.names_of(self.conversation.panel)
         who = words.either(names[expert] for expert in question.hangs_on)
-        told = [
+        sentences = [
             say("It can change what {experts} says of {actions}.", experts=who, actions=self._about(question, most))
             for most in range(_MOST_NAMED, 0, -1)
         ]
-        self._tell("  " + next((one for one in told if len(textwrap.wrap(one, _NARROW)) <= 2), told[-1]))
+        self._tell("  " + next((each for each in sentences if len(textwrap.wrap(each, _NARROW)) <= 2), sentences[-1]))
 
     def _about(self, question: Question, most: int) -> str:
         """The actions that hang on an answer for the most experts, and how many there are beside them."""
