@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import json
 import os
@@ -200,7 +201,10 @@ def subprocess_sockets(pid: int) -> set[str]:
     table = Path(f"/proc/{pid}/net/tcp")
     if not table.exists():
         pytest.skip("only Linux tells on what a process listens")
-    inodes = {str(link.readlink()).strip("socket:[]") for link in Path(f"/proc/{pid}/fd").iterdir()}
+    inodes = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # what was open a moment ago may be closed
+            inodes.add(str(link.readlink()).strip("socket:[]"))
     rows = [row.split() for row in table.read_text().splitlines()[1:]]
     found = {row[1].partition(":")[0] for row in rows if row[3] == "0A" and row[9] in inodes}
     assert found
