@@ -204,7 +204,7 @@ def opened_by(call: Call) -> OpenPanel:
 
 def tell_of_namesake(panel: str) -> None:
     """Tell that a panel that comes with counsel is asked, where a folder of that name is here, too."""
-    if panel in panel_names() and Path(panel, "panel.yaml").is_file() and Path(panel).resolve() != folder_of(panel):
+    if Path(panel, "panel.yaml").is_file() and panel in panel_names() and Path(panel).resolve() != folder_of(panel):
         streams.tell(f"note: `{panel}` is the panel that comes with counsel; the folder here is `./{panel}`")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from enum import Enum
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from counsel.locking import found_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
     called: str
     keys: tuple[Key, ...]
 
-    @functools.cached_property
+    @found_once
     def declared(self) -> Mapping[str, Key]:
         """Its keys by their names; the reader asks for none that is not declared here."""
         return {key.name: key for key in self.keys}

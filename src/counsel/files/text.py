@@ -139,7 +139,7 @@ def read_encoded(path: Path) -> tuple[str, Encoding]:
     return data.removeprefix(encoding.mark).replace("\r\n", "\n"), encoding
 
 
-_MARK = "\ufeff"
+_MARK = codecs.BOM_UTF8.decode()
 
 
 def files_in(folder: Path, name: str) -> tuple[list[Path], list[Problem]]:

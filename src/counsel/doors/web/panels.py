@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from typing import TYPE_CHECKING, TypeAlias
+import functools
+import json
+from typing import TYPE_CHECKING
 
 from counsel import face
 from counsel.doors.web.reading import Refused
@@ -14,10 +14,9 @@ from counsel.rendering.words.language import SOURCE, language_named, languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from starlette.requests import Request
-
-_Key: TypeAlias = "tuple[object, ...]"
 
 _MOST_OTHERWISE = 16
 """So many panels whose terms are taken for other days are kept."""
@@ -28,8 +27,7 @@ class Panels:
 
     def __init__(self, names_or_folders: Sequence[str], engine: str | None) -> None:
         self._engine = engine
-        self._otherwise: OrderedDict[_Key, face.Panel] = OrderedDict()
-        self._changing = threading.Lock()
+        self._reopened = functools.lru_cache(_MOST_OTHERWISE)(self._reopen)
         self._opened: dict[str, Mapping[str, face.Panel]] = {}
         for folder in dict.fromkeys(map(folder_of, names_or_folders)):
             if folder.name in self._opened:
@@ -54,17 +52,11 @@ class Panels:
         """
         if not terms:
             return panel
-        key = (panel.opened.panel.name, language, *((name, str(days)) for name, days in sorted(terms.items())))
-        with self._changing:
-            if key in self._otherwise:
-                self._otherwise.move_to_end(key)
-                return self._otherwise[key]
-        other_panel = face.load(panel.opened.folder, engine=self._engine, terms=terms, lang=language)
-        with self._changing:
-            self._otherwise[key] = other_panel
-            if len(self._otherwise) > _MOST_OTHERWISE:
-                self._otherwise.popitem(last=False)
-        return other_panel
+        return self._reopened(panel.opened.folder, language, json.dumps(dict(terms), sort_keys=True))
+
+    def _reopen(self, folder: Path, language: str, terms: str) -> face.Panel:
+        """A panel that takes named terms for other days; these as JSON, which `lru_cache` tells apart by type, too."""
+        return face.load(folder, engine=self._engine, terms=json.loads(terms), lang=language)
 
     def names(self) -> list[str]:
         """The names of all, in the order in which they were given."""

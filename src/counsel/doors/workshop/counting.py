@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from counsel.doors.workshop.events import SURENESS
-from counsel.doors.workshop.folding import EXPECTED
+from counsel.doors.workshop.folding import EXPECTED, VOTES
 from counsel.rendering import words
 from counsel.rendering.contract import report
 
@@ -23,7 +23,7 @@ AGREED = 0.8
 
 def rounds(sitting: Sitting) -> tuple[report.Round, ...]:
     """How every vote about a situation came out, in the order in which they were held."""
-    return tuple(tally(sitting.prompt, poll) for poll in sitting.polls if poll.kind in ("first", "second"))
+    return tuple(tally(sitting.prompt, poll) for poll in sitting.polls if poll.kind in VOTES)
 
 
 def tally(prompt: Prompt, poll: Poll) -> report.Round:

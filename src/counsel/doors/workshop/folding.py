@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["first", "second", "predict", "whatif"]
 """The stages in which something is asked."""
+VOTES: tuple[Kind, ...] = ("first", "second")
+"""The rounds in which the room says what it would do itself."""
 EXPECTED = ("do", "may", "avoid", "silent")
 """What an expert can be expected to say."""
 TURNING = ("turns", "stays")
@@ -380,7 +382,7 @@ def _check_answer(sitting: Sitting, poll: Poll, vote: Voted, before: Vote | None
         raise Unfit("reason")
     if before is not None and len(before.nonces) >= MOST_TABS and before.number(tab_of(vote.nonce)[0]) is None:
         raise Unfit("nonce")
-    if poll.kind in ("first", "second"):
+    if poll.kind in VOTES:
         if vote.marks or all(option.value != vote.choice for option in sitting.prompt.options):
             raise Unfit("choice")
         return

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.doors.workshop import counting, staging
-from counsel.doors.workshop.folding import EXPECTED, TURNING
+from counsel.doors.workshop.folding import EXPECTED, TURNING, VOTES
 from counsel.rendering import words
 from counsel.rendering.contract import report
 from counsel.rendering.contract import workshop as shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from counsel.doors.workshop.events import Expert, Question
-    from counsel.doors.workshop.folding import Kind, Poll, Room, Sitting, Vote
-
-VOTES: tuple[Kind, ...] = ("first", "second")
-"""The rounds in which the room says what it would do itself."""
+    from counsel.doors.workshop.folding import Poll, Room, Sitting, Vote
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -157,7 +154,7 @@ def _lead_of(room: Room, sitting: Sitting, base: shown.Lead) -> shown.Lead:
     poll = room.poll(name)
     latest = sitting.poll("second") or sitting.poll("first")
     follows, came = staging.following(room), staging.previous(room)
-    votes = poll is not None and poll.kind in ("first", "second")
+    votes = poll is not None and poll.kind in VOTES
     return msgspec.structs.replace(
         base,
         steps=steps_of(sitting.question, room.stage),
@@ -209,7 +206,7 @@ def _ask(room: Room, sitting: Sitting, ballot: str) -> shown.Ask | None:
     if poll is None:
         return None
     own = _answer(sitting, poll, poll.votes.get(ballot))
-    if poll.kind in ("first", "second"):
+    if poll.kind in VOTES:
         options = tuple(shown.Option(option.value, option.label) for option in sitting.prompt.options)
         first = sitting.poll("first") if poll.kind == "second" else None
         before = None if first is None else _answer(sitting, first, first.votes.get(ballot))
@@ -240,14 +237,16 @@ def _person(expert: Expert) -> shown.Person:
 
 def _own(sitting: Sitting, ballot: str) -> tuple[shown.Answer, ...]:
     """All that a ballot answered about a situation, in the order of the rounds."""
-    answers = (_answer(sitting, poll, poll.votes.get(ballot)) for poll in sitting.polls)
-    return tuple(answer for answer in answers if answer is not None)
+    return _answered(sitting, sitting.polls, ballot)
 
 
 def _voted(sitting: Sitting, ballot: str) -> tuple[shown.Answer, ...]:
     """What a ballot answered in the latest vote before the talk and in the latest after it, in the order of these."""
     places = sorted(place for kind in VOTES if (place := sitting.last(kind)) is not None)
-    polls = (sitting.polls[place] for place in places)
+    return _answered(sitting, [sitting.polls[place] for place in places], ballot)
+
+
+def _answered(sitting: Sitting, polls: Iterable[Poll], ballot: str) -> tuple[shown.Answer, ...]:
     answers = (_answer(sitting, poll, poll.votes.get(ballot)) for poll in polls)
     return tuple(answer for answer in answers if answer is not None)
 
