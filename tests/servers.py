@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+
+from tools import as_here
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -121,8 +122,7 @@ def serving(*options: str, before: str = "") -> Iterator[Server]:
     """
     command = [sys.executable, "-c", _RUN.format(before=before), "serve", "--port", "0", *options]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=as_here())
         assert process.stdout is not None
         try:
             address = process.stdout.readline()

@@ -33,6 +33,10 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(main, words)
 
 
+def accept(panel: Path) -> Result:
+    return run("cases", "a-grey-morning", "--panel", str(panel), "--accept")
+
+
 @pytest.mark.parametrize(
     "expect",
     [
@@ -49,7 +53,7 @@ def run(*words: str) -> Result:
 def test_what_is_given_is_expected_afterwards_and_all_else_stays(panel: Path, expect: str) -> None:
     path = panel / "cases" / "a-grey-morning.yaml"
     path.write_text(HEAD + expect + BELOW, encoding="utf-8")
-    done = run("cases", "a-grey-morning", "--panel", str(panel), "--accept")
+    done = accept(panel)
     assert done.exit_code == 0
     assert "+  " in done.stdout
     text = path.read_text(encoding="utf-8")
@@ -57,21 +61,21 @@ def test_what_is_given_is_expected_afterwards_and_all_else_stays(panel: Path, ex
     assert BELOW.strip() in text
     assert ("# kept" in text) == ("# kept" in expect)
     assert not [one for one in consulting.load(panel).check().problems if one.fault.startswith("case-")]
-    again = run("cases", "a-grey-morning", "--panel", str(panel), "--accept")
+    again = accept(panel)
     assert again.stdout == "`a-grey-morning` expects what it gives.\n"
 
 
 def test_a_case_that_expects_what_it_gives_is_left_alone(panel: Path) -> None:
     path = panel / "cases" / "a-grey-morning.yaml"
     before = path.read_bytes()
-    assert run("cases", "a-grey-morning", "--panel", str(panel), "--accept").exit_code == 0
+    assert accept(panel).exit_code == 0
     assert path.read_bytes() == before
 
 
 def test_line_ends_and_the_mark_of_a_file_stay(panel: Path) -> None:
     path = panel / "cases" / "a-grey-morning.yaml"
     path.write_bytes(("\ufeff" + HEAD).replace("\n", "\r\n").encode())
-    assert run("cases", "a-grey-morning", "--panel", str(panel), "--accept").exit_code == 0
+    assert accept(panel).exit_code == 0
     data = path.read_bytes()
     assert data.startswith(("\ufeff" + HEAD).replace("\n", "\r\n").encode())
     assert data.count(b"\n") == data.count(b"\r\n") == HEAD.count("\n") + 4
@@ -89,7 +93,7 @@ def test_line_ends_and_the_mark_of_a_file_stay(panel: Path) -> None:
 def test_a_case_in_braces_is_left_as_it_is(panel: Path, text: str) -> None:
     path = panel / "cases" / "a-grey-morning.yaml"
     path.write_text(text, encoding="utf-8")
-    refusal = run("cases", "a-grey-morning", "--panel", str(panel), "--accept")
+    refusal = accept(panel)
     assert (refusal.exit_code, refusal.stdout) == (2, "")
     assert "[unwritable-case]" in refusal.stderr
     assert path.read_text(encoding="utf-8") == text

@@ -20,6 +20,7 @@ from counsel.doors.cli import main
 from counsel.files.cases import case_text
 from counsel.logic.situation import given_in
 from counsel.problems import listed
+from tools import as_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +47,8 @@ def test_too_long_a_chain_is_refused_when_assertions_are_off_too(sound: Path) ->
     program = (
         f"import counsel\ntry: counsel.load({str(sound)!r}, engine='plain')\nexcept counsel.InputError as e: print(e)"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     found = subprocess.run(
-        [sys.executable, "-O", "-c", program], capture_output=True, text=True, env=environment, check=True
+        [sys.executable, "-O", "-c", program], capture_output=True, text=True, env=as_here(), check=True
     )
     assert "[too-deep]" in found.stdout
 

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,11 @@ HOW = {
     "acorn": "npm install --prefix tests/browser",
     "axe-core": "npm install --prefix tests/browser",
 }
+
+
+def as_here() -> dict[str, str]:
+    """The environment of a process that runs the tree under test."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 def needed(*programs: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
-import os
 import re
 import signal
 import subprocess
@@ -18,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from servers import Reply
+from tools import as_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,9 +160,7 @@ def holding(file: Path | None, *options: str, before: str = "", state: Path | No
     command += [] if file is None else ["--file", str(file), *([] if file.exists() else ["--port", "0"])]
     command += options
     with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
-        path = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH")]))
-        environment = {**os.environ, "PYTHONPATH": path}
-        environment |= {} if state is None else {"XDG_STATE_HOME": str(state)}
+        environment = as_here() | ({} if state is None else {"XDG_STATE_HOME": str(state)})
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
         assert process.stdout is not None
         watch = threading.Timer(60, process.kill)
