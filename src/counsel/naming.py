@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from counsel.problems import InputError, Location, Problem, closest, demand, listed, nearest, shown
@@ -115,6 +114,8 @@ def tails(full_name: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Words in small letters, without accents, with one blank between them."""
+    import unicodedata
+
     letters = unicodedata.normalize("NFKD", str(text).casefold()).replace("_", " ")
     return " ".join(re.findall(r"\w+", "".join(sign for sign in letters if not unicodedata.combining(sign))))
 

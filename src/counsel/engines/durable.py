@@ -20,7 +20,7 @@ from counsel.locking import Locked
 from counsel.problems import EngineError, Location, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from counsel.logic.compiling import Clause, Program
 
@@ -48,7 +48,8 @@ class DurableRunner(Locked):
         self._uses = Counter(test for clause in program.clauses for test in clause.tests)
         self._premises = {goal for clause in program.clauses for goal in clause.goals}
         self._always = frozenset(i for i, c in enumerate(program.clauses) if not c.tests and not c.goals)
-        _refuse_what_is_too_large(program, [self._path(clause) for clause in program.clauses])
+        self._paths = [self._path(clause) for clause in program.clauses]
+        _refuse_what_is_too_large(program, self._paths)
         self._reached: set[int] = set()
         self._free: Callable[[], object] | None = None
         self._build()
@@ -113,9 +114,9 @@ class DurableRunner(Locked):
         if self._free:
             self._free()
         definition: dict[str, Any] = {_SEEN: {"all": [{"m": {"s": 1}}]}}
-        for i, clause in enumerate(self._program.clauses):
+        for i, (clause, path) in enumerate(zip(self._program.clauses, self._paths, strict=True)):
             if i not in self._always:
-                definition[str(i)] = {"all": self._patterns(clause)}
+                definition[str(i)] = {"all": _patterns(clause, path)}
         try:
             self._handle = durable_rules_engine.create_ruleset(
                 self._program.expert, msgspec.json.encode(definition).decode()
@@ -129,13 +130,15 @@ class DurableRunner(Locked):
         """A clause's tests, the most used first, so that clauses share their beginnings."""
         return sorted(clause.tests, key=lambda test: (-self._uses[test], test))
 
-    def _patterns(self, clause: Clause) -> list[dict[str, Any]]:
-        tests = [{f"t{test}": 1} for test in self._path(clause)]
-        patterns: list[dict[str, Any]] = []
-        if tests:
-            patterns.append({"m": {"$and": tests} if len(tests) > 1 else tests[0]})
-        patterns.extend({f"g{goal}": {"g": goal}} for goal in clause.goals)
-        return patterns
+
+def _patterns(clause: Clause, path: Sequence[int]) -> list[dict[str, Any]]:
+    """What has to be there: the situation with the tests of a path, and each goal."""
+    tests = [{f"t{test}": 1} for test in path]
+    patterns: list[dict[str, Any]] = []
+    if tests:
+        patterns.append({"m": {"$and": tests} if len(tests) > 1 else tests[0]})
+    patterns.extend({f"g{goal}": {"g": goal}} for goal in clause.goals)
+    return patterns
 
 
 def _refuse_what_is_too_large(program: Program, paths: list[list[int]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from counsel.files.fields import Fields, Findings, file_name_is
@@ -50,6 +49,8 @@ def read_case(
         file_name_is(fields, "case", stem)
     of_panel = fields.text("panel", panel)
     if of_panel not in ("", panel, also):
+        import shlex
+
         message = f"a case of the panel {shown(of_panel)}, not of `{panel}`"
         hint = nearest(of_panel, [panel]) or f"use it with `--panel {shlex.quote(of_panel)}`"
         findings.add(fields.place_of("panel"), "other-panel", message, hint)

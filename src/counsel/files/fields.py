@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,7 +26,7 @@ SNAKE_OR_KEBAB = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 RESERVED = ("any", "all", "none", "at_least", "at_most", "always", "advises")
 """Words that mean something of their own in a condition."""
 _UNQUOTE = "drop the quotes: {}"
-_QUOTED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_QUOTED_NUMBER = r"-?\d+(\.\d+)?"
 LIST_HINT = "begin each of its entries with `- `"
 MOST = 1_000_000
 LEAST_STEP = 1 / 10**PLACES
@@ -75,8 +76,8 @@ class Findings:
 
     def text(self, node: Node, wanted: str = "text") -> str:
         """Take the node as one piece of text, or as ``wanted`` says what it names; empty where it is none."""
-        if isinstance(node, ScalarNode) and isinstance(node.value, str) and node.value.strip():
-            return self._with_terms(" ".join(node.value.split()), node.at)
+        if isinstance(node, ScalarNode) and isinstance(node.value, str) and (words := node.value.split()):
+            return self._with_terms(" ".join(words), node.at)
         hint = ""
         if isinstance(node, ScalarNode) and isinstance(node.value, bool | int | float | datetime.date):
             hint = f'write "{node.text}" in quotes'
@@ -121,7 +122,7 @@ class Findings:
         if number is not None and lies_on(number, step):
             return number
         value = node.value if isinstance(node, ScalarNode) else None
-        quoted = isinstance(value, str) and _QUOTED_NUMBER.fullmatch(value)
+        quoted = isinstance(value, str) and re.fullmatch(_QUOTED_NUMBER, value)
         wanted = f"a {what_number(step)} from {-MOST_NUMBER:,} to {MOST_NUMBER:,}"
         self.expect(node, wanted, _UNQUOTE.format(value) if quoted else "")
         return default
@@ -136,7 +137,7 @@ class Findings:
 
     def one_of(self, node: Node, choices: type[Choice], what: str) -> Choice | None:
         """Take the node as one member of an enumeration, by its value."""
-        return self.one_named(node, {choice.value: choice for choice in choices}, what)
+        return self.one_named(node, _by_value(choices), what)
 
     def one_named(self, node: Node, choices: Mapping[str, Item], what: str) -> Item | None:
         """Take the node as one of some named things."""
@@ -164,6 +165,11 @@ class Findings:
         if text in RESERVED:
             self.add(at, "bad-name", f"`{text}` has a meaning of its own in conditions", "take another name")
         return self.name(text, at)
+
+
+@functools.cache
+def _by_value(choices: type[Choice]) -> Mapping[str, Choice]:
+    return {choice.value: choice for choice in choices}
 
 
 _NAMED = {"action": "the name of an action", "claim": "the id of a claim of the ledger", "fact": "the name of a fact"}

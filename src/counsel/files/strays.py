@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -48,19 +49,19 @@ def _is_backup(path: Path) -> bool:
 
 
 def _folder(path: Path) -> Iterator[Problem]:
-    inside = [each for each in sorted(path.iterdir()) if not each.name.startswith(".")]
+    names = sorted(name for name in os.listdir(path) if not name.startswith("."))  # noqa: PTH208  # cases can be many
     if path.name in FOLDERS:
-        for each in inside:
-            if each.is_dir() and each.suffix != ".yaml":
+        for each in (path / name for name in names if not name.endswith(".yaml")):
+            if each.is_dir():
                 yield Problem(
                     Location(f"{path.name}/{each.name}"),
                     "stray-folder",
                     "a folder that is not read",
                     "move its files up",
                 )
-            elif each.suffix != ".yaml" and not _is_backup(each):
+            elif not _is_backup(each):
                 yield _file(each, f"{path.name}/{each.name}", ())
-    elif any(each.suffix in (".yaml", ".yml") for each in inside):
+    elif any(name.endswith((".yaml", ".yml")) for name in names):
         meant = closest(path.name, FOLDERS)
         hint = f"did you mean `{meant}`?" if meant else "only `experts` and `cases` are read"
         yield Problem(Location(path.name), "stray-folder", "a folder that is not read, with YAML files in it", hint)

@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 from yaml.resolver import Resolver
 
 from counsel.problems import Location, Problem, shown
@@ -198,13 +207,14 @@ def _decoded(data: bytes, name: str) -> tuple[str, Problem | None]:
         return "", Problem(Location(name, line, column), "not-utf-8", message, "save the file as UTF-8")
 
 
-_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+_PAIR = r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
 """Two escapes of JSON that stand for one sign beyond the first 65,536."""
 
 
 def _json_as_yaml(text: str) -> str:
     """Write in YAML's way what JSON alone allows: tabs between values, and signs as two escapes."""
-    return _PAIR.sub(_one_escape, text.replace("\t", " "))  # inside JSON strings a raw tab is illegal anyway
+    text = text.replace("\t", " ")  # inside JSON strings a raw tab is illegal anyway
+    return re.sub(_PAIR, _one_escape, text, flags=re.IGNORECASE) if "\\u" in text else text
 
 
 def _one_escape(pair: re.Match[str]) -> str:
@@ -293,9 +303,9 @@ class _Builder:
     def build(self, text: str) -> None:
         for event in iter(_Loader(text).get_event, None):
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if kind is ScalarEvent:
                 self._nodes.append(self._scalar(event))
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 self._refuse(event)
                 self._around.append((self._nodes, self._at(event)))
                 self._nodes = []
@@ -303,24 +313,24 @@ class _Builder:
                     message = f"nested more than {MOST_DEPTH} levels deep"
                     self._problem(event, "too-deep", message, "give parts of it names, as concepts")
                     return
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 inner, (self._nodes, at) = self._nodes, self._around.pop()
-                is_list = kind is yaml.SequenceEndEvent
+                is_list = kind is SequenceEndEvent
                 self._nodes.append(ListNode(tuple(inner), at) if is_list else self._mapping(inner, at))
-            elif kind is yaml.AliasEvent:
+            elif kind is AliasEvent:
                 self._problem(event, "alias", f"the alias `*{event.anchor}` is not allowed", "write the value out")
                 self._nodes.append(ScalarNode(f"*{event.anchor}", f"*{event.anchor}", self._at(event)))
-            elif kind is yaml.DocumentStartEvent:
+            elif kind is DocumentStartEvent:
                 self._begin(event)
         self.root = self._nodes[0] if self._nodes else None
 
-    def _begin(self, event: yaml.DocumentStartEvent) -> None:
+    def _begin(self, event: DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents == 2:
             message = "a second document starts here, a file holds one"
             self._problem(event, "several-documents", message, "put it into a file of its own")
 
-    def _refuse(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+    def _refuse(self, event: ScalarEvent | yaml.CollectionStartEvent) -> None:
         """Refuse what YAML offers beyond plain values."""
         if event.anchor:
             self._problem(event, "alias", f"the anchor `&{event.anchor}` is not allowed", "write the value out")
@@ -328,7 +338,7 @@ class _Builder:
             written = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._problem(event, "tag", f"the tag {shown(written)} is not allowed", "leave it out")
 
-    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+    def _scalar(self, event: ScalarEvent) -> ScalarNode:
         value, at = event.value, self._at(event)
         if event.anchor or event.tag:
             self._refuse(event)
@@ -338,7 +348,7 @@ class _Builder:
             self._look_behind(event)
         return ScalarNode(_resolved(value), value, at)
 
-    def _look_behind(self, event: yaml.ScalarEvent) -> None:
+    def _look_behind(self, event: ScalarEvent) -> None:
         """Refuse a text that ends where `#3` begins a comment, which was meant to be a part of it."""
         end = event.end_mark
         if end is None or end.line >= len(self._lines):
@@ -371,11 +381,13 @@ class _Builder:
 
 
 _LONGEST_NUMBER = 30
+_BEGINS_A_VALUE = frozenset(Resolver.yaml_implicit_resolvers)
+"""With which characters YAML's own values begin; an empty scalar is one, too."""
 
 
 def _resolved(text: str) -> Scalar:
     """Give the value of a plain scalar; what is no value after all (`12:30:00`, `2026-02-30`, `.inf`) stays text."""
-    return text if len(text) > _LONGEST_NUMBER else _short(text)
+    return text if len(text) > _LONGEST_NUMBER or text[:1] not in _BEGINS_A_VALUE else _short(text)
 
 
 @functools.lru_cache(maxsize=4096)  # a panel writes the same few hundred words over and over

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class GoalKind(Enum):
     """What a derived conclusion is about."""
 
+    __hash__ = object.__hash__  # goals are looked up everywhere, and the one of `Enum` is written in Python
+
     RULE = "rule"
     CONCEPT = "concept"
     ADVICE = "advice"

@@ -237,7 +237,7 @@ PLACES = 3
 """How many decimals a number can have; with so few, and nine digits before them, every number is exact."""
 MOST_NUMBER = 10**_LONGEST - 1
 """The greatest number that a fact can be; and the least, with a minus."""
-_DECIMAL = re.compile(rf"-?\d{{1,{_LONGEST}}}(?:\.\d{{1,{PLACES}}}|,\d{{1,2}})?")
+_DECIMAL = rf"-?\d{{1,{_LONGEST}}}(?:\.\d{{1,{PLACES}}}|,\d{{1,2}})?"
 """A comma before three digits could part thousands."""
 
 
@@ -258,7 +258,7 @@ def _decimal(fact: Fact, raw: object) -> float | None:
     """The number that something is, or is the text of, with a point or a comma; None where it is none."""
     if isinstance(raw, str):
         whole = _number(raw)
-        if whole is None and fact.step % 1 and _DECIMAL.fullmatch(raw):
+        if whole is None and fact.step % 1 and re.fullmatch(_DECIMAL, raw):
             return figure(float(raw.replace(",", ".")))
         return whole
     if isinstance(raw, float):

@@ -58,14 +58,12 @@ def with_terms(panel: Panel) -> Panel:
     terms = {name: f"{term.title} ({term.days})" for name, term in panel.terms.items()}
 
     def written(text: str) -> str:
-        return IN_BRACES.sub(lambda match: terms.get(match[1], match[0]), text)
+        return IN_BRACES.sub(lambda match: terms.get(match[1], match[0]), text) if "{" in text else text
 
     def change(_: Path, text: Text) -> Text:
         return written(text) if isinstance(text, str) else tuple(map(written, text))
 
-    texts = texts_of(panel).values() if terms else ()
-    held = any("{" in line for text in texts for line in ((text,) if isinstance(text, str) else text))
-    return changed(panel, change) if held else panel
+    return changed(panel, change) if terms else panel
 
 
 def texts_of(panel: Panel) -> dict[Path, Text]:
