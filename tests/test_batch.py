@@ -186,6 +186,31 @@ def test_a_value_may_stand_in_a_column_of_any_type(written: Callable[[object], o
         assert told_of_days(opened, column) == wanted[:1], kind
 
 
+@pytest.mark.parametrize("kind", [pa.int8(), pa.uint8(), pa.int16(), pa.int64(), pa.uint64()], ids=str)
+def test_whole_numbers_are_the_same_near_together_and_far_apart(kind: pa.DataType) -> None:
+    signed = pa.types.is_signed_integer(kind)
+    least, most = (
+        (-(2 ** (kind.bit_width - 1)), 2 ** (kind.bit_width - 1) - 1) if signed else (0, 2**kind.bit_width - 1)
+    )
+    worker = batch.worker(consulting.load(engine="plain"), today=TODAY)
+    for numbers in (
+        [least, most, None, 3],
+        [most, None, most - 1],
+        [least, least + 1, None],
+        [None, 3, 1, 5],
+        [None] * 3,
+        [3] * 20,
+    ):
+        rows = pa.RecordBatch.from_pydict({"days_since_last_step": pa.array(numbers, kind)})
+        texts = [None if number is None else str(number) for number in numbers]
+        written = pa.RecordBatch.from_pydict({"days_since_last_step": pa.array(texts, pa.string())})
+        found, wanted = worker(rows), worker(written)
+        told_alike = [name for name in found.schema.names if name != "problem"]
+        assert found.select(told_alike).equals(wanted.select(told_alike)), numbers
+        problems = [rows_.column("problem").is_null().to_pylist() for rows_ in (found, wanted)]
+        assert problems[0] == problems[1], numbers
+
+
 def told_of_days(opened: OpenPanel, days: pa.Array) -> list[dict[str, object]]:
     columns = {"last_step": pa.array(["left_message"] * len(days)), "days_since_last_step": days}
     found: list[dict[str, object]] = batch.worker(opened, today=TODAY)(pa.RecordBatch.from_pydict(columns)).to_pylist()

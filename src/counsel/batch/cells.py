@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 
 from counsel.locking import found_once
 from counsel.logic.situation import Given, read_value
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.bool_]
 
 _MOST_REMEMBERED = 100_000
+_LONGEST_RANGE = 1_000
+"""Whole numbers that lie so near together are read as a range; to find out which there are takes longer."""
 _WRONG = -1
 _NOWHERE = Location("")
 
@@ -125,12 +128,29 @@ def _taken_apart(column: pa.Array) -> tuple[Any, Sequence[object]]:
         return np.zeros(len(column), dtype=np.uint8), ()
     if pa.types.is_boolean(column.type):
         return _bits(column.buffers()[1], column), (False, True)
+    if pa.types.is_integer(column.type) and (values := _range(column)):
+        return _above(values.start, _buffer(column)), values
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    indices = column.indices
-    kind = np.dtype(indices.type.to_pandas_dtype())
-    places = np.frombuffer(indices.buffers()[1], dtype=kind, count=len(indices), offset=indices.offset * kind.itemsize)
-    return places, values_of(column.dictionary)
+    return _buffer(column.indices), values_of(column.dictionary)
+
+
+def _range(column: pa.Array) -> range:
+    """All whole numbers from the least to the greatest of a column; none where these are many, or it has none."""
+    least, most = (bound.as_py() for bound in pyarrow.compute.min_max(column).values())
+    return range(0) if least is None or most - least >= _LONGEST_RANGE else range(least, most + 1)
+
+
+def _above(least: int, numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """By how much some numbers are greater than the least; what that is too much for comes round as without a sign."""
+    above: npt.NDArray[Any] = (numbers - numbers.dtype.type(least)).view(f"u{numbers.dtype.itemsize}")
+    return above
+
+
+def _buffer(column: pa.Array) -> npt.NDArray[Any]:
+    """The numbers of a column; where a row has none any number."""
+    kind = np.dtype(column.type.to_pandas_dtype())
+    return np.frombuffer(column.buffers()[1], dtype=kind, count=len(column), offset=column.offset * kind.itemsize)
 
 
 def _held(column: pa.Array) -> npt.NDArray[np.uint8] | None:

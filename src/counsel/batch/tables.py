@@ -8,6 +8,8 @@ cells of some levels together an index into what the next state is.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -35,16 +37,25 @@ _SLICE = 1 << 15
 """How many rows are looked up at a time, so that what is worked out on the way stays near the processor too."""
 
 
+Level: TypeAlias = "tuple[int, int]"
+"""A level, and how many classes of cells it has."""
+
+
 class Step(msgspec.Struct, frozen=True):
     """Some levels gone down at once.
 
     Attributes:
-        levels: the levels, each with how many classes of cells it has.
+        levels: the levels.
         next: where the next step begins, by where this one began and the classes of its levels as digits.
     """
 
-    levels: tuple[tuple[int, int], ...]
+    levels: tuple[Level, ...]
     next: Numbers
+
+    @property
+    def width(self) -> int:
+        """How many ways there are from each place where it begins."""
+        return math.prod(width for _, width in self.levels)
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -58,25 +69,33 @@ class Table(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     outcomes: npt.NDArray[np.int32]
 
-    def ends(self, columns: Columns, rows: slice) -> Numbers:
-        """Where each row ends; the columns hold classes of cells, level by level."""
+    def ends(self, digits: _Digits) -> Numbers:
+        """Where each row ends."""
         place: Numbers | None = None
         for step in self.steps:
-            place = np.take(step.next, _digits(step.levels, columns, rows, place), mode="clip")
-        if place is None:
-            return np.zeros(rows.stop - rows.start, dtype=np.int32)
-        return place
+            number = digits.of(step.levels)
+            if place is not None:
+                number = number + place * np.int32(step.width)
+            place = np.take(step.next, number, mode="clip")
+        return digits.of(()) if place is None else place
 
 
-def _digits(levels: Sequence[tuple[int, int]], columns: Columns, rows: slice, place: Numbers | None) -> Numbers:
-    """The classes of some levels, after the place where a row stands, as the digits of one number."""
-    number = np.zeros(rows.stop - rows.start, dtype=np.int32)
-    if place is not None:
-        number += place
-    for level, width in levels:
-        number *= width
-        number += columns[level][rows]
-    return number
+class _Digits:
+    """The classes of some levels as the digits of one number, in some rows; steps that begin alike share that."""
+
+    def __init__(self, columns: Columns, rows: slice) -> None:
+        self._columns, self._rows = columns, rows
+        self._numbers: dict[tuple[Level, ...], Numbers] = {(): np.zeros(rows.stop - rows.start, dtype=np.int32)}
+
+    def of(self, levels: tuple[Level, ...]) -> Numbers:
+        """The number of each row; it is not to be changed."""
+        number = self._numbers.get(levels)
+        if number is None:
+            *before, (level, width) = levels
+            number = self.of(tuple(before)) * np.int32(width)
+            number += self._columns[level][self._rows]
+            self._numbers[levels] = number
+        return number
 
 
 class Tables(msgspec.Struct, frozen=True):
@@ -99,8 +118,12 @@ class Tables(msgspec.Struct, frozen=True):
             columns: for each level the class of the cell of each row.
             count: how many rows there are.
         """
-        slices = [slice(first, min(first + _SLICE, count)) for first in range(0, count, _SLICE)]
-        return [_joined([table.ends(columns, rows) for rows in slices]) for table in self.tables]
+        parts: list[list[Numbers]] = [[] for _ in self.tables]
+        for first in range(0, count, _SLICE):
+            digits = _Digits(columns, slice(first, min(first + _SLICE, count)))
+            for table, ends in zip(self.tables, parts, strict=True):
+                ends.append(table.ends(digits))
+        return [_joined(ends) for ends in parts]
 
 
 def _joined(parts: Sequence[Numbers]) -> Numbers:
@@ -136,7 +159,28 @@ def extended(source: Diagrams, node: Node, table: Diagrams, joined: Callable[...
 def tables_of(table: Diagrams, nodes: Sequence[Node]) -> Tables:
     """Lay extended diagrams out as tables."""
     laid = _Laid(table, nodes)
-    return Tables(laid.classes, tuple(laid.tables(range(len(nodes)))), tuple(laid.values))
+    return Tables(laid.classes, tuple(_alike([*laid.tables(range(len(nodes)))])), tuple(laid.values))
+
+
+def _alike(tables: Sequence[Table]) -> Iterator[Table]:
+    """The same tables, in each step of which the levels come first that most of them have there."""
+    for table in tables:
+        steps = []
+        for number, step in enumerate(table.steps):
+            shared = Counter(level for other in tables for level in _levels(other, number))
+            steps.append(_in_order(step, sorted(step.levels, key=lambda level: (-shared[level], level))))
+        yield Table(tuple(steps), table.outcomes)
+
+
+def _levels(table: Table, number: int) -> tuple[Level, ...]:
+    return table.steps[number].levels if number < len(table.steps) else ()
+
+
+def _in_order(step: Step, levels: Sequence[Level]) -> Step:
+    """The same step with its levels in another order."""
+    ways = step.next.reshape(-1, *(width for _, width in step.levels))
+    axes = [1 + step.levels.index(level) for level in levels]
+    return Step(tuple(levels), np.ascontiguousarray(ways.transpose(0, *axes)).reshape(-1))
 
 
 class _Laid:
@@ -198,7 +242,7 @@ class _Laid:
             levels.append((level, width))
         if levels:
             steps.append((levels, way))
-        return Table(tuple(_chained(steps)), self._value[states])
+        return Table(tuple(Step(tuple(gone), to.reshape(-1)) for gone, to in steps), self._value[states])
 
     def _below(self, states: Numbers, level: int) -> tuple[Numbers, Numbers]:
         """The states in each class of cells of a level: all that there are, and by state and class which."""
@@ -208,8 +252,3 @@ class _Laid:
         below = np.where(here[:, None, :], children.T[:, rows].transpose(1, 0, 2), states[:, None, :])
         next_states, which = np.unique(below.reshape(-1, states.shape[1]), axis=0, return_inverse=True)
         return next_states, which.reshape(len(states), -1).astype(np.int32)
-
-
-def _chained(steps: Sequence[tuple[Sequence[tuple[int, int]], Numbers]]) -> Iterator[Step]:
-    for levels, way in steps:
-        yield Step(tuple(levels), np.ascontiguousarray(way.reshape(-1)))
