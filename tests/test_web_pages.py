@@ -57,6 +57,21 @@ def printed(*call: str) -> str:
     return result.stdout
 
 
+BACK_STYLE = """.back a { display: inline-block; padding: .2rem 0; }
+@media print { .back { display: none; } }
+"""
+
+
+WAY_BACK = re.compile(r'<p class="back"><a href="([^"]+)">← ([^<]+)</a></p>\n')
+"""Where a page leads back to, and what is there."""
+
+
+def alone(page: str) -> str:
+    """A page without the one way back that it has from the server."""
+    assert page.count(BACK_STYLE) == len(WAY_BACK.findall(page)) == 1
+    return WAY_BACK.sub("", page.replace(BACK_STYLE, ""))
+
+
 def submitted(server: Server, fields: dict[str, str] | str, path: str = FORM) -> Reply:
     body = fields if isinstance(fields, str) else urllib.parse.urlencode(fields)
     return server.ask("POST", path, body, {"content-type": "application/x-www-form-urlencoded"})
@@ -115,7 +130,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 def test_a_page_is_that_of_the_command_line(server: Server, page: str) -> None:
     reply = server.get(f"/panels/{PANEL}/{page}")
     assert (reply.status, reply.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert reply.text == printed(*PAGES[page])
+    assert alone(reply.text) == printed(*PAGES[page])
     assert server.ask("HEAD", f"/panels/{PANEL}/{page}").status == 200
 
 
@@ -128,7 +143,7 @@ def test_the_page_for_a_browser_is_that_of_the_command_line() -> None:
 
 
 def test_every_page_speaks_the_language_that_is_asked_for(server: Server) -> None:
-    assert server.get(f"/panels/{PANEL}/map?lang=de").text == printed("map", "--lang", "de")
+    assert alone(server.get(f"/panels/{PANEL}/map?lang=de").text) == printed("map", "--lang", "de")
     for path in ("/", f"/panels/{PANEL}/", FORM, f"/panels/{PANEL}/facts", "/panels/nowhere/"):
         reply = server.get(path, **{"accept-language": "de"})
         assert '<html lang="de">' in reply.text
@@ -152,6 +167,32 @@ def test_every_link_leads_somewhere_in_the_same_language(server: Server, languag
         assert spoken == (turned if to.endswith(f"?lang={turned}") else language or "en"), to
 
 
+@pytest.mark.parametrize("language", ["", "de"])
+def test_every_page_of_a_panel_leads_back_to_where_one_begins_with_it(server: Server, language: str) -> None:
+    title = counsel.load(PANEL, lang=language or "en").opened.panel.title
+    asked = {"": "", "de": "lang=de"}[language]
+    for page in (*PAGES, "form", "why?expert=simpson&action=wait"):
+        path = f"/panels/{PANEL}/{page}" + (f"{'&' if '?' in page else '?'}{asked}" if asked else "")
+        assert WAY_BACK.findall(server.get(path).text) == [(f"./?{asked}" if asked else "./", title)], path
+    query = f"?{asked}" if asked else ""
+    for fields, status in (({"interview": "done"}, 200), ({"interview": "ahead", "answer": "offered"}, 400)):
+        reply = submitted(server, fields, FORM + query)
+        assert (reply.status, WAY_BACK.findall(reply.text)) == (status, [(f"./{query}", title)])
+    begin = server.get(f"/panels/{PANEL}/{query}").text
+    assert f"<h1>{title}</h1>" in begin
+    assert [to for to, _ in WAY_BACK.findall(begin)] == [f"/{query}"]
+    assert WAY_BACK.findall(server.get(f"/{query}").text) == []
+
+
+def test_the_way_back_asks_for_a_language_where_the_page_before_it_did_not(server: Server) -> None:
+    """What was answered to one browser is kept, and given to no other that asks for the language in another way."""
+    path = f"/panels/{PANEL}/facts?fact=answer"
+    for query, to in (("&lang=de", "./?lang=de"), ("", "./")):
+        assert [found for found, _ in WAY_BACK.findall(server.get(path + query, **{"accept-language": "de"}).text)] == [
+            to
+        ]
+
+
 FILLED: dict[str, dict[str, str]] = {
     "nothing": {},
     "little": {"interview": "done", "answer": "none_yet", "urgent": ""},
@@ -173,7 +214,7 @@ def test_the_answer_to_a_form_is_the_page_of_the_command_line(server: Server, na
     reply = submitted(server, FILLED[name])
     sets = [word for fact, value in FILLED[name].items() if value for word in ("--set", f"{fact}={value}")]
     assert reply.status == 200
-    assert reply.text == printed("now", *(sets or ["--set", "urgent=unknown"]))
+    assert alone(reply.text) == printed("now", *(sets or ["--set", "urgent=unknown"]))
 
 
 def test_a_form_asks_for_every_fact_and_says_when_it_applies(server: Server) -> None:

@@ -11,6 +11,7 @@ from selenium.webdriver import Keys
 
 from browser.seen import DAY, Seen
 from browser.test_states import AXE, TAGS, WIDE
+from counsel import consulting
 from servers import PANEL, serving
 from tools import needed
 
@@ -26,6 +27,10 @@ PAGES = {
     "start": f"/panels/{PANEL}/",
     "start in German": f"/panels/{PANEL}/?lang=de",
     "form": f"/panels/{PANEL}/form",
+    "a case": f"/panels/{PANEL}/now?case=the-question&today={DAY}",
+    "the table": f"/panels/{PANEL}/compare?case=the-question&today={DAY}",
+    "the map": f"/panels/{PANEL}/map",
+    "an expert": f"/panels/{PANEL}/experts?expert=schindler",
     "nothing there": "/panels/nowhere/",
 }
 
@@ -42,6 +47,7 @@ class Served(Seen):
     def __init__(self, chrome: Chrome, server: Server) -> None:
         super().__init__(chrome, Path("/"))
         self._at = f"http://127.0.0.1:{server.port}"
+        self.title = consulting.load(PANEL).panel.title
 
     def visit(self, path: str) -> None:
         self.chrome.get(self._at + path)
@@ -106,3 +112,15 @@ def test_the_form_is_answered_by_keyboard_alone_where_no_script_runs(served: Ser
     assert "What 5 experts would tell you to do now" in shown
     assert "The interview: over" in shown
     assert "Your matter is urgent: no" in shown
+
+
+def test_from_an_answer_one_comes_back_by_keyboard_and_on_paper_nothing_leads_back(served: Served) -> None:
+    filled(served, interview="done", answer="offered")
+    served.media("print")
+    assert not served.find(".back").is_displayed()
+    served.media()
+    served.keys(Keys.TAB)
+    assert served.focused.text == f"← {served.title}"
+    served.keys(Keys.ENTER)
+    served.until("return location.pathname.endsWith('/')")
+    assert served.find("h1").text == served.title

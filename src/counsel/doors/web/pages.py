@@ -18,6 +18,7 @@ from counsel.doors.web.responding import as_html
 from counsel.logic.situation import Given
 from counsel.problems import InputError, Location, TooLarge
 from counsel.rendering.html import document, form, start
+from counsel.rendering.html.templating import leading_back
 from counsel.rendering.words.language import speaking
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from counsel.doors.web.asking import Now, WhichCase, WhichExpert, WhichFact, Why
     from counsel.doors.web.panels import Panels
     from counsel.doors.web.working import Answers
+    from counsel.panel.model import Panel
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -66,16 +68,17 @@ class Pages:
     async def form(self, request: Request) -> Response:
         """The form; what the panel says to what was filled in; or the form once more with what is wrong in it."""
         language, opened = self._asked_for(request)
+        written = partial(_led_back, language, _kept_language(request), opened.panel)
         if request.method != "POST":
-            return as_html(_spoken(language, form.page, opened.panel), language)
+            return as_html(written(form.page, opened.panel), language)
         data = await body_of(request, _FORM)
         fields = form_fields(data)
         try:
-            page = await self._answers.not_kept(lambda: _spoken(language, _advice, opened, fields))
+            page = await self._answers.not_kept(lambda: written(_advice, opened, fields))
         except TooLarge:
             raise
         except InputError as error:
-            page_again = _spoken(language, form.page, opened.panel, fields, error.problems)
+            page_again = written(form.page, opened.panel, fields, error.problems)
             return as_html(page_again, language, 400)
         return as_html(page.decode(), language)
 
@@ -86,8 +89,9 @@ class Pages:
         language, opened = self._asked_for(request)
         given = once([(name, value) for name, value in request.query_params.multi_items() if name != "lang"], "address")
         asked = filled(_PAGES[verb].asked, given, "address")
-        key = ("page", opened.panel.name, verb, language, datetime.date.today(), tuple(given.items()))
-        work = partial(_spoken, language, self._page, opened.panel.name, language, verb, asked)
+        kept = _kept_language(request)
+        key = ("page", opened.panel.name, verb, language, kept, datetime.date.today(), tuple(given.items()))
+        work = partial(_led_back, language, kept, opened.panel, self._page, opened.panel.name, language, verb, asked)
         page = await self._answers.to(key, work, _PAGES[verb].heavy)
         return as_html(page.decode(), language)
 
@@ -108,6 +112,11 @@ def _kept_language(request: Request) -> str:
 def _spoken(language: str, write: Callable[..., str], *args: Any) -> str:
     with speaking(language):
         return write(*args)
+
+
+def _led_back(language: str, kept: str, panel: Panel, write: Callable[..., str], *args: Any) -> str:
+    with leading_back(start.to_panel(panel, kept)):
+        return _spoken(language, write, *args)
 
 
 def _start(opened: OpenPanel, language: str) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-import msgspec
-
 from counsel.rendering import words
-from counsel.rendering.html.templating import filled
+from counsel.rendering.html.templating import Link, filled, leading_back
 from counsel.rendering.words import say
 from counsel.rendering.words.language import languages, marked, speaking
 
@@ -21,12 +19,14 @@ _OWN_NAME = marked("English")
 """What a language calls itself."""
 
 
-class Link(msgspec.Struct, frozen=True):
-    """Where one can go, and what is there."""
+def to_all_panels(language: str) -> Link:
+    """Lead to the page of all panels, in a language where the address asks for one."""
+    return Link(_address("/", language), say("The panels"))
 
-    address: str
-    label: str
-    means: str = ""
+
+def to_panel(panel: Panel, language: str) -> Link:
+    """Lead from a page of a panel to where one begins with it."""
+    return Link(_address("./", language), panel.title)
 
 
 def index(panels: Mapping[str, Panel], language: str) -> str:
@@ -66,19 +66,21 @@ def page(panel: Panel, cases: Iterable[Case], language: str) -> str:
         Link(_address("facts", language), say("What can be said of a situation")),
         Link(_address("check", language), say("Is the panel sound?")),
     ]
-    return filled(
-        "start.html",
-        title=panel.title,
-        lead=panel.question,
-        notice=panel.source.note,
-        groups=[
-            (say("Your situation"), yours),
-            (say("Worked situations"), worked),
-            (say("The experts"), experts),
-            (say("The panel"), more),
-        ],
-        languages=_languages(),
-    )
+    groups = [
+        (say("Your situation"), yours),
+        (say("Worked situations"), worked),
+        (say("The experts"), experts),
+        (say("The panel"), more),
+    ]
+    with leading_back(to_all_panels(language)):
+        return filled(
+            "start.html",
+            title=panel.title,
+            lead=panel.question,
+            notice=panel.source.note,
+            groups=groups,
+            languages=_languages(),
+        )
 
 
 def _address(page: str, language: str, **asked: str) -> str:

@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import functools
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from counsel.rendering import words
 from counsel.rendering.html import pictures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jinja2 import Environment
     from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+class Link(msgspec.Struct, frozen=True):
+    """Where one can go, and what is there."""
+
+    address: str
+    label: str
+    means: str = ""
+
+
+_BACK: ContextVar[Link | None] = ContextVar("back", default=None)
+
+
+@contextmanager
+def leading_back(link: Link) -> Iterator[None]:
+    """Have every page lead back to another one, for as long as this lasts."""
+    before = _BACK.set(link)
+    try:
+        yield
+    finally:
+        _BACK.reset(before)
+
+
 def filled(template: str, **values: object) -> str:
     """Fill a template."""
-    return _environment().get_template(template).render(language=words.spoken(), **values)
+    return _environment().get_template(template).render(language=words.spoken(), back=_BACK.get(), **values)
 
 
 @functools.cache

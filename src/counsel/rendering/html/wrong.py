@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.rendering.html.templating import filled
+from counsel.rendering.html.start import to_all_panels
+from counsel.rendering.html.templating import filled, leading_back
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def page(problems: Iterable[Problem], language: str = "") -> str:
     """Write the page, from which a link leads to all panels, in a language where the address asks for one."""
     rows = [(str(problem.at), _said(problem)) for problem in problems]
-    back = f"/?lang={language}" if language else "/"
-    return filled("wrong.html", title=say("There is no answer"), problems=rows, back=back, panels=say("The panels"))
+    with leading_back(to_all_panels(language)):
+        return filled("wrong.html", title=say("There is no answer"), problems=rows)
 
 
 def _said(problem: Problem) -> str:
