@@ -95,6 +95,16 @@ def test_each_fact_that_is_open_can_be_answered_at_once(seen: Seen, answers: dic
     assert seen.focused.is_displayed()
 
 
+def test_what_somebody_said_not_to_know_is_asked_for_after_all(seen: Seen) -> None:
+    seen.case("the-question")
+    number, asked = level(seen, "number_from"), "The number you call"
+    assert seen.find(f"#now-{number}").text == f"Answer now: {asked}"
+    seen.script("counsel.answerTo(arguments[0], null); counsel.go('answer')", number)
+    assert seen.find(f"#now-{number}").text == f"Answer after all: {asked} (you said that you do not know)"
+    seen.click(f"#now-{number}")
+    assert seen.focused.get_attribute("id") == f"change-{number}"
+
+
 def test_on_a_phone_one_stance_that_is_open_is_told_and_the_others_are_folded(seen: Seen) -> None:
     seen.sized(390)
     for case, others in (("the-question", "1 more still open"), ("hardly-anything-known", "21 more still open")):
@@ -304,6 +314,20 @@ def test_paper_unfolds_what_is_folded_and_folds_it_again(seen: Seen) -> None:
     assert seen.script(folded) == 0
     seen.script("dispatchEvent(new Event('afterprint'))")
     assert seen.script(folded) == before
+
+
+def test_a_sheet_and_its_solution_have_the_actions_topic_by_topic(chrome: Chrome, tmp_path: Path) -> None:
+    folder = Path(__file__).parents[1] / "panels" / "hedge"
+    panel = consulting.load(folder).panel
+    page = panel_seen(chrome, tmp_path, folder)
+    page.script("window.print = () => {}")
+    titles = [panel.actions[action].title for topic in panel.topics for action in topic.actions]
+    assert titles != [action.title for action in panel.actions.values()]
+    for what in ("sheet", "solution"):
+        page.script("counsel.print(arguments[0])", what)
+        rows = "return [...document.querySelectorAll('#paper th[scope=row]')].map(each => each.textContent)"
+        assert page.script(rows) == titles
+    page.left()
 
 
 def test_a_sheet_has_fields_for_all_and_tells_nothing(seen: Seen) -> None:
@@ -586,9 +610,7 @@ def test_when_which_stance_comes_out_is_told_as_python_tells_it(
 def test_numbers_and_ordered_choices_are_told_as_python_tells_them(chrome: Chrome, tmp_path: Path) -> None:
     folder = Path(__file__).parents[1] / "panels" / "bicycle"
     bicycle = consulting.load(folder)
-    page = Seen(chrome, written(tmp_path, "--panel", str(folder)))
-    page.sized(1280)
-    page.opened()
+    page = panel_seen(chrome, tmp_path, folder)
     page.case("little-is-known")
     ways = ways_told(page, bicycle, bicycle.consult(given_in(bicycle.case("little-is-known")), DAY))
     assert {phrase for phrase in ("or more", "at least", "at most", " to ") if any(phrase in way for way in ways)} > {
@@ -596,6 +618,66 @@ def test_numbers_and_ordered_choices_are_told_as_python_tells_them(chrome: Chrom
         "at least",
     }
     page.left()
+
+
+LAID_OUT = """return [...document.querySelectorAll(arguments[0])].map(told => {
+  const clauses = [...told.querySelectorAll(":scope > ul > li")];
+  const ways = clause => [...clause.querySelectorAll("li")].map(way => way.textContent);
+  return clauses.length ? clauses.map(clause => [clause.firstChild.textContent, ways(clause)]) : told.textContent;
+})"""
+
+
+def test_many_ways_stand_below_one_another_and_few_in_a_sentence(chrome: Chrome, tmp_path: Path) -> None:
+    folder = Path(__file__).parents[1] / "panels" / "bicycle"
+    bicycle = consulting.load(folder)
+    page = panel_seen(chrome, tmp_path, folder)
+    page.case("little-is-known")
+    answer = bicycle.consult(given_in(bicycle.case("little-is-known")), DAY)
+    rows = iter(page.script(LAID_OUT, "section:has(> [id^=now-], > .buttons) > ul > li"))
+    listed = 0
+    for number, (expert, action) in enumerate(bicycle.adviser.stances.pairs):
+        left = answer.advice[expert].open.get(action)
+        if left is None:
+            continue
+        page.script("counsel.why(arguments[0])", number)
+        clauses = [
+            [said, [*ways]] for said, ways in (words.branch_in_words(bicycle.domains, each) for each in left.branches)
+        ]
+        laid_out = any(ways for _, ways in clauses)
+        sentence = "; ".join(said for said, _ in clauses)  # type: ignore[misc]
+        row, why = next(rows), page.script(LAID_OUT, "#why > div:first-of-type")[0]
+        assert row == clauses if laid_out else row.endswith(f": {sentence}.")
+        assert why == clauses if laid_out else why == f"? open {sentence}."
+        listed += laid_out
+        page.script("document.getElementById('why').close()")
+    assert listed == 2
+    assert next(rows, None) is None
+    page.left()
+
+
+def test_where_there_are_more_ways_than_anybody_would_read_the_stances_are_told(chrome: Chrome, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(Path(__file__).parents[1] / "panels" / "bicycle", tmp_path / "bicycle"))
+    file = folder / "panel.yaml"
+    signs = "".join(
+        f"  sign_{number}: {{type: yes_no, title: Sign {number}, ask: Sign {number}?}}\n" for number in range(10)
+    )
+    of = ", ".join(f"sign_{number}: yes" for number in range(10))
+    text = file.read_text(encoding="utf-8").replace("topics:\n", f"{signs}topics:\n", 1)
+    counted = f"at_least: {{count: 5, of: [{of}]}}\n"
+    text = re.sub(r"at_least:\n +of:\n( +- .*\n)+ +count: 3\n", counted, text, count=1)
+    file.write_text(text, encoding="utf-8")
+    page = panel_seen(chrome, tmp_path, folder)
+    page.case("little-is-known")
+    assert "Hill Riders on “Take it to the club”: do or nothing." in page.under("Still open")
+    page.left()
+
+
+def panel_seen(chrome: Chrome, folder: Path, panel: Path) -> Seen:
+    """The page of another panel, on a wide screen."""
+    page = Seen(chrome, written(folder, "--panel", str(panel)))
+    page.sized(1280)
+    page.opened(on=DAY)
+    return page
 
 
 def ways_told(seen: Seen, opened: OpenPanel, answer: Answer) -> list[str]:

@@ -18,6 +18,9 @@ import { counted, dated, dayOf, iso, joined, say, together } from "./words.js";
 /** So many of the stances that are open are told at once on a narrow screen. */
 const MOST_OPEN = 1;
 
+/** So many ways in which a stance comes out are read in one sentence. */
+const MOST_WAYS = 3;
+
 /** How each firmness is told, from the mildest on; what is said plainly is not. */
 const FIRMLY = ["mildly", "", "firmly"];
 
@@ -203,7 +206,7 @@ function open(page) {
   const [told, others] = [pairs.slice(0, first), pairs.slice(first)];
   const asked = (/** @type {number[]} */ some) => answer.hanging.flatMap(({ fact }) => (page.applies(fact) && some.some((i) => answer.said[i].depends.includes(fact)) ? [fact] : []));
   const buttons = (/** @type {number[]} */ levels) => levels.length > 0 && h("p.buttons", {},
-    ...levels.map((level) => button(say("answer_now", { fact: panel.facts[level].title }), `now-${level}`, () => page.focusOn(`change-${level}`))));
+    ...levels.map((level) => button(say(page.unknown.has(level) ? "answer_after_all" : "answer_now", { fact: panel.facts[level].title }), `now-${level}`, () => page.focusOn(`change-${level}`))));
   const rows = (/** @type {number[]} */ some) => list(some.map((i) => opened(page, i)));
   const now = asked(told);
   const later = asked(others).filter((level) => !now.includes(level));
@@ -220,20 +223,25 @@ function opened(page, pair) {
   const presumes = granted && say("presumed", {
     stance: judged(granted.stance, answer.taken[action]), expert: called, conditions: together(granted.limits.map((limit) => limitInWords(page, limit))) });
   return [
-    h("strong", {}, say("on", { expert: called, action: panel.actions[action].title })), ": ", branchesInWords(page, pair), ".",
+    h("strong", {}, say("on", { expert: called, action: panel.actions[action].title })), ": ", ...whenWhich(page, pair),
     presumes && h("p.quiet", {}, `${presumes}.`)];
 }
 
-/** Of what is open when which stance comes out. @param {Page} page @param {number} pair */
-function branchesInWords(page, pair) {
+/** Of what is open when which stance comes out: in one sentence, or in a list where one of them has many ways. @param {Page} page @param {number} pair @returns {Child[]} */
+function whenWhich(page, pair) {
   const { answer, panel } = page;
+  const { possible } = answer.said[pair];
+  const taken = answer.taken[panel.pairs[pair].action];
+  /** @type {[string, Child][]} */
   const told = branches(answer.said[pair], answer.situation).map(({ stance, ways }) => {
-    const name = stance === SILENT ? say("nothing") : judged(stance, answer.taken[panel.pairs[pair].action]);
-    if (!ways.length) return say("otherwise", { stance: name });
+    const slots = { stance: possibleInWords(stance, taken) };
     const conditions = ways.map((way) => together(way.map((limit) => limitInWords(page, limit))));
-    return say("stance_if", { stance: name, conditions: conditions.reduce((first, last) => say("or_if", { first, last })) });
+    if (ways.length > MOST_WAYS) return [say("if_one", slots), list(conditions)];
+    const either = conditions.length && conditions.reduce((first, last) => say("or_if", { first, last }));
+    return [say(either ? "stance_if" : "otherwise", { ...slots, conditions: either }), null];
   });
-  return told.join("; ");
+  if (told.some(([, ways]) => ways)) return [list(told)];
+  return [`${told.map(([said]) => said).join("; ") || possibleInWords(possible, taken)}.`];
 }
 
 /** That a fact lies in some cells: `their answer: none yet or a no`. @param {Page} page @param {Limit} limit */
@@ -414,7 +422,7 @@ export function whyView(page, pair) {
   return [
     h("h2", { id: "why-title" }, say("on", { expert: panel.experts[expert].called, action: panel.actions[action].title })),
     h("p.quiet", {}, panel.actions[action].means),
-    h("p", {}, chip(stance, taken), " ", stance === OPEN && `${branchesInWords(page, pair)}.`, said.whichever && say("whichever")),
+    h("div", {}, chip(stance, taken), " ", ...(stance === OPEN ? whenWhich(page, pair) : []), said.whichever && say("whichever")),
     section(say("why"), ...said.rules.map((rule) => ruleView(page, rule, own))),
     stance === SILENT && h("p", {}, say("not_here_long")),
     stance !== OPEN && section(say("enough"), facts(enough(engine, pair, answer.situation)) ?? h("p", {}, say("always"))),

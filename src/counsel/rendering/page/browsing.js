@@ -92,7 +92,6 @@ function agreement({ panel, wide }) {
 export function paper(page, what) {
   const { panel, answer } = page;
   const solved = what === "solution";
-  const actions = panel.order.filter((action) => panel.pairs.some((pair) => pair.action === action));
   const cell = (/** @type {number} */ expert, /** @type {number} */ action) => solved && chip(answer.stance(expert, action), false, answer.word(expert, action));
   const reasons = answer.said.flatMap((said, i) => {
     const { expert, action } = panel.pairs[i];
@@ -102,7 +101,7 @@ export function paper(page, what) {
     h("h1", {}, `${panel.title}: ${say(what)}`), h("p", {}, panel.question),
     section(say("your_situation"), list(page.known)),
     !solved && h("p", {}, say("fill_in")),
-    table(page, say(what), actions, cell),
+    table(page, say(what), panel.order, cell),
     solved && section(say("reasons"), list(reasons)),
     h("p.quiet", {}, panel.source),
   ];

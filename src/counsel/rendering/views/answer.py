@@ -29,9 +29,9 @@ from counsel.rendering.views.comparison import bottom_line, presumed_in_words
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from counsel.advising.advice import Advice, ExpertAdvice
+    from counsel.advising.advice import Advice, ExpertAdvice, Open
     from counsel.consulting import Answer, Understood
     from counsel.logic.situation import Situation
     from counsel.panel.model import Expert, Panel
@@ -148,16 +148,26 @@ def still_open(panel: Panel, answer: Answer) -> Iterator[Block]:
     names = words.names_of(panel)
     for name, said in answer.advice.items():
         for action, open_ in said.open.items():
-            taken = action in answer.taken
-            branches = words.branches_in_words(answer.situation.domains, open_.branches, taken)
-            possible = branches or words.possible_in_words(open_.possible, taken)
             about = {"expert": names[name], "action": panel.actions[action].title}
-            yield text(say("{expert} on “{action}”: {stances}.", **about, stances=possible), indent=2)
+            yield from _when_which(answer, about, open_, action in answer.taken)
             yield text(_depends(panel, open_.depends_on), "faint", indent=4)
             if not open_.exact:
                 yield text(
                     say("This is told rule by rule: it is too large to work out whether it is settled."), indent=4
                 )
+
+
+def _when_which(answer: Answer, about: Mapping[str, str], open_: Open, taken: bool) -> Iterator[Block]:
+    """When which stance comes out: in one sentence, or below one another where one of them has many ways."""
+    said = [words.branch_in_words(answer.situation.domains, branch, taken) for branch in open_.branches]
+    if not any(ways for _, ways in said):
+        stances = "; ".join(clause for clause, _ in said) or words.possible_in_words(open_.possible, taken)
+        yield text(say("{expert} on “{action}”: {stances}.", **about, stances=stances), indent=2)
+        return
+    yield text(f"{say('{expert} on “{action}”', **about)}:", indent=2)
+    for clause, ways in said:
+        yield text(clause, indent=4)
+        yield from (item(way, indent=6) for way in ways)
 
 
 def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:

@@ -84,18 +84,24 @@ def possible_in_words(possible: Iterable[str], taken: bool = False) -> str:
     return either(say("nothing") if stance == SILENT else judged_in_words(stance, taken) for stance in possible)
 
 
-def branches_in_words(domains: Mapping[str, Domain], branches: Iterable[Branch], taken: bool = False) -> str:
-    """Say when which stance comes out, maybe of a step already taken: `do, if …, or if …; otherwise nothing`."""
-    clauses = []
-    for branch in branches:
-        stance = possible_in_words([branch.stance], taken)
-        ways = [cells_in_words(domains, way) for way in branch.ways]
-        if not ways:
-            clauses.append(say("otherwise {stance}", stance=stance))
-            continue
-        either_way = reduce(lambda before, way: say("{first}, or if {last}", first=before, last=way), ways)
-        clauses.append(say("{stance}, if {conditions}", stance=stance, conditions=either_way))
-    return "; ".join(clauses)
+MOST_WAYS = 3
+"""So many ways in which a stance comes out are read in one sentence; more of them stand below one another."""
+
+
+def branch_in_words(domains: Mapping[str, Domain], branch: Branch, taken: bool = False) -> tuple[str, tuple[str, ...]]:
+    """Say when a stance comes out, maybe of a step already taken: `do, if …, or if …`, or `otherwise nothing`.
+
+    Returns:
+        What is said, and the ways that stand below it; none where the sentence has them all.
+    """
+    stance = possible_in_words([branch.stance], taken)
+    ways = tuple(cells_in_words(domains, way) for way in branch.ways)
+    if not ways:
+        return say("otherwise {stance}", stance=stance), ()
+    if len(ways) > MOST_WAYS:
+        return say("{stance}, if one of these is so:", stance=stance), ways
+    either_way = reduce(lambda before, way: say("{first}, or if {last}", first=before, last=way), ways)
+    return say("{stance}, if {conditions}", stance=stance, conditions=either_way), ()
 
 
 def presumed_in_words(domains: Mapping[str, Domain], name: str, open_: Open, taken: bool = False) -> str:
