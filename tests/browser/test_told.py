@@ -316,6 +316,25 @@ def test_paper_unfolds_what_is_folded_and_folds_it_again(seen: Seen) -> None:
     assert seen.script(folded) == before
 
 
+@pytest.mark.parametrize("widths", [(390, 1280), (1280, 390)])
+def test_a_page_that_is_being_printed_stays_as_it_was_counted_in_sheets(seen: Seen, widths: tuple[int, int]) -> None:
+    seen.sized(widths[0])
+    seen.case("the-question")
+    mark = "document.querySelector('#view table').id = 'counted'"
+    if widths[0] > 700:
+        seen.script(mark)
+    seen.script("dispatchEvent(new Event('beforeprint'))")
+    if widths[0] < 700:
+        seen.script(mark)
+    for width in reversed(widths):
+        seen.sized(width)
+        seen.until(f"return innerWidth === {width}")
+        seen.chrome.execute_async_script("requestAnimationFrame(() => setTimeout(arguments[0]))")
+        assert seen.every("#counted"), width
+    seen.script("dispatchEvent(new Event('afterprint'))")
+    assert bool(seen.every("#view table")) is (widths[0] > 700)
+
+
 def test_a_sheet_and_its_solution_have_the_actions_topic_by_topic(chrome: Chrome, tmp_path: Path) -> None:
     folder = Path(__file__).parents[1] / "panels" / "hedge"
     panel = consulting.load(folder).panel
@@ -404,6 +423,22 @@ def test_every_draft_that_python_writes_and_no_other(seen: Seen, opened: OpenPan
                 continue
         seen.case(name)
         assert seen.script("return counsel.answer.drafts.map(each => each.text)") == texts, name
+
+
+def test_what_is_only_accepted_has_its_draft_too(chrome: Chrome, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(consulting.load().folder, tmp_path / "voicemail-follow-up"))
+    for file in (folder / "experts").glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("do: send_thank_you_letter", "may: send_thank_you_letter"), encoding="utf-8")
+    opened = consulting.load(folder)
+    answer = opened.consult(given_in(opened.case("the-question")), DAY)
+    assert not answer.tally["send_thank_you_letter"].get("do")
+    written_there = opened.draft("letter", answer)
+    page = panel_seen(chrome, tmp_path, folder)
+    page.case("the-question")
+    drafts = dict(page.script("return counsel.answer.drafts.map(({ title, text }) => [title, text])"))
+    assert drafts[written_there.draft.title] == "\n".join(line.say for line in written_there.lines)
+    page.left()
 
 
 def test_the_calendar_file_is_right_to_the_letter(seen: Seen, opened: OpenPanel, answers: dict[str, Answer]) -> None:
@@ -687,6 +722,33 @@ def ways_told(seen: Seen, opened: OpenPanel, answer: Answer) -> list[str]:
     ways = [words.cells_in_words(opened.domains, way) for left in every for one in left.branches for way in one.ways]
     assert [way for way in ways if way not in told] == []
     return ways
+
+
+def test_what_is_enough_is_the_same_in_whatever_order_it_was_answered(seen: Seen) -> None:
+    every, unlike = seen.script(
+        """const { panel } = counsel, found = [0, []];
+        const enough = pair => {
+          counsel.why(pair);
+          const heading = [...document.querySelectorAll("#why h3")].find(each => each.textContent.startsWith("Enough"));
+          document.getElementById("why").close();
+          return heading ? [...heading.parentElement.querySelectorAll("li")].map(each => each.textContent) : [];
+        };
+        const place = told => panel.facts.findIndex(fact => told.startsWith(`${fact.title}: `));
+        for (const { name, answers } of panel.cases) {
+          counsel.begin(answers);
+          const told = panel.pairs.map((_, pair) => enough(pair));
+          counsel.begin([...answers].reverse());
+          told.forEach((wanted, pair) => {
+            found[0] += wanted.length > 1;
+            const given = enough(pair), places = given.map(place);
+            const sorted = places.every((each, i) => i === 0 || places[i - 1] < each);
+            if (given.join() !== wanted.join() || !sorted) found[1].push([name, pair, given, wanted]);
+          });
+        }
+        return found"""
+    )
+    assert unlike == []
+    assert every > 10
 
 
 def test_why_says_that_a_stance_comes_out_whichever_case_it_is(seen: Seen, opened: OpenPanel) -> None:
