@@ -349,6 +349,22 @@ def test_a_sheet_and_its_solution_have_the_actions_topic_by_topic(chrome: Chrome
     page.left()
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_sheet_takes_one_sheet_of_paper_and_its_solution_two(chrome: Chrome, tmp_path: Path, language: str) -> None:
+    page = Seen(chrome, written(tmp_path, "--lang", language))
+    page.opened(on=DAY)
+    page.script("window.print = () => {}")
+    for paper in ((8.27, 11.69), (8.5, 11)):
+        for what, most in (("sheet", 1), ("solution", 2)):
+            page.case("the-question")
+            page.script("counsel.print(arguments[0])", what)
+            size = dict(zip(("paperWidth", "paperHeight"), paper, strict=True))
+            printed = page.chrome.execute_cdp_cmd("Page.printToPDF", size)
+            assert base64.b64decode(printed["data"]).count(b"/Type /Page\n") == most, (paper, what)
+            page.until("return !counsel.printing")
+    page.left()
+
+
 def test_a_sheet_has_fields_for_all_and_tells_nothing(seen: Seen) -> None:
     seen.script("window.print = () => {}")
     seen.case("the-question")
@@ -599,6 +615,62 @@ def test_the_columns_say_how_much_is_open_and_each_answer_leads_to_its_question(
     assert "No further answer could change what the experts say." in seen.find("#view").text
     seen.click("#show")
     assert seen.script("return counsel.view") == "answer"
+
+
+def test_what_is_wrong_with_a_link_is_said_until_one_goes_on(seen: Seen, opened: OpenPanel) -> None:
+    note = "return document.getElementById('note').textContent"
+    link = opened.link(opened.situation({"interview": "done"}, DAY))
+    seen.opened("counsel:1/another/a=b/000000")
+    assert seen.script(note).startswith("The link is not whole")
+    seen.script("location.hash = arguments[0]", link)
+    seen.until("return document.getElementById('view').dataset.view === 'answer'")
+    assert seen.script(note) == ""
+    seen.opened("counsel:1/another/a=b/000000")
+    seen.click("#start")
+    assert seen.script(note) == ""
+
+
+def test_an_answer_that_is_changed_in_place_reads_as_the_situation_does(seen: Seen, opened: OpenPanel) -> None:
+    seen.case("the-question")
+    for place, fact in enumerate(opened.panel.facts.values()):
+        if fact.kind.counts or not seen.every(f"#change-{place}"):
+            continue
+        options = seen.texts(f"#change-{place} option")
+        assert options == ["I don't know", *(words.value_in_words(fact, value) for value in fact.kind.values(fact))]
+    urgent = level(seen, "urgent")
+    seen.script("counsel.change(arguments[0], true, `change-${arguments[0]}`)", urgent)
+    assert seen.find("#moved h4").text == "You changed “Your matter is urgent”: yes"
+
+
+def test_a_draft_is_shown_whole_on_a_phone(seen: Seen) -> None:
+    seen.sized(390)
+    seen.case("the-question")
+    seen.click("#fold-along")
+    for number, field in enumerate(seen.every("#along textarea")):
+        seen.click(f"#drafted-{number}")
+        assert seen.script("return arguments[0].scrollHeight <= arguments[0].clientHeight", field), number
+
+
+def test_who_does_not_know_is_told_that_nothing_is_left_to_ask_and_not_that_all_is_settled(seen: Seen) -> None:
+    seen.case("the-question")
+    seen.click("#go-ask")
+    while seen.every("#question"):
+        seen.script("counsel.answerTo(counsel.next.fact, null)")
+    told = seen.find("#view").text
+    assert "There is nothing left to ask: what is still open hangs on what you do not know." in told
+    assert "No further answer" not in told
+
+
+def test_why_is_closed_by_a_touch_beside_it(seen: Seen) -> None:
+    seen.sized(390, 844)
+    seen.case("the-question")
+    seen.script("counsel.why(0)")
+    seen.find("#why h2").click()
+    assert seen.find("#why").is_displayed()
+    for what in ("mousePressed", "mouseReleased"):
+        touched = {"type": what, "x": 3, "y": 3, "button": "left", "clickCount": 1}
+        seen.chrome.execute_cdp_cmd("Input.dispatchMouseEvent", touched)
+    seen.until("return !document.getElementById('why').open")
 
 
 def test_the_part_that_is_shown_is_marked(seen: Seen) -> None:

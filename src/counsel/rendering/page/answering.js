@@ -169,7 +169,7 @@ function field(page, level) {
     const { value } = /** @type {HTMLSelectElement} */ (event.target);
     page.change(level, value === "" ? null : /** @type {Value} */ (fact.cells[Number(value)]), id);
   };
-  const options = fact.answers.map((answer, i) => h("option", { value: i, selected: known === fact.cells[i] }, answer));
+  const options = fact.answers.map((_, i) => h("option", { value: i, selected: known === fact.cells[i] }, fact.said[i]));
   return h("p.field", {}, label, h("select", { id, change: changed }, h("option", { value: "", selected: known === undefined }, say("dont_know")), ...options));
 }
 

@@ -19,17 +19,17 @@ export function interview(page) {
     h("div.interview", {},
       h("div", {},
         h("p.quiet", { id: "progress" }, asked < 0 ? progress : `${progress} · ${counted("questions_more", Math.max(most, 1))}`),
-        asked < 0 ? finished(page) : question(page, asked)),
+        asked < 0 ? finished(page, settled) : question(page, asked)),
       columns(page),
       answered(page)),
   ];
 }
 
-/** @param {Page} page */
-function finished(page) {
+/** @param {Page} page @param {number} settled how many experts have nothing open */
+function finished(page, settled) {
   return h("div", {},
     h("h2", { tabindex: -1, id: "heading" }, say("check_answers")),
-    h("p", {}, say("nothing_more")),
+    h("p", {}, say(settled < page.panel.experts.length ? "nothing_left" : "nothing_more")),
     h("p", {}, button(say("show_advice"), "show", () => page.go("answer"), { class: "primary" })));
 }
 

@@ -120,6 +120,7 @@ def _asking() -> dict[str, str]:
         "new": say("new"),
         "check_answers": say("Check your answers"),
         "nothing_more": say("No further answer could change what the experts say."),
+        "nothing_left": say("There is nothing left to ask: what is still open hangs on what you do not know."),
         "show_advice": say("Show me the advice"),
         "show_now": say("Show me the advice now"),
         "next": say("Next"),
@@ -143,7 +144,7 @@ def _answering() -> dict[str, str]:
     return {
         "moved": say("{expert} on “{action}”: {after} (before: {before})"),
         "moved_mark": say("changed"),
-        "you_changed": say("You changed {fact}: {value}"),
+        "you_changed": say("You changed “{fact}”: {value}"),
         "nothing_moved": say("Nobody says anything else because of it."),
         "your_answers": say("Your answers"),
         "change_any": say("Change any of them, and see who says something else."),

@@ -139,6 +139,7 @@ export class Page {
   go(view) {
     this.view = view;
     this.again = -1;
+    this.note("");
     if (view === "answer") this.lastChange = -1;
     this.render("heading");
   }
@@ -282,6 +283,7 @@ export class Page {
 
   /** Read the link in the address. */
   read() {
+    this.note("");
     const link = location.hash.slice(1) || this.panel.start;
     if (!link) return;
     const { fault, answers, unknown, left } = readLink(this.panel, link, this.today);
