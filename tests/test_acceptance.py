@@ -9,6 +9,8 @@ import pytest
 
 from counsel import consulting
 from counsel.rendering import words
+from counsel.rendering.views import experts
+from counsel.rendering.views.blocks import Paragraph
 
 BICYCLE = Path(__file__).parent / "panels" / "bicycle"
 
@@ -50,6 +52,24 @@ def test_ages_and_intervals_end_where_they_are_said_to(bicycle: consulting.OpenP
 
 def test_it_is_told_with_units_and_short_names(bicycle: consulting.OpenPanel) -> None:
     valley = bicycle.panel.experts["valley"]
-    told = words.rule_in_words(bicycle.panel, valley, valley.rules[0])
+    told, parts = words.rule_in_words(bicycle.panel, valley, valley.rules[0])
     assert told.startswith("when your age: 16 to 64 years; and ")
+    assert parts == ()
     assert words.names_of(bicycle.panel)["valley"] == "Valley Union"
+
+
+def test_a_few_parts_of_a_count_are_a_sentence_and_many_stand_below_it(bicycle: consulting.OpenPanel) -> None:
+    panel = bicycle.panel
+    hill, mill = panel.experts["hill"], panel.experts["mill"]
+    few = ("when at most 1 of: you ride in the rain: yes; it squeaks: yes", ())
+    assert words.rule_in_words(panel, mill, mill.rules[0]) == few
+    (way,) = panel.concepts["strained"].ways
+    late = "it brakes late: yes"
+    far, old = "how far you ride: at least 20 to 100 km", "the age of the bicycle: 7.5 years or more"
+    many = ("you ride in the rain: yes", far, "you carry a child or loads: yes", late, late, old)
+    assert words.when_in_words(panel, hill, way) == ("when at least 3 of", many)
+    told = [block for block in experts.one(panel, hill).blocks if isinstance(block, Paragraph)]
+    lines = ["".join(span.text for span in each.spans) for each in told]
+    at = lines.index("when at least 3 of:")
+    assert lines[at + 1 : at + 7] == [*many]
+    assert all(each.mark for each in told[at + 1 : at + 7])

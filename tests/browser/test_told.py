@@ -177,6 +177,17 @@ def test_what_moved_is_said_aloud_and_marked_in_the_columns(seen: Seen) -> None:
     assert len(seen.every(".column .new")) == 2
 
 
+def test_what_was_open_and_comes_to_nothing_is_not_said_aloud_and_what_somebody_no_longer_says_is(seen: Seen) -> None:
+    aloud = "return document.getElementById('live').textContent"
+    seen.click("#start")
+    seen.script("counsel.answerTo(arguments[0], 'done')", level(seen, "interview"))
+    assert len(seen.script("return counsel.moved")) > 1
+    assert seen.script(aloud) == "0 of 5 experts settled. "
+    seen.case("the-question")
+    seen.script("counsel.answerTo(arguments[0], 'offered')", level(seen, "answer"))
+    assert "Williams on “Send a thank-you letter”: nothing" in seen.script(aloud)
+
+
 def test_back_passes_over_what_no_longer_applies(seen: Seen) -> None:
     facts = [level(seen, name) for name in ("interview", "last_step", "days_since_last_step", "urgent")]
     values = ["done", "left_message", 3, True]
@@ -531,7 +542,7 @@ def test_every_rule_of_every_expert_stands_beside_its_claims(seen: Seen, opened:
         lines = text.split("\n")
         claims = [panel.claims[name] for name in rule.claims]
         assert lines == [
-            f"{words.rule_in_words(panel, expert, rule)}:",
+            f"{words.rule_in_words(panel, expert, rule)[0]}:",
             *(
                 f"{words.SYMBOLS[stance.value]} {stance.value} {panel.actions[action].title}"
                 for action, stance in rule.gives
@@ -542,6 +553,24 @@ def test_every_rule_of_every_expert_stands_beside_its_claims(seen: Seen, opened:
             "stated" if rule.reading is Reading.STATED else f"inferred: {rule.note}",
         ], rule.id
     assert words.source_in_words(panel) in seen.texts("#view > p")
+
+
+def test_many_parts_of_a_rule_that_counts_stand_below_one_another(chrome: Chrome, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(Path(__file__).parents[1] / "panels" / "bicycle", tmp_path / "bicycle"))
+    file = folder / "experts" / "hill.yaml"
+    signs = "[{rain: yes}, {squeaks: yes}, {brakes_late: yes}, {carries: yes}]"
+    text = file.read_text(encoding="utf-8")
+    counts = text.replace("when: {strained: yes}", f"when: {{at_least: {{count: 2, of: {signs}}}}}")
+    file.write_text(counts, encoding="utf-8")
+    page = panel_seen(chrome, tmp_path, folder)
+    page.script("counsel.go('experts'); document.querySelectorAll('details').forEach(each => each.open = true)")
+    told = next(text for text in page.texts(".rule") if "at least 2 of" in text)
+    panel = consulting.load(folder).panel
+    hill = panel.experts["hill"]
+    when, parts = words.rule_in_words(panel, hill, hill.rules[0])
+    assert told.split("\n")[: len(parts) + 1] == [f"{when}:", *parts]
+    assert len(parts) == 4
+    page.left()
 
 
 def test_every_case_stands_there_with_its_story(seen: Seen, opened: OpenPanel) -> None:

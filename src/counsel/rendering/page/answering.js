@@ -437,7 +437,7 @@ export function ruleView(page, number, own = []) {
   const rests = rule.rests_on.filter((level) => own.includes(level));
   return h("div.rule", {},
     h("div", {},
-      h("p", {}, `${rule.when}:`),
+      h("p", {}, `${rule.when}:`), list(rule.parts ?? []),
       list(rule.stances.map(([action, stance]) => [chip(stance), " ", panel.actions[action].title])),
       h("p", {}, rule.because), list(rule.how),
       rests.length > 0 && h("p.quiet", {}, say("your_answers_behind", { answers: rests.map((level) => `${panel.facts[level].title}: ${page.valueInWords(level)}`).join("; ") }))),

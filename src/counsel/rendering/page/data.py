@@ -86,8 +86,12 @@ class ExpertData(msgspec.Struct, frozen=True):
     outlook: str
 
 
-class RuleData(msgspec.Struct, frozen=True):
-    """A rule, read aloud; ``rests_on`` are the facts that it tests in the end, ``firmness`` counts from the mildest."""
+class RuleData(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A rule, read aloud.
+
+    ``parts`` stand below ``when`` where that counts many, ``rests_on`` are the facts that it tests in the end, and
+    ``firmness`` counts from the mildest.
+    """
 
     id: str
     expert: int
@@ -101,6 +105,7 @@ class RuleData(msgspec.Struct, frozen=True):
     stances: tuple[tuple[int, int], ...]
     rests_on: tuple[int, ...]
     presumes: tuple[tuple[int, tuple[int, ...]], ...]
+    parts: tuple[str, ...] = ()
 
 
 class PairData(msgspec.Struct, frozen=True):

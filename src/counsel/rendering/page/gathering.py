@@ -178,12 +178,14 @@ class Gatherer:
 
     def _rule(self, expert: Expert, rule: Rule) -> RuleData:
         program = self._opened.adviser.programs[expert.name]
+        when, parts = words.rule_in_words(self._panel, expert, rule)
         tested = program.facts_under([Goal(GoalKind.RULE, rule.id)])
         domains = self._opened.domains
         return RuleData(
             id=rule.id,
             expert=self._experts[expert.name],
-            when=words.rule_in_words(self._panel, expert, rule),
+            when=when,
+            parts=parts,
             because=rule.because,
             how=rule.how,
             claims=tuple(self._claims[name] for name in rule.claims),

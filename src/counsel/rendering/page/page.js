@@ -3,7 +3,7 @@ import { answerView, whyView } from "./answering.js";
 import { interview } from "./asking.js";
 import { casesView, expertsView, mapView, paper, startView } from "./browsing.js";
 import { button, copy, h, list } from "./dom.js";
-import { Engine } from "./engine.js";
+import { Engine, SILENT } from "./engine.js";
 import { linkTo, readLink } from "./links.js";
 import { Answer, OPEN, possibleInWords, stanceOf } from "./plan.js";
 import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
@@ -17,7 +17,7 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
  *   changed_terms: Record<string, number>, words: Record<string, string | string[]>,
  *   actions: {name: string, title: string, means: string, topic: string, label: string, back: number | null, excludes: number[], announces: number[], during: number[], sets: [number, string | number | boolean][], advertised: number[], on_working_days: boolean, repeats: [number, number | null] | null, occasion?: string}[],
  *   experts: {called: string, full_name: string, who: string, outlook: string}[],
- *   rules: {id: string, expert: number, when: string, because: string, how: string[], claims: number[], stated: boolean, firmness: number,
+ *   rules: {id: string, expert: number, when: string, parts?: string[], because: string, how: string[], claims: number[], stated: boolean, firmness: number,
  *     note: string, stances: [number, number][], rests_on: number[], presumes: [number, number[]][]}[],
  *   claims: {id: string, place: string, text: string, kind: string}[],
  *   limits: {node: number, say: string}[],
@@ -232,10 +232,12 @@ export class Page {
     }
   }
 
-  /** Say what an answer settled, to those who do not see it. */
+  /** Say what an answer settled, to those who do not see it; what was open and comes to nothing is not told. */
   tell() {
     const settled = this.panel.experts.filter((_, expert) => this.isSettled(expert)).length;
-    const moved = this.moved.map((pair) => {
+    const wasOpen = (/** @type {number} */ pair) => stanceOf(/** @type {Answer} */ (this.before).said[pair].possible) === OPEN;
+    const told = this.moved.filter((pair) => this.answer.said[pair].possible !== SILENT || !wasOpen(pair));
+    const moved = told.map((pair) => {
       const { expert, action } = this.panel.pairs[pair];
       const about = say("on", { expert: this.panel.experts[expert].called, action: this.panel.actions[action].title });
       return `${about}: ${possibleInWords(this.answer.said[pair].possible, this.answer.taken[action])}`;

@@ -71,9 +71,11 @@ def one(panel: Panel, expert: Expert) -> Document:
 
 
 def _rule(panel: Panel, expert: Expert, rule: Rule) -> Beside:
+    when, parts = words.rule_in_words(panel, expert, rule)
     left = (
         text(rule.id, "faint"),
-        text(f"{words.rule_in_words(panel, expert, rule)}:"),
+        text(f"{when}:"),
+        *(item(part, indent=2) for part in parts),
         *(_given(panel, rule, action, taken) for action, taken in rule.gives),
         labelled(say("because: "), rule.because),
         *(item(how, indent=2) for how in rule.how),
@@ -107,7 +109,9 @@ def _concepts(panel: Panel, expert: Expert) -> Iterator[Block]:
         )
         yield labelled(concept.title, meaning, indent=2)
         for way in concept.ways:
-            yield text(say("when {condition}", condition=words.condition_in_words(panel, expert, way)), indent=4)
+            when, parts = words.when_in_words(panel, expert, way)
+            yield text(f"{when}:" if parts else when, indent=4)
+            yield from (item(part, indent=6) for part in parts)
 
 
 def _not_encoded(panel: Panel, expert: Expert) -> Iterator[Block]:

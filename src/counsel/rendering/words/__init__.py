@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         presumes_in_words,
         range_in_words,
         rule_in_words,
+        when_in_words,
     )
     from counsel.rendering.words.days import (
         again_in_words,
@@ -187,6 +188,7 @@ __all__ = [
     "unknown_in_words",
     "value_in_words",
     "value_typed",
+    "when_in_words",
     "working_days_in_words",
 ]
 

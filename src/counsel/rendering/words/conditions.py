@@ -69,7 +69,10 @@ def _parts_in_words(condition: Group, parts: list[str]) -> str:
         return reduce(lambda before, part: say("{first} or {last}", first=before, last=part), parts)
     if isinstance(condition, All):
         return reduce(lambda before, part: say("{first}; and {last}", first=before, last=part), parts)
-    said = "; ".join(parts)
+    return _counted(condition, "; ".join(parts))
+
+
+def _counted(condition: Nothing | AtLeast | AtMost, said: str) -> str:
     if isinstance(condition, Nothing):
         return say("none of: {conditions}", conditions=said)
     number = number_in_words(condition.count)
@@ -115,13 +118,32 @@ def _term(panel: Panel, fact: Fact, number: float) -> str | None:
     return next((term.title for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
 
 
-def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
-    """Say when a rule holds: `when …, unless …`."""
-    when = condition_in_words(panel, expert, rule.when)
-    if rule.unless is None:
-        return say("when {condition}", condition=when)
-    unless = condition_in_words(panel, expert, rule.unless)
-    return say("when {condition}, unless {exception}", condition=when, exception=unless)
+MOST_PARTS = 3
+"""So many parts of a condition that counts are read in one sentence; more of them stand below one another."""
+
+
+def when_in_words(
+    panel: Panel, expert: Expert, when: Condition, unless: Condition | None = None
+) -> tuple[str, tuple[str, ...]]:
+    """Say when something holds: `when …, unless …`.
+
+    Returns:
+        What is said, and the parts that stand below it, behind a colon; none where the sentence has them all.
+    """
+    if unless is not None:
+        said = [condition_in_words(panel, expert, each) for each in (when, unless)]
+        return say("when {condition}, unless {exception}", condition=said[0], exception=said[1]), ()
+    if isinstance(when, Nothing | AtLeast | AtMost) and len(when.parts) > MOST_PARTS:
+        counted = _counted(when, "").rstrip(": ")
+        return say("when {condition}", condition=counted), tuple(
+            _inner(panel, expert, when, part) for part in when.parts
+        )
+    return say("when {condition}", condition=condition_in_words(panel, expert, when)), ()
+
+
+def rule_in_words(panel: Panel, expert: Expert, rule: Rule) -> tuple[str, tuple[str, ...]]:
+    """Say when a rule holds, as `when_in_words` does."""
+    return when_in_words(panel, expert, rule.when, rule.unless)
 
 
 def presumes_in_words(panel: Panel, expert: Expert, rule: Rule) -> str:
