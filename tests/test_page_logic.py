@@ -28,7 +28,9 @@ MANY = 5_000 if LARGE else 1_000
 
 
 def compared(opened: OpenPanel, every: list[dict[str, object]]) -> dict[str, object]:
-    panel = {"name": opened.panel.name, "changed_terms": {}, **msgspec.structs.asdict(Gatherer(opened).logic())}
+    ids = [rule.id for expert in opened.panel.experts.values() for rule in expert.rules]
+    logic = msgspec.structs.asdict(Gatherer(opened).logic())
+    panel = {"name": opened.panel.name, "changed_terms": {}, "rule_ids": ids, **logic}
     answer: dict[str, object] = in_node("vectors.mjs", {"data": panel, "vectors": every, "today": TODAY})
     assert answer["compared"] == len(every) * len(opened.adviser.stances.pairs)
     return answer

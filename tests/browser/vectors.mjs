@@ -63,7 +63,7 @@ vectors.forEach((vector, number) => {
   vector.pairs.forEach(([possible, depends, behind, byCases], pair) => {
     compared += 1;
     const one = said[pair];
-    const ids = one.rules.map((rule) => data.rules[rule].id);
+    const ids = one.rules.map((rule) => data.rule_ids[rule]);
     const unlike = one.possible !== possible || one.depends.join() !== depends.join();
     const unfounded = behind.some((rule) => !ids.includes(rule)) || (behind.length > 0) !== (ids.length > 0);
     if (behind.length !== ids.length) rules += 1;

@@ -71,10 +71,8 @@ class ActionData(msgspec.Struct, frozen=True, omit_defaults=True):
 class ClaimData(msgspec.Struct, frozen=True):
     """A claim of the source, and where it stands."""
 
-    id: str
     place: str
     text: str
-    kind: str
 
 
 class ExpertData(msgspec.Struct, frozen=True):
@@ -93,7 +91,6 @@ class RuleData(msgspec.Struct, frozen=True, omit_defaults=True):
     ``firmness`` counts from the mildest.
     """
 
-    id: str
     expert: int
     when: str
     because: str
@@ -134,7 +131,6 @@ class SentenceData(msgspec.Struct, frozen=True):
 class DraftData(msgspec.Struct, frozen=True):
     """A text to send or to say."""
 
-    name: str
     title: str
     actions: tuple[int, ...]
     text: tuple[SentenceData, ...]
@@ -192,7 +188,6 @@ class MapData(msgspec.Struct, frozen=True):
 class CalendarData(msgspec.Struct, frozen=True):
     """The days off of a country: the days of the week, from 0 for Monday, and public holidays by date."""
 
-    country: str
     weekend: tuple[int, ...]
     holidays: dict[str, str]
 

@@ -85,10 +85,7 @@ class Gatherer:
             actions=tuple(map(self._action, panel.actions.values())),
             order=tuple(self._actions[name] for topic in panel.topics for name in topic.actions),
             experts=tuple(map(self._expert, panel.experts.values())),
-            claims=tuple(
-                ClaimData(claim.id, words.paragraph_in_words(claim), claim.text, claim.kind.value)
-                for claim in panel.claims.values()
-            ),
+            claims=tuple(ClaimData(words.paragraph_in_words(claim), claim.text) for claim in panel.claims.values()),
             limits=tuple(LimitData(self._where(limit.when), limit.say) for limit in panel.limits),
             drafts=tuple(map(self._draft, panel.drafts.values())),
             cases=tuple(self._case(case, today) for case in cases),
@@ -182,7 +179,6 @@ class Gatherer:
         tested = program.facts_under([Goal(GoalKind.RULE, rule.id)])
         domains = self._opened.domains
         return RuleData(
-            id=rule.id,
             expert=self._experts[expert.name],
             when=when,
             parts=parts,
@@ -201,7 +197,7 @@ class Gatherer:
 
     def _draft(self, draft: Draft) -> DraftData:
         actions = tuple(self._actions[name] for name in draft.actions)
-        return DraftData(draft.name, draft.title, actions, tuple(map(self._sentence, draft.text)))
+        return DraftData(draft.title, actions, tuple(map(self._sentence, draft.text)))
 
     def _sentence(self, sentence: Sentence) -> SentenceData:
         claims = tuple(self._claims[name] for name in sentence.claims)
@@ -219,7 +215,7 @@ class Gatherer:
         for value, calendar in rule.holidays.items():
             weekend, holidays = days_off(calendar, years)
             coming = {day.isoformat(): name for day, name in holidays.items() if day >= today}
-            calendars[value] = CalendarData(calendar, weekend, coming)
+            calendars[value] = CalendarData(weekend, coming)
         return WorkingDaysData(self._levels[rule.fact], calendars, f"{years[-1]}-12-31")
 
 
