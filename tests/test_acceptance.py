@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from counsel import consulting
+from counsel.panel.model import All, Any, AtLeast
 from counsel.rendering import words
 from counsel.rendering.views import experts
 from counsel.rendering.views.blocks import Paragraph
@@ -68,6 +69,10 @@ def test_a_few_parts_of_a_count_are_a_sentence_and_many_stand_below_it(bicycle: 
     far, old = "how far you ride: at least 20 to 100 km", "the age of the bicycle: 7.5 years or more"
     many = ("you ride in the rain: yes", far, "you carry a child or loads: yes", late, late, old)
     assert words.when_in_words(panel, hill, way) == ("when at least 3 of", many)
+    assert isinstance(way, AtLeast)
+    for group, head in ((All(way.parts), "all of this is so"), (Any(way.parts), "any of this is so")):
+        assert words.when_in_words(panel, hill, group) == (f"when {head}", many)
+        assert words.when_in_words(panel, hill, type(group)(way.parts[:3]))[1] == ()
     told = [block for block in experts.one(panel, hill).blocks if isinstance(block, Paragraph)]
     lines = ["".join(span.text for span in each.spans) for each in told]
     at = lines.index("when at least 3 of:")

@@ -204,9 +204,13 @@ def test_ranges_are_said_with_their_unit_and_by_their_order(parcel: counsel.Open
     facts, domains = parcel.panel.facts, parcel.domains
     (rule,) = parcel.panel.experts["ann"].rules
     assert words.rule_in_words(parcel.panel, parcel.panel.experts["ann"], rule) == (
-        "when your age: 18 to 64 years; and its weight: 0.3 to 2.5 kg; and the warmth: -2 or more; "
-        "and the haste: a little or some",
-        (),
+        "when all of this is so",
+        (
+            "your age: 18 to 64 years",
+            "its weight: 0.3 to 2.5 kg",
+            "the warmth: -2 or more",
+            "the haste: a little or some",
+        ),
     )
     assert words.cell_in_words(facts["weight"], domains["weight"].cells[0]) == "0 to 0.2 kg"
     assert words.either_cell(domains["weight"], 0b110) == "0.3 kg or more"

@@ -541,8 +541,10 @@ def test_every_rule_of_every_expert_stands_beside_its_claims(seen: Seen, opened:
     for text, (expert, rule) in zip(told_rules, rules, strict=True):
         lines = text.split("\n")
         claims = [panel.claims[name] for name in rule.claims]
+        when, parts = words.rule_in_words(panel, expert, rule)
         assert lines == [
-            f"{words.rule_in_words(panel, expert, rule)[0]}:",
+            f"{when}:",
+            *parts,
             *(
                 f"{words.SYMBOLS[stance.value]} {stance.value} {panel.actions[action].title}"
                 for action, stance in rule.gives

@@ -118,8 +118,17 @@ def _term(panel: Panel, fact: Fact, number: float) -> str | None:
     return next((term.title for term in panel.terms.values() if fact.kind.moves and term.days == number), None)
 
 
+def _above(condition: Group) -> str:
+    """What stands above the parts of a condition, without the colon."""
+    if isinstance(condition, All):
+        return say("all of this is so")
+    if isinstance(condition, Any):
+        return say("any of this is so")
+    return _counted(condition, "").rstrip(": ")
+
+
 MOST_PARTS = 3
-"""So many parts of a condition that counts are read in one sentence; more of them stand below one another."""
+"""So many parts of a condition are read in one sentence; more of them stand below one another."""
 
 
 def when_in_words(
@@ -133,11 +142,9 @@ def when_in_words(
     if unless is not None:
         said = [condition_in_words(panel, expert, each) for each in (when, unless)]
         return say("when {condition}, unless {exception}", condition=said[0], exception=said[1]), ()
-    if isinstance(when, Nothing | AtLeast | AtMost) and len(when.parts) > MOST_PARTS:
-        counted = _counted(when, "").rstrip(": ")
-        return say("when {condition}", condition=counted), tuple(
-            _inner(panel, expert, when, part) for part in when.parts
-        )
+    if isinstance(when, All | Any | Nothing | AtLeast | AtMost) and len(when.parts) > MOST_PARTS:
+        parts = tuple(condition_in_words(panel, expert, part) for part in when.parts)
+        return say("when {condition}", condition=_above(when)), parts
     return say("when {condition}", condition=condition_in_words(panel, expert, when)), ()
 
 
