@@ -283,6 +283,24 @@ def test_a_map_is_laid_out_anew_when_the_screen_is_turned(seen: Seen) -> None:
         seen.until(f"return Boolean(document.querySelector('#agreement table')) === {str(width == 1280).lower()}")
 
 
+PASSED = """const Before = Date, passed = arguments[0] * 86400000;
+globalThis.Date = class extends Before {
+  constructor(...given) { given.length ? super(...given) : super(Before.now() + passed); }
+};"""
+"""So many days pass."""
+
+
+@pytest.mark.parametrize(("passed", "end"), [(7, "maximum"), (-7, "minimum")])
+def test_what_was_answered_stays_an_answer_however_far_the_clock_moves(seen: Seen, passed: int, end: str) -> None:
+    seen.case("the-question")
+    days = level(seen, "days_since_last_step")
+    seen.script("counsel.change(arguments[0], counsel.panel.facts[arguments[0]][arguments[1]], 'go-map')", days, end)
+    seen.script(PASSED + "document.dispatchEvent(new Event('visibilitychange'))", passed)
+    assert seen.script("return counsel.today") == (DAY + datetime.timedelta(days=passed)).isoformat()
+    fact = seen.script("return counsel.panel.facts[arguments[0]]", days)
+    assert seen.script("return counsel.answers.get(arguments[0])", days) == fact[end]
+
+
 @pytest.mark.parametrize("view", ["answer", "ask"])
 def test_a_page_that_was_left_open_says_what_is_due_when_it_is_looked_at_again(
     seen: Seen, opened: OpenPanel, view: str
@@ -295,13 +313,7 @@ def test_a_page_that_was_left_open_says_what_is_due_when_it_is_looked_at_again(
     seen.script(waking)
     assert seen.script("return counsel.today") == DAY.isoformat()
     later = DAY + datetime.timedelta(days=7)
-    seen.script(
-        """const Before = Date;
-        globalThis.Date = class extends Before {
-          constructor(...given) { given.length ? super(...given) : super(Before.now() + 7 * 86400000); }
-        };"""
-        + waking
-    )
+    seen.script(PASSED + waking, 7)
     assert seen.script("return [counsel.link, counsel.view]") == held
     assert seen.script(
         "return [counsel.today, counsel.answers.get(arguments[0])]", level(seen, "days_since_last_step")
@@ -667,7 +679,7 @@ def test_an_answer_that_is_changed_in_place_reads_as_the_situation_does(seen: Se
         if fact.kind.counts or not seen.every(f"#change-{place}"):
             continue
         options = seen.texts(f"#change-{place} option")
-        assert options == ["I don't know", *(words.value_in_words(fact, value) for value in fact.kind.values(fact))]
+        assert options == ["not known", *(words.value_in_words(fact, value) for value in fact.kind.values(fact))]
     urgent = level(seen, "urgent")
     seen.script("counsel.change(arguments[0], true, `change-${arguments[0]}`)", urgent)
     assert seen.find("#moved h4").text == "You changed “Your matter is urgent”: yes"

@@ -170,7 +170,7 @@ function field(page, level) {
     page.change(level, value === "" ? null : /** @type {Value} */ (fact.cells[Number(value)]), id);
   };
   const options = fact.answers.map((_, i) => h("option", { value: i, selected: known === fact.cells[i] }, fact.said[i]));
-  return h("p.field", {}, label, h("select", { id, change: changed }, h("option", { value: "", selected: known === undefined }, say("dont_know")), ...options));
+  return h("p.field", {}, label, h("select", { id, change: changed }, h("option", { value: "", selected: known === undefined }, say("not_known")), ...options));
 }
 
 /** A number, or a day; what is typed is taken once it is whole: on Enter, or when the field is left. @param {Page} page @param {number} level @param {string} id */
