@@ -415,6 +415,9 @@ def test_a_number_in_steps_is_typed_and_shown_with_its_unit(chrome: Chrome, tmp_
     assert page.script("return counsel.answers.get(arguments[0])", pressure) == 2.4
     assert page.script("return counsel.valueInWords(arguments[0])", pressure) == "2.4 bar"
     assert "tyre_pressure=2.4" in page.script("return counsel.link")
+    age = page.script("return counsel.panel.facts.findIndex(fact => fact.name === 'bicycle_age')")
+    ages = page.script("return [0.5, 1, 2].map(age => counsel.said(arguments[0], age))", age)
+    assert ages == [f"The age of the bicycle: {told}" for told in ("0.5 years", "1 year", "2 years")]
     page.left()
 
 

@@ -276,6 +276,16 @@ def test_a_phone_prints_all_that_a_wide_screen_prints(seen: Seen) -> None:
     assert min(sheets) > 1
 
 
+def test_who_writes_in_a_draft_still_sees_it_when_the_screen_is_turned(seen: Seen) -> None:
+    seen.case("the-question")
+    seen.click("#drafted-0")
+    seen.click("#draft-0")
+    seen.sized(390)
+    seen.until("return document.querySelector('#along').tagName === 'DETAILS'")
+    assert seen.focused.get_attribute("id") == "draft-0"
+    assert seen.focused.is_displayed()
+
+
 def test_a_map_is_laid_out_anew_when_the_screen_is_turned(seen: Seen) -> None:
     seen.script("counsel.go('map')")
     for width in (390, 1280):
