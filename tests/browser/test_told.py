@@ -286,6 +286,44 @@ def test_who_writes_in_a_draft_still_sees_it_when_the_screen_is_turned(seen: See
     assert seen.focused.is_displayed()
 
 
+def test_a_screen_that_is_turned_shows_what_it_showed_and_keeps_what_was_unfolded(seen: Seen) -> None:
+    seen.sized(390)
+    seen.case("the-question")
+    seen.click("#fold-reasons")
+    seen.until("return counsel.unfolded.has('reasons')")
+    seen.script("counsel.change(arguments[0], true, 'fold-along')", level(seen, "urgent"))
+    assert seen.script("return document.getElementById('reasons').open")
+    seen.script("scrollTo(0, 0)")
+    seen.sized(1280)
+    seen.until("return document.querySelector('#along').tagName === 'SECTION'")
+    seen.script("document.getElementById('print').focus(); scrollTo(0, 0)")
+    seen.sized(390)
+    seen.until("return document.querySelector('#along').tagName === 'DETAILS'")
+    assert seen.script("return scrollY") == 0
+    assert seen.script("return document.getElementById('reasons').open")
+
+
+def test_a_field_that_is_left_as_it_was_changes_nothing(seen: Seen) -> None:
+    seen.case("the-question")
+    days = level(seen, "days_since_last_step")
+    seen.find(f"#change-{days}").click()
+    while seen.focused.get_attribute("id") == f"change-{days}":
+        seen.keys(Keys.TAB)
+    seen.find(f"#change-{days}").send_keys(Keys.ENTER)
+    assert not seen.every("#moved")
+
+
+def test_nothing_stands_before_the_first_question_and_one_that_is_asked_again_is_one(seen: Seen) -> None:
+    seen.click("#start")
+    assert not seen.every("#back")
+    seen.case("the-question")
+    seen.script("counsel.answerTo(arguments[0], 'company')", level(seen, "number_from"))
+    seen.click("#go-ask")
+    assert seen.find("#heading").text == "Check your answers"
+    seen.script("counsel.askAgain(arguments[0])", level(seen, "urgent"))
+    assert seen.find("#progress").text == "5 of 5 experts settled · at most 1 question more"
+
+
 def test_a_map_is_laid_out_anew_when_the_screen_is_turned(seen: Seen) -> None:
     seen.script("counsel.go('map')")
     for width in (390, 1280):
@@ -307,6 +345,7 @@ def test_what_was_answered_stays_an_answer_however_far_the_clock_moves(seen: See
     seen.script("counsel.change(arguments[0], counsel.panel.facts[arguments[0]][arguments[1]], 'go-map')", days, end)
     seen.script(PASSED + "document.dispatchEvent(new Event('visibilitychange'))", passed)
     assert seen.script("return counsel.today") == (DAY + datetime.timedelta(days=passed)).isoformat()
+    assert not seen.every("#moved")
     fact = seen.script("return counsel.panel.facts[arguments[0]]", days)
     assert seen.script("return counsel.answers.get(arguments[0])", days) == fact[end]
 
