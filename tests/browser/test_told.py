@@ -659,6 +659,45 @@ def test_why_begins_with_what_the_action_means(seen: Seen, opened: OpenPanel) ->
         seen.script("document.getElementById('why').close()")
 
 
+def test_a_step_of_which_nobody_speaks_is_not_told_among_what_was_done(seen: Seen, opened: OpenPanel) -> None:
+    facts = {"interview": "done", "answer": "offered", "last_step": "left_message"}
+    answer = opened.consult(facts, DAY)
+    assert answer.taken
+    assert not answer.bottom_line.looks_back
+    seen.opened(opened.link(opened.situation(facts, DAY)))
+    assert seen.under("What you did") == []
+
+
+def test_who_is_never_opposed_is_opposed_in_no_percent(chrome: Chrome, tmp_path: Path) -> None:
+    folder = Path(__file__).parents[1] / "panels" / "hedge"
+    opened = consulting.load(folder)
+    mapped = opened.map(opened.situation({}, DAY))
+    assert any(one.opposed == 0 for one in mapped.pairs)
+    page = panel_seen(chrome, tmp_path, folder)
+    page.script("counsel.go('map')")
+    assert page.find("#agreement").text.count("opposed 0%") == 2 * sum(one.opposed == 0 for one in mapped.pairs)
+    page.left()
+
+
+def test_another_stance_is_never_the_one_that_comes_out(seen: Seen) -> None:
+    seen.case("the-question")
+    same, told = seen.script(
+        """const { panel } = counsel, found = [[], 0];
+        panel.pairs.forEach((_, pair) => {
+          counsel.why(pair);
+          const own = document.querySelector("#why .stance").lastChild.textContent;
+          const strong = [...document.querySelectorAll("#why section:last-of-type strong")];
+          const others = strong.map(each => each.textContent);
+          if (others.includes(own)) found[0].push([pair, own]);
+          found[1] += others.length;
+          document.getElementById("why").close();
+        });
+        return found"""
+    )
+    assert same == []
+    assert told > 30
+
+
 def test_what_nobody_can_change_comes_last_among_changes(seen: Seen, opened: OpenPanel) -> None:
     fixed = [name for name, fact in opened.panel.facts.items() if fact.fixed]
     assert seen.script("return counsel.panel.facts.filter(each => each.fixed).map(each => each.name)") == fixed != []
