@@ -1,4 +1,7 @@
-"""A line from a browser to a server that can fall silent, as networks do: nothing comes through, nothing is closed."""
+"""A line from a browser to a server that does what networks do, and what stands in them: it falls silent, breaks, refuses.
+
+Where it is silent nothing comes through and nothing is closed. What it refuses it answers by itself, by a real 503.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+_BUSY = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
 class Line:
     """Takes connections at a port of its own, and carries each to a server and back.
 
     Attributes:
         port: where it listens.
+        refused: the requests that it answered by itself.
     """
 
-    def __init__(self, to: int) -> None:
-        self._to = to
+    def __init__(self, to: int, changed: tuple[bytes, bytes] = (b"", b"")) -> None:
+        self._to, self._changed = to, changed
+        self._refusing = b""
+        self.refused: list[bytes] = []
         self._carries = threading.Event()
         self._carries.set()
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -37,11 +46,21 @@ class Line:
         """Carry what comes in from now on."""
         self._carries.set()
 
-    def close(self) -> None:
-        """End it."""
-        for each in list(self._sockets):
+    def refuse(self, request: bytes) -> None:
+        """Answer the next request that begins so, as a server does that has no time."""
+        self._refusing = request
+
+    def break_off(self) -> None:
+        """Break every connection; who connects from now on is carried as before."""
+        for each in self._sockets[1:]:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """End it."""
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self.break_off()
         for thread in list(self._threads):
             thread.join()
         for each in self._sockets:
@@ -66,15 +85,25 @@ class Line:
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while (data := one.recv(65536)) and self._carries.is_set():
-                other.sendall(data)
+                if self._refuses(data):
+                    one.sendall(_BUSY)
+                    break
+                other.sendall(data.replace(*self._changed) if self._changed[0] else data)
             if self._carries.is_set():
                 other.shutdown(socket.SHUT_WR)
 
+    def _refuses(self, data: bytes) -> bool:
+        if not self._refusing or not data.startswith(self._refusing):
+            return False
+        self._refusing = b""
+        self.refused.append(data.partition(b"\r\n")[0])
+        return True
+
 
 @contextmanager
-def line(to: int) -> Iterator[Line]:
-    """A line to a port."""
-    one = Line(to)
+def line(to: int, changed: tuple[bytes, bytes] = (b"", b"")) -> Iterator[Line]:
+    """A line to a port, on which one piece of what is carried may be changed into another."""
+    one = Line(to, changed)
     try:
         yield one
     finally:

@@ -448,8 +448,9 @@ def main() -> None:
             print(title)
             with holding(folder / f"{len(before)}.workshop", before=before) as held:
                 asyncio.run(measure(held, wanted.phones))
-        print("when the process is killed")
-        kills(folder, min(wanted.phones, 100), wanted.kills)
+        if wanted.kills:
+            print("when the process is killed")
+            kills(folder, min(wanted.phones, 100), wanted.kills)
         up_again(folder, 20_000)
         if wanted.soak:
             print("in the long run")

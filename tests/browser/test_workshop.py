@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selenium.webdriver import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from browser.rooms import RoomSeen
 from proxies import line
 from workshops import holding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from selenium.webdriver import Chrome
+
+    from proxies import Line
 
 HOSTILE = "<img src=x onerror='globalThis.hurt = 1'></template><script>globalThis.hurt = 1</script>"
 COUNTED = "return document.querySelector('[data-live=sent]').textContent.trim() !== ''"
@@ -49,6 +53,33 @@ def room(held_room: RoomSeen) -> Iterator[RoomSeen]:
     offline(held_room, False)
     held_room.chrome.get("about:blank")
     held_room.chrome.get_log("browser")  # type: ignore[no-untyped-call]  # what was not to be had is remarked upon
+
+
+@pytest.fixture
+def between(room: RoomSeen) -> Iterator[Line]:
+    """The line over which the phone reaches the room."""
+    with led_over(room) as found:
+        yield found
+
+
+@pytest.fixture
+def kept(room: RoomSeen) -> Iterator[Line]:
+    """The same, on which a browser may keep pages.
+
+    Some keep a page in memory whatever is said of it; Chromium does that only where it may keep it on the disk too.
+    """
+    with led_over(room, (b"cache-control: no-store", b"cache-control: no-cache")) as found:
+        yield found
+
+
+@contextmanager
+def led_over(room: RoomSeen, changed: tuple[bytes, bytes] = (b"", b"")) -> Iterator[Line]:
+    direct = room.at
+    with line(room.held.port, changed) as found:
+        room.at = f"http://127.0.0.1:{found.port}"
+        yield found
+        room.chrome.get("about:blank")
+    room.at = direct
 
 
 def offline(room: RoomSeen, so: bool) -> None:
@@ -201,19 +232,33 @@ def test_an_answer_that_waits_is_sent_by_the_next_page_too(room: RoomSeen) -> No
     assert room.voted() == 1
 
 
-def test_a_server_that_has_no_time_is_asked_again(room: RoomSeen) -> None:
+def test_a_server_that_has_no_time_for_a_vote_is_asked_again(room: RoomSeen, between: Line) -> None:
     room.round()
-    room.script(
-        "const real = fetch, busy = () => new Response('{}', { status: 503, headers: { 'retry-after': '1' } });"
-        "globalThis.refusals = 0;"
-        "globalThis.fetch = async (...given) => given[0] === '/vote' && !refusals++ ? busy() : real(...given);"
-    )
+    between.refuse(b"POST /vote ")
     room.choose("do")
     room.click(".send button")
     room.until_text("Not sent yet")
+    assert room.voted() == 0
     room.until(COUNTED)
-    assert room.script("return refusals") >= 2
+    room.until("return note.textContent === '' && outbox() === null")
+    assert between.refused == [b"POST /vote HTTP/1.1"]
     assert room.voted() == 1
+
+
+def test_a_server_that_has_no_time_for_a_screen_is_asked_again(room: RoomSeen, between: Line) -> None:
+    """A browser itself never asks again for events after it was answered anything but 200."""
+    begun = time.monotonic()
+    between.refuse(b"GET /events ")
+    room.round()
+    assert between.refused == [b"GET /events HTTP/1.1"]
+    room.lead.go("talk")
+    room.until_text("Find somebody who chose otherwise")
+    between.refuse(b"GET /events ")
+    between.break_off()
+    room.lead.go("read")
+    room.until_text("Read the situation")
+    assert between.refused == [b"GET /events HTTP/1.1"] * 2
+    assert time.monotonic() - begun < 10, "long before a line counts as dead"
 
 
 def test_a_phone_that_slept_catches_up(room: RoomSeen) -> None:
@@ -236,10 +281,52 @@ def test_a_page_that_comes_back_shows_how_things_stand(room: RoomSeen) -> None:
     room.lead.go("talk")
     room.chrome.back()
     room.until_text("Find somebody who chose otherwise")
-    room.script("dispatchEvent(new Event('pagehide'))")
+
+
+@pytest.mark.parametrize("other", ["/card", "about:blank"])
+def test_a_page_that_was_kept_in_memory_shows_how_things_stand(room: RoomSeen, kept: Line, other: str) -> None:
+    room.round()
+    away_and_back(room, other, lambda: room.lead.go("talk"))
+    assert kept.port == room.script("return Number(location.port)")
+    room.until_text("Find somebody who chose otherwise")
     room.lead.go("read")
-    room.script("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     room.until_text("Read the situation")
+    assert room.script("return note.textContent") == ""
+
+
+def test_a_page_that_was_kept_in_memory_has_what_was_half_made_and_sends_what_waited(
+    room: RoomSeen, kept: Line
+) -> None:
+    room.round()
+    room.choose("avoid")
+    room.click("input[name=reason]")
+    room.keys("Not mine")
+    away_and_back(room, "/card", lambda: None)
+    assert room.script("return document.querySelector('[value=avoid]').checked")
+    kept.refuse(b"POST /vote ")
+    room.click(".send button")
+    room.until_text("Not sent yet")
+    away_and_back(room, "/card", lambda: None)
+    room.until(COUNTED)
+    room.until("return note.textContent === '' && outbox() === null")
+    assert room.voted() == 1
+
+
+def away_and_back(room: RoomSeen, other: str, meanwhile: Callable[[], None]) -> None:
+    """Go to another page and back to the very page that was left: the browser kept it, with all its memory."""
+    room.script(
+        "globalThis.restored = false;"
+        "addEventListener('pageshow', (event) => { globalThis.restored = event.persisted; }, { once: true })"
+    )
+    room.chrome.get(other if ":" in other else room.at + other)
+    until_nobody_listens(room)
+    meanwhile()
+    room.chrome.back()
+    room.until("return globalThis.restored === true")
+
+
+def until_nobody_listens(room: RoomSeen) -> None:
+    WebDriverWait(room.chrome, 20).until(lambda _: ", 0 are connected" in room.lead.get("/lead").text)
 
 
 def test_two_tabs_of_a_phone_are_one_vote_and_both_show_it(room: RoomSeen) -> None:
