@@ -1,4 +1,4 @@
-"""A line from a browser to a server that does what networks do, and what stands in them: it falls silent, breaks, refuses.
+"""A line from a browser to a server that does what networks do: it falls silent, breaks, or refuses.
 
 Where it is silent nothing comes through and nothing is closed. What it refuses it answers by itself, by a real 503.
 """

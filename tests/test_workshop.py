@@ -12,6 +12,7 @@ import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ifaddr
 import pytest
 from click.testing import CliRunner
 
@@ -351,6 +352,41 @@ def test_an_allowance_is_spent_and_comes_back() -> None:
 def test_only_addresses_at_which_this_workshop_answers_are_told() -> None:
     assert reaching.reachable(["127.0.0.1"], 1, "hello") == []
     assert reaching.addresses()[-1] == "127.0.0.1"
+
+
+IN_NETWORKS = (
+    *(("podman0", "10.88.0.1"), ("{A4}", "192.168.56.1"), ("wlan0", "192.168.7.2"), ("eth0", "141.20.1.5")),
+    *(
+        ("docker0", "172.17.0.1"),
+        ("eth1", "10.20.0.2"),
+        ("eth2", "169.254.3.4"),
+        ("lo", "127.0.0.1"),
+        ("tun0", "10.8.0.2"),
+    ),
+)
+"""The interfaces of a machine with many networks, one of them a virtual machine's that no name gives away."""
+
+
+@pytest.mark.parametrize(
+    ("way_out", "likely"),
+    [
+        ("192.168.7.2", ["192.168.7.2", "192.168.56.1"]),
+        ("10.8.0.2", ["192.168.56.1", "192.168.7.2"]),
+        ("", ["192.168.56.1", "192.168.7.2"]),
+    ],
+)
+def test_of_several_networks_those_come_first_in_which_phones_may_be(
+    monkeypatch: pytest.MonkeyPatch, way_out: str, likely: list[str]
+) -> None:
+    adapters = [ifaddr.Adapter(name, name, [ifaddr.IP(number, 24, name)]) for name, number in IN_NETWORKS]
+    monkeypatch.setattr(ifaddr, "get_adapters", lambda: adapters)
+    monkeypatch.setattr(reaching, "_way_out", lambda: way_out)
+    assert reaching.addresses() == [*likely, "10.20.0.2", "141.20.1.5", "127.0.0.1"]
+
+
+def test_the_way_out_is_a_number_of_this_machine_or_none() -> None:
+    number = reaching._way_out()
+    assert number == "" or number in {ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips}
 
 
 def test_a_phone_shows_its_own_latest_votes_wherever_the_room_goes_back_to(programme: tuple[Question, ...]) -> None:

@@ -14,6 +14,7 @@ import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -616,19 +617,28 @@ def test_codes_cannot_be_tried_one_after_another(held: Held) -> None:
     assert Screen(held.port).join(held.code).status == 303, "whoever has the code comes in meanwhile"
 
 
-def test_after_a_change_of_network_the_wall_shows_the_new_address(tmp_path: Path) -> None:
-    """All of 127.0.0.0/8 is this machine on Linux, and stands for the networks that it is in, one after another."""
-    network = tmp_path / "network"
-    network.write_text("127.0.0.1", encoding="utf-8")
+@contextmanager
+def in_networks(folder: Path, *numbers: str) -> Iterator[tuple[Held, Path]]:
+    """A workshop, and the file that says in which networks it is, anew whenever that changes.
+
+    All of 127.0.0.0/8 is this machine on Linux, and stands for them.
+    """
+    network = folder / "network"
+    network.write_text(" ".join(numbers), encoding="utf-8")
     before = (
         "from pathlib import Path\nfrom counsel.doors.workshop import reaching, serving\nserving._LOOK_AGAIN = 0.1\n"
         f"reaching.addresses = lambda: Path({str(network)!r}).read_text().split()"
     )
-    with holding(tmp_path / "a.workshop", "--host", "0.0.0.0", before=before) as held:
-        lead, wall = held.lead(), held.wall()
-        assert f"http://127.0.0.1:{held.port}/" in wall.get("/wall").text
+    with holding(folder / "a.workshop", "--host", "0.0.0.0", before=before) as held:
         if not _answers("127.0.0.2", held.port):
             pytest.skip("this system has one loopback address alone")
+        yield held, network
+
+
+def test_after_a_change_of_network_the_wall_shows_the_new_address(tmp_path: Path) -> None:
+    with in_networks(tmp_path, "127.0.0.1") as (held, network):
+        lead, wall = held.lead(), held.wall()
+        assert f"http://127.0.0.1:{held.port}/" in wall.get("/wall").text
         network.write_text("127.0.0.2 192.0.2.1", encoding="utf-8")
         with wall.listening("/wall/events") as messages:
             assert any(f"http://127.0.0.2:{held.port}/" in message["html"] for message in messages)
@@ -638,6 +648,38 @@ def test_after_a_change_of_network_the_wall_shows_the_new_address(tmp_path: Path
         assert f"http://127.0.0.2:{held.port}/" in wall.get("/wall").text
         assert lead.press("address", number="127.0.0.3").status == 200
         until(lambda: f"http://127.0.0.3:{held.port}/" in wall.get("/wall").text)
+
+
+def test_once_a_phone_is_in_no_other_network_that_comes_leads_the_next_one_elsewhere(tmp_path: Path) -> None:
+    with in_networks(tmp_path, "127.0.0.2") as (held, network):
+        lead, phone = held.lead(), held.phone()
+
+        def told(*numbers: str) -> str:
+            """What phones are told, once the laptop has found itself in these networks."""
+            network.write_text(" ".join(numbers), encoding="utf-8")
+            until(lambda: tuple(re.findall(r">([\d.]+)</button>", lead.get("/lead").text)) == numbers)
+            return held.wall().get("/wall").text.partition("http://")[2].partition(":")[0]
+
+        assert told("127.0.0.3", "127.0.0.2") == "127.0.0.3"
+        with phone.listening("/events") as messages:
+            next(messages)
+            assert told("127.0.0.2", "127.0.0.3") == "127.0.0.3"
+            assert told("127.0.0.2", "127.0.0.4") == "127.0.0.2", "it is gone"
+            assert told("127.0.0.2", "127.0.0.3") == "127.0.0.3"
+            assert lead.press("address", number="127.0.0.2").status == 200
+            until(lambda: f"http://127.0.0.2:{held.port}/" in held.wall().get("/wall").text)
+            assert told("127.0.0.3", "127.0.0.2") == "127.0.0.2", "the teacher chose it"
+
+
+def test_the_cockpit_and_the_wall_are_told_where_no_change_of_network_reaches(tmp_path: Path) -> None:
+    """A wall at another number of the laptop would show for good how one came in before that number went."""
+    with in_networks(tmp_path, "127.0.0.2") as (held, _):
+        assert held.process.stdout is not None
+        cockpit, wall, phones = (line.split()[1] for line in held.lines)
+        assert cockpit.startswith(f"http://127.0.0.1:{held.port}/lead?key=")
+        assert wall.startswith(f"http://127.0.0.1:{held.port}/wall?key=")
+        assert phones == f"http://127.0.0.2:{held.port}/"
+        assert held.process.stdout.readline() == f"On another machine the first two begin with {phones} instead.\n"
 
 
 def _answers(number: str, port: int) -> bool:

@@ -53,7 +53,9 @@ class Hub:
         around: what is so around the room.
         screens: those that listen, the oldest first.
         closing: whether the server is to end.
-        wanted: the address that the teacher has chosen; empty where none was.
+        chosen: the address that phones are told; empty where it leads no phone here.
+        wanted: the address to stay with, whatever other network comes: the one that the teacher has chosen, or else the
+            one that was told when the first phone was there; empty before.
         met: set once it is known how one comes in.
     """
 
@@ -63,8 +65,8 @@ class Hub:
         self.screens: dict[Role, dict[Screen, None]] = {"phone": {}, "wall": {}, "lead": {}}
         self._of_ballot: dict[str, list[Screen]] = {}
         self.closing = False
-        self.wanted = ""
-        self._chosen = asyncio.Event()
+        self.chosen = self.wanted = ""
+        self._choice = asyncio.Event()
         self.met = asyncio.Event()
         self._made: dict[bytes, bytes] = {}
         keeper.heard.append(self._hear)
@@ -98,14 +100,14 @@ class Hub:
     def want(self, number: str) -> None:
         """Take another address for the phones, as soon as it is looked for again."""
         self.wanted = number
-        self._chosen.set()
+        self._choice.set()
 
     async def until_chosen(self, seconds: float) -> None:
         """Wait so long, or until another address is chosen."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._chosen.wait()
-        self._chosen.clear()
+                await self._choice.wait()
+        self._choice.clear()
 
     def meet(self, door: Door, farewell: Door, addresses: tuple[str, ...]) -> None:
         """Take in how one comes in, and how to the panel's page at the end."""
@@ -140,6 +142,7 @@ class Hub:
             if len(same) >= _MOST_SCREENS:
                 same[0].end()
             same.append(screen)
+            self.wanted = self.wanted or self.chosen
             self.wake("lead")
 
     def remove(self, screen: Screen) -> None:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+OWN = "127.0.0.1"
+"""The number by which a machine finds itself, in whatever network it is."""
 _SECONDS = 2.0
-_APART = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "tun", "tap", "utun", "wg", "zt", "tailscale", "lo")
+_APART = (
+    *("docker", "podman", "br-", "cni", "lxc", "lxd", "incus", "veth", "virbr", "vmnet", "vboxnet"),
+    *("tun", "tap", "utun", "wg", "zt", "tailscale", "lo"),
+)
 """How interfaces begin that lead to no phone."""
+_ELSEWHERE = ("192.0.2.1", 9)
+"""An address that is in no network, so that the way to it is the way out; nothing is ever sent there."""
 
 
 def addresses() -> list[str]:
     """The numbers of this machine, those first at which phones most likely are; the loopback comes last."""
-    return list(dict.fromkeys([*sorted(_numbers(), key=_unlikely), "127.0.0.1"]))
+    way_out = _way_out()
+    likely = sorted(_numbers(), key=lambda number: (_unlikely(number), number != way_out))
+    return list(dict.fromkeys([*likely, OWN]))
 
 
 def _numbers() -> Iterator[str]:
@@ -32,6 +42,16 @@ def _numbers() -> Iterator[str]:
 def _is_usual(number: str) -> bool:
     address = ipaddress.ip_address(number)
     return not (address.is_loopback or address.is_link_local)
+
+
+def _way_out() -> str:
+    """The number with which this machine calls others, which is no virtual machine's; empty where no way leads out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(_ELSEWHERE)
+        except OSError:
+            return ""
+        return str(asking.getsockname()[0])
 
 
 def _unlikely(number: str) -> int:

@@ -176,9 +176,10 @@ async def _look(keeper: Keeper, hub: Hub, meeting: Meeting, port: int) -> None:
     while True:
         numbers = [meeting.address] if meeting.address else _numbers(meeting.host)
         working = await asyncio.to_thread(reaching.reachable, numbers, port, answer)
-        chosen = hub.wanted if hub.wanted in working else next(iter(working), meeting.address or "127.0.0.1")
+        chosen = hub.wanted if hub.wanted in working else next(iter(working), meeting.address or reaching.OWN)
         met = door(opened, chosen, port)
         hub.meet(met, farewell(met), tuple(working))
+        hub.chosen = chosen if chosen in working and chosen != reaching.OWN else ""
         await hub.until_chosen(_LOOK_AGAIN)
 
 
@@ -208,12 +209,14 @@ def _drawn(link: str) -> str:
 
 def _here(host: str, port: int) -> str:
     """Where this machine itself finds the workshop."""
-    number = host if _numbers(host) == [host] else "127.0.0.1"
+    number = host if _numbers(host) == [host] else reaching.OWN
     return f"http://{f'[{number}]' if ':' in number else number}:{port}/"
 
 
 def announced(hub: Hub, made: Keys, own: str) -> list[str]:
     """What whoever began the workshop is told: where the cockpit and the wall are.
+
+    Both are told by the name of this machine for itself, which goes on through any change of network.
 
     Args:
         hub: knows how phones come in.
@@ -224,10 +227,12 @@ def announced(hub: Hub, made: Keys, own: str) -> list[str]:
 
     door_ = hub.around.door
     here = "" if door_ is None else door_.address
+    elsewhere = [say("On another machine the first two begin with {address} instead.", address=here)]
     return [
         say("Cockpit: {address}", address=f"{own}lead?key={made.lead}"),
-        say("Wall:    {address}", address=f"{here}wall?key={made.wall}"),
+        say("Wall:    {address}", address=f"{own}wall?key={made.wall}"),
         say("Phones:  {address}  code {code}", address=here, code="" if door_ is None else door_.code),
+        *(elsewhere if here not in ("", own) else []),
     ]
 
 
