@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import itertools
+import os
 import random
 import re
 import shutil
@@ -48,6 +50,7 @@ from counsel.doors.workshop.events import (
 from counsel.doors.workshop.folding import EXPECTED, Room, fold
 from counsel.panel.model import OPEN, SILENT
 from counsel.rendering import csv, markdown
+from counsel.rendering.html import templating
 from counsel.rendering.html import workshop as html
 from counsel.rendering.words.language import speaking
 from tools import needed
@@ -387,6 +390,34 @@ def test_of_several_networks_those_come_first_in_which_phones_may_be(
 def test_the_way_out_is_a_number_of_this_machine_or_none() -> None:
     number = reaching._way_out()
     assert number == "" or number in {ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips}
+
+
+def test_what_a_room_can_expect_is_said_as_it_is_told_of_the_experts(programme: tuple[Question, ...]) -> None:
+    """Of a step already taken they say whether it was right; nobody can expect them to say that it is to be done."""
+    assert {question.taken for question in programme} == {True, False}
+    for question in programme:
+        room = fold([SituationChosen(question, "action"), StageSet("predict")], played(programme, 0))
+        asked = views.phone(room, "").ask
+        assert asked is not None
+        said = {mark.value: mark.label for mark in asked.marks}
+        voices = [question.voice(expert.name, question.action) for expert in question.experts]
+        assert [said[voice.stance] for voice in voices if voice.stance in said] == [
+            voice.said for voice in voices if voice.stance in said
+        ]
+
+
+def test_another_version_that_is_installed_meanwhile_does_not_change_what_is_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Half of one version and half of another would fail in the middle of a lesson."""
+    monkeypatch.setattr(templating, "_TEMPLATES", tmp_path)
+    monkeypatch.setattr(templating, "_environment", functools.cache(templating._environment.__wrapped__))
+    template = tmp_path / "a.html"
+    template.write_text("as it was", encoding="utf-8")
+    assert templating.filled("a.html") == "as it was"
+    template.write_text("as it is now", encoding="utf-8")
+    os.utime(template, (0, 0))
+    assert templating.filled("a.html") == "as it was"
 
 
 def test_a_phone_shows_its_own_latest_votes_wherever_the_room_goes_back_to(programme: tuple[Question, ...]) -> None:

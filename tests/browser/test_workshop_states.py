@@ -160,6 +160,34 @@ def test_the_wall_is_read_from_the_last_row(room: RoomSeen, stage: str, step: in
         assert room.script("return document.documentElement.scrollHeight - innerHeight") <= 0
 
 
+SITUATIONS = [("action", 0), ("action", 1), ("action", 2), ("which", 1), ("which", 2)]
+"""Every situation that a workshop begins with, in each way in which a room can be asked about it."""
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(("asked", "place"), SITUATIONS)
+def test_every_expert_of_every_situation_has_room(
+    chrome: Chrome, tmp_path: Path, language: str, asked: str, place: int
+) -> None:
+    with holding(tmp_path / "a.workshop", "--lang", language) as held:
+        lived(held, asked, place)
+        room = RoomSeen(chrome, held)
+        room.admitted()
+        for width, height in ((1920, 1080), (1280, 720)):
+            room.sized(width, height)
+            for step in range(10):
+                room.lead.go("panel", step)
+                room.visit("/wall")
+                assert room.script("return document.documentElement.scrollHeight - innerHeight") <= 0, (width, step)
+        room.lead.go("predict")
+        room.sized(320, 700)
+        room.visit("/")
+        assert room.script(WIDE) == 0
+        assert room.script(CUT) == []
+        chrome.get("about:blank")
+        chrome.get_log("browser")  # type: ignore[no-untyped-call]  # a server that is gone is remarked upon
+
+
 @pytest.mark.parametrize("path", ["/card", "/lead/nobody", "/lead/export.html"])
 def test_the_other_pages_are_fit_for_all(room: RoomSeen, path: str) -> None:
     room.lead.go("end")

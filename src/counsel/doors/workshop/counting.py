@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from counsel.doors.workshop.events import SURENESS
 from counsel.doors.workshop.folding import EXPECTED, VOTES
+from counsel.panel.model import SILENT
 from counsel.rendering import words
 from counsel.rendering.contract import report
 
@@ -67,16 +68,12 @@ def expected(sitting: Sitting, expert: str) -> tuple[report.Bar, ...]:
     if poll is None:
         return ()
     counts = Counter(vote.marks.get(expert) for vote in poll.votes.values())
-    return tuple(report.Bar(stance, words.say(EXPECTATIONS[stance]), counts[stance]) for stance in EXPECTED)
+    return tuple(report.Bar(stance, expectation(sitting.question, stance), counts[stance]) for stance in EXPECTED)
 
 
-EXPECTATIONS = {
-    "do": words.marked("do"),
-    "may": words.marked("may"),
-    "avoid": words.marked("avoid"),
-    "silent": words.marked("says nothing of it"),
-}
-"""What an expert can be expected to say, in words."""
+def expectation(question: Question, stance: str) -> str:
+    """What an expert can be expected to say of the disputed action, in the words in which it is told then."""
+    return words.say("says nothing of it") if stance == SILENT else words.judged_in_words(stance, question.taken)
 
 
 def order(question: Question) -> Sequence[Expert]:

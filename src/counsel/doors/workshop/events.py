@@ -114,6 +114,7 @@ class Question(Value, frozen=True):
         suppositions: what would change their minds, the most consequential first.
         opposed: how many times one expert is for an action and another against it.
         aloud: over what they are divided, in words.
+        taken: whether the disputed action is a step already taken.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Question(Value, frozen=True):
     suppositions: tuple[Supposition, ...]
     opposed: int
     aloud: str
+    taken: bool = False
 
     def voice(self, expert: str, action: str) -> Voice:
         """What an expert says of an action that is asked about."""

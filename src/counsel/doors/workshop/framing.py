@@ -63,6 +63,7 @@ def framed(opened: OpenPanel, picked: Picked) -> Question:
         suppositions=_suppositions(panel, opened.overview(answer.situation)),
         opposed=sum(len(dispute.opposed) for dispute in picked.disputes),
         aloud=figures.disputes_told(panel, picked.disputes),
+        taken=picked.action in answer.taken,
     )
 
 

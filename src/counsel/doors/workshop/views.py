@@ -13,7 +13,7 @@ from counsel.rendering.contract import report
 from counsel.rendering.contract import workshop as shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from counsel.doors.workshop.events import Expert, Question
     from counsel.doors.workshop.folding import Poll, Room, Sitting, Vote
@@ -218,7 +218,7 @@ def _ask(room: Room, sitting: Sitting, ballot: str) -> shown.Ask | None:
         poll.number,
         text,
         experts=tuple(_person(expert) for expert in sitting.question.experts),
-        marks=_marks(EXPECTED if poll.kind == "predict" else TURNING),
+        marks=_marks(sitting.question, poll),
         own=own,
     )
 
@@ -226,9 +226,10 @@ def _ask(room: Room, sitting: Sitting, ballot: str) -> shown.Ask | None:
 _TURNING = {"turns": words.marked("says something else"), "stays": words.marked("stays with it")}
 
 
-def _marks(values: Sequence[str]) -> tuple[shown.Option, ...]:
-    said = {**counting.EXPECTATIONS, **_TURNING}
-    return tuple(shown.Option(value, words.say(said[value])) for value in values)
+def _marks(question: Question, poll: Poll) -> tuple[shown.Option, ...]:
+    if poll.kind == "predict":
+        return tuple(shown.Option(stance, counting.expectation(question, stance)) for stance in EXPECTED)
+    return tuple(shown.Option(value, words.say(_TURNING[value])) for value in TURNING)
 
 
 def _person(expert: Expert) -> shown.Person:
@@ -317,7 +318,7 @@ def _named(sitting: Sitting, blind: shown.Voice, expert: Expert, ballot: str) ->
         full=expert.full,
         who=expert.who,
         expected=counting.expected(sitting, expert.name),
-        own=words.say(counting.EXPECTATIONS[mark]) if mark else "",
+        own=counting.expectation(sitting.question, mark) if mark else "",
         hit=mark == blind.stance if judged else None,
     )
 

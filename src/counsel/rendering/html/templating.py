@@ -62,6 +62,7 @@ def _environment() -> Environment:
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
+        auto_reload=False,  # what is written by this version goes on, though another is installed meanwhile
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
