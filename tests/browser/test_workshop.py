@@ -203,6 +203,29 @@ def test_offline_at_the_last_second_it_waits_is_said_to_and_is_sent_or_kept(room
     room.until("return note.textContent === '' && outbox() === null")
 
 
+COVERING = """const { left, top, width, height } = document.querySelector(".send button").getBoundingClientRect();
+const at = (share) => document.elementFromPoint(left + width / 2, top + height * share);
+return [.1, .5, .9].map((share) => at(share)?.closest("button, #note")?.outerHTML)"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_what_is_told_lies_over_no_button(room: RoomSeen, width: int) -> None:
+    room.round()
+    room.choose("either")
+    room.sized(width, 640)
+    button = room.find(".send button").get_attribute("outerHTML")
+    offline(room, True)
+    room.script("document.querySelector('.send button').click(); scrollTo(0, 0)")
+    room.until_text("Not sent yet")
+    room.until("return note.offsetHeight > 0 && document.fonts.status === 'loaded'")
+    for end in (0, 10000):
+        room.script("scrollTo(0, arguments[0])", end)
+        assert room.script(COVERING) == [button] * 3
+    offline(room, False)
+    room.until("return note.textContent === ''")
+    assert room.script(COVERING) == [button] * 3
+
+
 def test_sent_is_said_of_what_is_shown_alone(room: RoomSeen) -> None:
     """Not of an answer before it, while a changed one is half made or waits."""
     room.round()

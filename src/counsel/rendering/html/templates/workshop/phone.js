@@ -127,6 +127,8 @@ document.addEventListener("submit", (event) => {
   asked.dataset.waiting = "";
   send();
 });
+/* What is told lies below the button that sends, and never over it. */
+new ResizeObserver(() => document.documentElement.style.setProperty("--told", `${note.offsetHeight}px`)).observe(note);
 document.addEventListener("viewed", settle);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") send(); });
 for (const name of ["online", "pageshow"]) addEventListener(name, send);
