@@ -5,7 +5,7 @@ What does not fit (a vote for a closed round, a nonce that was seen already) lea
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import groupby
 from sys import intern
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never, cast
@@ -49,8 +49,6 @@ TURNING = ("turns", "stays")
 """What an expert can be expected to do once a fact changes."""
 MOST_TABS = 30
 """How many tabs, or forms without a script, one ballot may answer one poll from."""
-
-_NO_MARKS: Mapping[str, str] = {}
 
 
 class Vote(msgspec.Struct, frozen=True, gc=False):
@@ -419,5 +417,11 @@ def _fits(sitting: Sitting, poll: Poll, event: Voted, before: Vote | None) -> bo
 def _vote_of(event: Voted, before: Vote | None) -> Vote:
     tab, _ = tab_of(event.nonce)
     others = () if before is None else (each for each in before.nonces if not each.startswith(f"{tab}."))
-    marks = {intern(expert): intern(mark) for expert, mark in event.marks.items()} if event.marks else _NO_MARKS
+    marks = _shared(tuple(event.marks.items()))
     return Vote(intern(event.choice), event.sure, event.reason, marks, (*others, event.nonce))
+
+
+@lru_cache(maxsize=10_000)
+def _shared(marks: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """What is expected of each expert, once for all ballots that expect the same."""
+    return {intern(expert): intern(mark) for expert, mark in marks}

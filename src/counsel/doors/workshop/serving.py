@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.doors.web.responding import ALWAYS
-from counsel.doors.web.serving import Server, configured, exit_code
+from counsel.doors.web.serving import Server, configured, exit_code, freeze
 from counsel.doors.workshop import keys, reaching
 from counsel.doors.workshop.application import Workshop, application
 from counsel.doors.workshop.events import KeyMade
@@ -106,8 +105,7 @@ def hold(
     _let_the_dead_go(listening)
     made, room = make_keys(store, begun.room)
     keeper = Keeper(store, room)
-    gc.collect()
-    gc.freeze()
+    freeze()
     server = asyncio.run(_hold(keeper, listening, meeting, made, begun))
     return exit_code(server.heard)
 
