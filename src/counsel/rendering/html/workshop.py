@@ -78,9 +78,9 @@ def card_page(title: str, notice: str, cards: Sequence[Card]) -> str:
     return _plain("workshop/card.html", title, notice=notice, cards=cards)
 
 
-def sorry_page(message: str, back: str) -> str:
+def sorry_page(message: str, onward: str) -> str:
     """Say why something was not taken, and where to go on."""
-    return _plain("workshop/sorry.html", say("That did not work"), message=message, back=back)
+    return _plain("workshop/sorry.html", say("That did not work"), message=message, onward=onward)
 
 
 def report_page(report: Report) -> str:
