@@ -70,6 +70,7 @@ BEYOND = {
     "wrong-type/a-quoted-yes",  # an editor that reads YAML 1.2 takes yes for a text, quoted or not
     # what depends on another place of the file, or on the order in it
     "missing-key/action-in-no-topic",
+    "missing-key/actions-in-no-topic",
     "unknown-fact/gate-names-a-fact-below",
     "unknown-value/in-answers",
     "unknown-value/in-clauses",
@@ -81,6 +82,7 @@ BEYOND = {
     # a day is a text to an editor
     "unknown-value/days-in-a-case",
     "wrong-type/impossible-date",
+    "wrong-type/a-day-in-quotes",
 }
 """What no schema can see."""
 

@@ -162,7 +162,7 @@ def _write_panel(folder: Path, experts: int) -> None:
         "panel: large\ntitle: t\nquestion: q\nsource: {title: s, published: 2011-01-27, note: n}\n"
         "facts:\n"
         "  colour: {type: choice, title: c, ask: c, values: {red: r, green: g, blue: b}}\n"
-        "  shape: {type: choice, title: s, ask: s, values: {round: r, square: s}}\n"
+        "  shape: {type: choice, title: shape, ask: s, values: {round: r, square: s}}\n"
         "  ready: {type: yes_no, title: r, ask: r}\n"
         "  size: {type: days, title: s, ask: s}\n"
         "actions:\n" + "".join(f"  act_{i}: {{title: a {i}, means: m}}\n" for i in range(20)) + "topics:\n"

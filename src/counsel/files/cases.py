@@ -56,7 +56,7 @@ def read_case(
         findings.add(fields.place_of("panel"), "other-panel", message, hint)
     written = dict(_facts(fields, findings))
     case = Case(
-        name=fields.text("case", stem),
+        name=stem if belongs else fields.text("case", stem),
         title=fields.text("title"),
         story=fields.text("story"),
         facts={name: node.value for name, node in written.items()},

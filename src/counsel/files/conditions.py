@@ -105,8 +105,8 @@ def read_values(fields: Fields, key: str, names: Names, findings: Findings) -> d
         if fact is None:
             findings.unknown(at, "fact", name, names.facts)
         elif fact.kind.counts:
-            read[name] = _number(fact, node, findings)
-        elif (value := value_of(fact, node, findings)) is not None:
+            read[name] = _number(fact, node, findings.about(name))
+        elif (value := value_of(fact, node, findings.about(name))) is not None:
             read[name] = value
     return read
 
@@ -174,7 +174,7 @@ def _count(key: str, node: Node, names: Names, findings: Findings) -> Condition:
     count = fields.number("count")
     parts = () if of is None else read_ways(of, names, findings)
     fields.done()
-    if parts and count > len(parts):
+    if of is not None and parts and count > len(parts) and not findings.told_of(of.at):
         message = f"`count` is {count}, and `of` lists {len(parts)}"
         findings.add(at, "bad-range", message, f"`count` is at most {len(parts)}, or list more conditions under `of`")
     return _COUNTS[key](count, parts)
@@ -203,6 +203,7 @@ def _known_actions(named: list[tuple[str, Location]], names: Names, findings: Fi
 
 
 def _fact_test(fact: Fact, node: Node, names: Names, findings: Findings) -> Condition:
+    findings = findings.about(fact.name)
     if fact.kind.counts:
         return _range(fact, node, names, findings)
     if isinstance(node, MapNode) and fact.values:
@@ -284,7 +285,8 @@ def _range(fact: Fact, node: Node, names: Names, findings: Findings) -> Conditio
     fields.done()
     if not node.entries:
         findings.add(node.at, *_BOUNDLESS)
-    if low is not None and high is not None and low > high:
+    readable = not any(findings.told_of(bound.at) for bound in node.entries.values())
+    if readable and low is not None and high is not None and low > high:
         _refuse_swapped(node, low, high, findings)
     return Within(fact.name, low, high, (_term(node.entries.get("at_least")), _term(node.entries.get("at_most"))))
 
@@ -302,4 +304,6 @@ def _bound(fact: Fact, node: Node | None, names: Names, findings: Findings) -> f
             return names.terms[node.value].days
         findings.unknown(node.at, "term", node.value, names.terms)
         return None
-    return findings.whole_number(node) if fact.kind.moves else findings.decimal(node, fact.step, fact.minimum)
+    if fact.kind.moves:
+        return findings.whole_number(node, also=", or the name of a term" if names.terms else "")
+    return findings.decimal(node, fact.step, fact.minimum)

@@ -12,7 +12,7 @@ from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_n
 from counsel.files.panels import names_under, read_concepts
 from counsel.files.sources import read_own_source
 from counsel.panel.model import Advises, Concept, Condition, Expert, Firmness, Is, Reading, Rule, Stance, parts_of
-from counsel.problems import Problem, shown
+from counsel.problems import Problem, listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -27,6 +27,14 @@ SHARED = "shared"
 """The name of the file of the rules that several experts give; no expert can have it."""
 
 
+_TWINS = {
+    "answer": ("is answer {}", "give each expert an answer of its own"),
+    "name": ("is called {}", "add to one of the names what tells them apart"),
+    "short": ("is {} for short", "shorten one of them otherwise"),
+}
+"""What is said of somebody who has the answer or a name of another, and how to tell the two apart."""
+
+
 class ExpertReader:
     """Reads the experts of one panel, one after the other; rule ids are unique in the panel."""
 
@@ -36,7 +44,8 @@ class ExpertReader:
         self.claims = claims
         self.findings = findings
         self._rule_ids: dict[str, Location] = {}
-        self._seen: dict[tuple[str, object], str] = {}
+        self._twins: dict[tuple[str, object], dict[str, Location]] = {}
+        """Who has an answer or a name, and where that stands."""
 
     def read(self, root: Node, stem: str) -> Expert | None:
         """Read one expert's file; ``stem`` is the file's name, which the expert must bear."""
@@ -65,7 +74,7 @@ class ExpertReader:
             at=mapping.at,
         )
         fields.done()
-        self._refuse_twins(expert, fields)
+        self._note_names(expert, fields)
         return expert
 
     def read_shared(self, root: Node, experts: Collection[str]) -> dict[str, list[Rule]]:
@@ -103,6 +112,7 @@ class ExpertReader:
 
     def finished(self, experts: Iterable[Expert], shared: Mapping[str, list[Rule]]) -> list[Expert]:
         """The experts with the rules that they share, none of whose advice rests on itself, by their answers."""
+        self._refuse_twins()
         with_shared = []
         for expert in experts:
             whole = msgspec.structs.replace(expert, rules=(*expert.rules, *shared.get(expert.name, ())))
@@ -110,24 +120,23 @@ class ExpertReader:
             with_shared.append(whole)
         return sorted(with_shared, key=lambda expert: expert.answer)
 
-    def _refuse_twins(self, expert: Expert, fields: Fields) -> None:
-        """Report an answer or a name that another expert has already."""
-        said = {
-            "answer": (expert.answer, f"is answer {expert.answer}", "give each expert an answer of its own"),
-            "name": (
-                expert.full_name,
-                f"is called {shown(expert.full_name)}",
-                "add to one of the names what tells them apart",
-            ),
-            "short": (expert.short, f"is {shown(expert.short)} for short", "shorten one of them otherwise"),
-        }
-        for key, (value, predicate, hint) in said.items():
-            if key not in fields.node.entries or not value:
-                continue
-            other = self._seen.setdefault((key, value), expert.name)
-            if other != expert.name:
-                message = f"the expert `{expert.name}` {predicate}, and so is `{other}`"
-                self.findings.add(fields.place_of(key), "duplicate-id", message, hint)
+    def _note_names(self, expert: Expert, fields: Fields) -> None:
+        for key, value in (("answer", expert.answer), ("name", expert.full_name), ("short", expert.short)):
+            at = fields.place_of(key)
+            if value and key in fields.node.entries and not self.findings.told_of(at):
+                self._twins.setdefault((key, value), {})[expert.name] = at
+
+    def _refuse_twins(self) -> None:
+        """Report an answer or a name that several experts have, once."""
+        for (key, value), places in self._twins.items():
+            first, *others = places
+            if others:
+                second, *more = others
+                predicate, hint = _TWINS[key]
+                said = predicate.format(value if key == "answer" else shown(value))
+                also = f"are {listed([first, *more], 5)}" if more else f"is `{first}`"
+                message = f"the expert `{second}` {said}, and so {also}"
+                self.findings.add(places[second], "duplicate-id", message, hint)
 
     def _concepts(self, fields: Fields, names: Names) -> dict[str, Concept]:
         concepts = read_concepts(fields, names, self.findings)
@@ -194,7 +203,7 @@ class ExpertReader:
         if reading is Reading.INFERRED:
             return fields.text("note", need=True)
         note = fields.text("note")
-        if note:
+        if note and reading:
             message = "`note` in a rule that is stated, not inferred"
             hint = "leave it out, or say `reading: inferred`"
             self.findings.add(fields.node.keys["note"], "unknown-key", message, hint)

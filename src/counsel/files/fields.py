@@ -27,6 +27,8 @@ RESERVED = ("any", "all", "none", "at_least", "at_most", "always", "advises")
 """Words that mean something of their own in a condition."""
 _UNQUOTE = "drop the quotes: {}"
 _QUOTED_NUMBER = r"-?\d+(\.\d+)?"
+_UNREAD = "alias"
+"""The fault of what is refused while a file is read, so that nothing of it is known."""
 LIST_HINT = "begin each of its entries with `- `"
 MOST = 1_000_000
 LEAST_STEP = 1 / 10**PLACES
@@ -40,16 +42,35 @@ class Findings:
         problems: all of them.
         terms: those that a text may hold, where they are known.
         unread: what nothing is known of since the section that defines it cannot be read; none of these is unknown.
+        vague: facts of which it is not known what they can be; no test of them is wrong.
     """
 
     def __init__(self, problems: Iterable[Problem] = (), terms: Collection[str] | None = None) -> None:
-        self.problems = list(problems)
+        self.problems: list[Problem] = []
         self.terms = terms
         self.unread: set[str] = set()
+        self.vague: set[str] = set()
+        self._refused: set[Location] = set()
+        self.take(problems)
+
+    def take(self, problems: Iterable[Problem]) -> None:
+        """Note what was found while a file was read; of what was refused there nothing more is said."""
+        every = list(problems)
+        self.problems += every
+        self._refused |= {problem.at for problem in every if problem.fault == _UNREAD}
 
     def add(self, at: Location, fault: str, message: str, hint: str = "") -> None:
         """Note one problem."""
-        self.problems.append(Problem(at, fault, message, hint))
+        if at not in self._refused:
+            self.problems.append(Problem(at, fault, message, hint))
+
+    def told_of(self, at: Location) -> bool:
+        """Whether something is wrong just there."""
+        return any(problem.at == at for problem in self.problems)
+
+    def about(self, fact: str) -> Findings:
+        """Where to note what is wrong with a use of a fact: aside, where it is not known what that fact can be."""
+        return Findings() if fact in self.vague else self
 
     def unknown(self, at: Location, what: str, name: str, allowed: Iterable[str]) -> None:
         """Note a name that is not one of those allowed; the fault is `unknown-…`, after what it should name."""
@@ -107,13 +128,17 @@ class Findings:
             self.add(node.at, "wrong-type", f"found an empty list, expected {least}")
         return [(text, item.at) for item in self.items(node) if (text := self.text(item, wanted))]
 
-    def whole_number(self, node: Node, at_least: int = 0) -> int:
-        """Take the node as a whole number from ``at_least`` to `MOST`; the lower bound where it is none."""
+    def whole_number(self, node: Node, at_least: int = 0, also: str = "") -> int:
+        """Take the node as a whole number from ``at_least`` to `MOST`; the lower bound where it is none.
+
+        ``also`` says what else would do there.
+        """
         value = node.value if isinstance(node, ScalarNode) else None
         if isinstance(value, int) and not isinstance(value, bool) and at_least <= value <= MOST:
             return value
         quoted = isinstance(value, str) and value.isdecimal()
-        self.expect(node, f"a whole number from {at_least} to {MOST:,}", _UNQUOTE.format(value) if quoted else "")
+        wanted = f"a whole number from {at_least} to {MOST:,}{also}"
+        self.expect(node, wanted, _UNQUOTE.format(value) if quoted else "")
         return at_least
 
     def decimal(self, node: Node, step: float, default: float) -> float:
@@ -266,8 +291,13 @@ class Fields:
         node = self.take(key)
         mapping = None if node is None else self.findings.mapping(node)
         if mapping is not None:
+            self._has_some(key, mapping, mapping.entries)
             for name, value in mapping.entries.items():
                 yield name, mapping.keys[name], value
+
+    def _has_some(self, key: str, node: Node, entries: Collection[object]) -> None:
+        if len(entries) < self.shape.declared[key].least:
+            self.findings.add(node.at, "missing-key", f"`{key}` is empty", "add at least one entry")
 
     def rows(self, key: str) -> Iterator[Fields]:
         """Give each mapping of a list of mappings."""
@@ -277,6 +307,7 @@ class Fields:
         if not isinstance(node, ListNode):
             self.findings.add(node.at, "wrong-type", f"found {kind_of(node)}, expected a list", LIST_HINT)
             return
+        self._has_some(key, node, node.items)
         for item in node.items:
             mapping = self.findings.mapping(item)
             if mapping is not None:

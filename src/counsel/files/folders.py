@@ -82,7 +82,7 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
 
     def node(*parts: str) -> Node | None:
         root, problems = read_node(folder.joinpath(*parts), "/".join(parts))
-        findings.problems.extend(problems)
+        findings.take(problems)
         return root
 
     root, ledger = node("panel.yaml"), node("ledger.yaml")
@@ -133,7 +133,7 @@ def _read_cases(folder: Path, experts: Sequence[str], vocabulary: Vocabulary, fi
         return  # nothing that a case speaks of could be known
     for path in files_in(folder / "cases", "cases")[0]:
         root, problems = read_node(path, f"cases/{path.name}")
-        findings.problems.extend(problems)
+        findings.take(problems)
         if root is not None:
             names = (path.stem, folder.name, experts, vocabulary.actions)
             read_case(root, *names, findings=findings, belongs=True, also=called)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+LEAST_YEAR = 1000
+"""The first year that something can be published in: fewer digits are taken for a slip."""
+
+
 class Form(Enum):
     """What stands under a key, as the manual says it."""
 
@@ -24,7 +28,7 @@ class Form(Enum):
     WORD = "one of its words"
     NAME = "name"
     NAMES = "name, or a list"
-    PUBLISHED = "day, or year"
+    PUBLISHED = f"day, or year from {LEAST_YEAR} on"
     URL = "address of a page"
     CONDITION = "condition"
     WAYS = "condition, or a list of alternatives"
@@ -55,7 +59,7 @@ class Key(msgspec.Struct, frozen=True):
         naming: how what it names, or is the name of, is written.
         words: the words of which it takes one.
         example: what may stand there.
-        least: the least number.
+        least: the least number; of what has entries, the fewest.
         only: the types of fact, or kinds, of which alone it is a key; all where empty.
     """
 

@@ -32,11 +32,13 @@ def read_ledger(root: Node, actions: Collection[str], findings: Findings) -> dic
     seen: dict[str, Location] = {}
     for inner in fields.rows("claims"):
         claim = _claim(inner, actions, findings)
+        if not claim.id:
+            findings.unread.add("claim")
         if claim.id and unique(findings, seen, claim.id, claim.at, "claim"):
             claims[claim.id] = claim
     fields.done()
     every = mapping.entries.get("claims")
-    readable = isinstance(every, ListNode) and all(isinstance(claim, MapNode) for claim in every.items)
+    readable = isinstance(every, ListNode) and every.items and all(isinstance(claim, MapNode) for claim in every.items)
     return claims if readable else None
 
 
@@ -62,7 +64,7 @@ def _not_encoded(fields: Fields, name: str, kind: ClaimKind | None, findings: Fi
     """Read why no rule rests on a claim; where one is to, there is nothing to say."""
     not_encoded = fields.text("not_encoded")
     unencoded = kind in (ClaimKind.CONTEXT, ClaimKind.PROMOTION)
-    if unencoded and not not_encoded:
+    if unencoded and "not_encoded" not in fields.node.entries:
         message = f"the claim `{name}` has no `not_encoded`"
         findings.add(fields.node.at, "missing-key", message, "say why no rule rests on it")
     if kind and not unencoded and not_encoded:

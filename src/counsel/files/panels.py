@@ -15,7 +15,7 @@ from counsel.files.text import MapNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS, NUMBER
 from counsel.panel.model import Action, Concept, Fact, Limit, Repeats, Term, Topic, WorkingDays
-from counsel.problems import Location, shown
+from counsel.problems import Location, listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -129,7 +129,10 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
         kind = None if type_node is None else findings.one_named(type_node, KINDS, "fact type")
         counts = kind is not None and kind.counts
         values = _values(inner, findings) if kind is KINDS["choice"] else {}
-        least, most, step = _numbers(inner, kind)
+        (least, most, step), ordered = _numbers(inner, kind), inner.says_yes("ordered")
+        if _is_vague(inner, kind, values, findings):
+            findings.vague.add(name)
+        here = findings.about(name)
         facts[name] = Fact(
             name=name,
             kind=kind or KINDS["choice"],
@@ -142,23 +145,32 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             maximum=most,
             fixed=inner.says_yes("fixed"),
             at=at,
-            answers={} if counts else dict(_said(inner, "answers", list(values) or _YES_OR_NO, findings.texts)),
-            clauses=dict(_said(inner, "clauses", [NUMBER] if counts else list(values) or _YES_OR_NO, findings.text)),
+            answers={} if counts else dict(_said(inner, "answers", list(values) or _YES_OR_NO, here, findings.texts)),
+            clauses=dict(
+                _said(inner, "clauses", [NUMBER] if counts else list(values) or _YES_OR_NO, here, findings.text)
+            ),
             unit=_unit(inner),
             step=step,
-            ordered=inner.says_yes("ordered"),
+            ordered=ordered,
         )
         if least > most:
             what = "number of days" if facts[name].kind.moves else "number"
             message = f"no {what} is at least {least:,} and at most {most:,}"
-            findings.add(at, "bad-range", message, f"without a `maximum:` it is {_most(kind):,}")
+            here.add(at, "bad-range", message, f"without a `maximum:` it is {_most(kind):,}")
         inner.done(kind.name if kind else "")
+    _refuse_titles_alike(facts, "fact", findings)
     return facts
 
 
-def _is_wrong(fact: Fact) -> bool:
-    """Whether what kind of fact it is cannot be read, which is told where it stands."""
-    return fact.kind is KINDS["choice"] and not fact.values
+def _is_vague(fields: Fields, kind: Kind | None, values: Mapping[str, str], findings: Findings) -> bool:
+    """Whether it cannot be read what a fact can be, which is told where it stands."""
+    bounds = [node for key in _BOUNDS if (node := fields.node.entries.get(key)) is not None]
+    of_no_kind = kind is None or (kind is KINDS["choice"] and not values)
+    return of_no_kind or any(findings.told_of(node.at) for node in bounds)
+
+
+_BOUNDS = ("ordered", "minimum", "maximum", "step")
+"""What says which values of its kind a fact can be, and how they are tested."""
 
 
 def _most(kind: Kind | None) -> int:
@@ -205,19 +217,25 @@ def _values(fields: Fields, findings: Findings) -> dict[str, str]:
 
 def refuse_alike(titles: Mapping[str, str], places: Mapping[str, Location], what: str, findings: Findings) -> None:
     """Report what is called as another is, so that no reader could tell the two apart."""
-    seen: dict[str, str] = {}
+    alike: dict[str, list[str]] = {}
     for name, title in titles.items():
-        other = seen.setdefault(title.casefold(), name)
-        if title and other != name:
-            message = f"the {what}s `{other}` and `{name}` are both called {shown(title)}"
-            findings.add(places[name], "same-title", message, "say in one of them what tells them apart")
+        alike.setdefault(title.casefold(), []).append(name)
+    for title, names in alike.items():
+        if title and len(names) > 1:
+            several = len(names) > 2
+            called = f"{listed(names, 5)} are all" if several else f"`{names[0]}` and `{names[1]}` are both"
+            message = f"the {what}s {called} called {shown(titles[names[1]])}"
+            hint = f"say in {'each' if several else 'one'} of them what tells them apart"
+            findings.add(places[names[1]], "same-title", message, hint)
 
 
-def _said(fields: Fields, key: str, values: Sequence[str], read: Callable[[Node], Said]) -> Iterator[tuple[str, Said]]:
+def _said(
+    fields: Fields, key: str, values: Sequence[str], findings: Findings, read: Callable[[Node], Said]
+) -> Iterator[tuple[str, Said]]:
     """What is said under a key for some of the values, as far as it can be read."""
     for name, at, node in fields.entries(key):
         if name not in values:
-            fields.findings.unknown(at, "value", name, values)
+            findings.unknown(at, "value", name, values)
         yield name, read(node)
 
 
@@ -242,9 +260,13 @@ def _actions(fields: Fields, names: Names, findings: Findings) -> dict[str, Acti
             repeats=_repeats(inner, names, findings),
         )
         inner.done()
-    titles = {name: action.title for name, action in actions.items()}
-    refuse_alike(titles, {name: action.at for name, action in actions.items()}, "action", findings)
+    _refuse_titles_alike(actions, "action", findings)
     return actions
+
+
+def _refuse_titles_alike(named: Mapping[str, Fact | Action], what: str, findings: Findings) -> None:
+    titles = {name: each.title for name, each in named.items()}
+    refuse_alike(titles, {name: each.at for name, each in named.items()}, what, findings)
 
 
 def _others(fields: Fields, key: str, own: str, every: list[str], findings: Findings) -> tuple[str, ...]:
@@ -265,7 +287,7 @@ def _repeats(fields: Fields, names: Names, findings: Findings) -> Repeats | None
     fact = names.facts.get(since)
     if since and fact is None:
         findings.unknown(inner.place_of("since"), "fact", since, names.facts)
-    elif fact is not None and not fact.kind.moves and not _is_wrong(fact):
+    elif fact is not None and not fact.kind.moves and since not in findings.vague:
         message = f"`{since}` counts no days since something, so that no day can count from it"
         findings.add(inner.place_of("since"), "wrong-type", message, "name a fact of the type `days`")
     inner.done()
@@ -274,6 +296,7 @@ def _repeats(fields: Fields, names: Names, findings: Findings) -> Repeats | None
 
 def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -> tuple[Topic, ...]:
     topics, placed = [], dict[str, Location]()
+    readable = isinstance(fields.node.entries.get("topics"), MapNode)
     for name, at, inner in fields.mappings("topics"):
         findings.name(name, at)
         listed_actions = inner.names("actions", actions)
@@ -282,13 +305,21 @@ def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -
                 message = f"the action `{action}` stands in two places, first at {placed[action]}"
                 findings.add(place, "duplicate-id", message, "leave it in one topic")
             placed.setdefault(action, place)
+        readable = readable and all(not findings.told_of(place) for place in _places_of_actions(inner))
         topics.append(Topic(name, inner.text("title"), tuple(action for action, _ in listed_actions)))
         inner.done()
-    readable = isinstance(fields.node.entries.get("topics"), MapNode) and all(topic.actions for topic in topics)
-    for action in [action for action in actions if action not in placed] if readable else ():
-        message = f"the action `{action}` stands in no topic"
-        findings.add(fields.node.keys["topics"], "missing-key", message, "add it to one")
+    left = [action for action in actions if action not in placed]
+    if readable and left:
+        several = len(left) > 1
+        message = f"the action{'s' * several} {listed(left)} stand{'s' * (not several)} in no topic"
+        findings.add(fields.node.keys["topics"], "missing-key", message, f"add {'each' if several else 'it'} to one")
     return tuple(topics)
+
+
+def _places_of_actions(topic: Fields) -> list[Location]:
+    """Where the actions of a topic stand; of one that has none, where it stands itself."""
+    node = topic.node.entries.get("actions")
+    return [topic.node.at] if node is None else [item.at for item in topic.findings.items(node)] or [node.at]
 
 
 def _limits(fields: Fields, names: Names, findings: Findings) -> tuple[Limit, ...]:
@@ -309,7 +340,7 @@ def _working_days(fields: Fields, facts: Mapping[str, Fact], findings: Findings)
     fact = facts.get(name)
     if name and fact is None:
         findings.unknown(place, "fact", name, facts)
-    elif fact is not None and not fact.values and not _is_wrong(fact):
+    elif fact is not None and not fact.values and name not in findings.vague:
         findings.add(place, "wrong-type", f"`{name}` is no choice, and has no values that name a country")
     holidays = {}
     for value, at, country in inner.entries("holidays"):
@@ -327,27 +358,31 @@ def titled(fields: Fields, name: str) -> str:
 
 def names_under(fields: Fields, key: str) -> list[str]:
     """Name the facts or concepts that a file defines, before their conditions are read."""
-    node = fields.node.entries.get(key)
+    return _names_in(fields.node, key)
+
+
+def _names_in(mapping: MapNode, key: str) -> list[str]:
+    node = mapping.entries.get(key)
     return list(node.entries) if isinstance(node, MapNode) else []
 
 
 def unread_in(root: MapNode) -> set[str]:
-    """What nothing is known of in a panel, since the section that defines it is none (`fact`, `action`, and so on)."""
+    """What nothing is known of in a panel, since the section that defines it is none, or lacks what it must have."""
     sections = {"facts": "fact", "actions": "action", "concepts": "concept", "terms": "term"}
     needed = {key.name for key in SHAPES["panel"].keys if key.need}
-    absent = {name for name in sections if name in needed and name not in root.entries}
+    lacking = {name for name in sections if name in needed and not _names_in(root, name)}
     wrong = {name for name in sections if not isinstance(root.entries.get(name, root), MapNode)}
-    return {sections[name] for name in absent | wrong}
+    return {sections[name] for name in lacking | wrong}
 
 
 def actions_in(root: MapNode) -> list[str]:
     """Name the actions of a panel before anything of it is read."""
-    return names_under(Fields(root, Findings(), "panel"), "actions")
+    return _names_in(root, "actions")
 
 
 def terms_in(root: MapNode) -> list[str]:
     """Name the terms of a panel before anything of it is read."""
-    return names_under(Fields(root, Findings(), "panel"), "terms")
+    return _names_in(root, "terms")
 
 
 def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str, Concept]:

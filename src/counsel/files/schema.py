@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from counsel.files.experts import SHARED
 from counsel.files.fields import KEBAB, LEAST_STEP, LONGEST_NAME, MOST, RESERVED, SNAKE, SNAKE_OR_KEBAB
 from counsel.files.folders import case_names, named_case, overlays_in, read_panel
-from counsel.files.keys import Form
+from counsel.files.keys import LEAST_YEAR, Form
 from counsel.files.table import EITHER, SHAPES
 from counsel.files.table import KEBAB as KEBAB_CASE
 from counsel.files.table import SNAKE as SNAKE_CASE
@@ -37,6 +38,12 @@ KINDS_OF_FILES = ("panel", "ledger", "expert", "shared", "case")
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _NUMBER: Schema = {"type": "number", "minimum": -MOST_NUMBER, "maximum": MOST_NUMBER}
+_PUBLISHED: Schema = {
+    "type": ["string", "integer"],
+    "pattern": r"^[1-9]\d{3}-\d\d-\d\d$",
+    "minimum": LEAST_YEAR,
+    "maximum": datetime.MAXYEAR,
+}
 _YES_NO: Schema = {"enum": [True, False, "yes", "no"]}  # an editor of YAML 1.2 takes yes for a text
 _PATTERNS = {SNAKE_CASE: SNAKE, KEBAB_CASE: KEBAB, EITHER: SNAKE_OR_KEBAB}
 
@@ -182,7 +189,7 @@ class _Writer:
             Form.YES_NO: _YES_NO,
             Form.WORD: {"enum": list(key.words)},
             Form.NAME: self._one_of(key.names) if key.names else _named(key.naming),
-            Form.PUBLISHED: {"type": ["string", "integer"], "pattern": r"^\d{4}-\d\d-\d\d$", "minimum": 1},
+            Form.PUBLISHED: _PUBLISHED,
             Form.URL: {"type": "string", "pattern": "^https?://"},
             Form.CONDITION: _or_list(_CONDITION if self._kind in _OF_EXPERTS else _OF_FACTS),
             Form.WAYS: _or_list(_CONDITION),
@@ -202,12 +209,12 @@ class _Writer:
             case Form.KEYS:
                 return self._shape(SHAPES[key.shape])
             case Form.NAMED:
-                named = _mapping_of(self._shape(SHAPES[key.shape]))
+                named = _mapping_of(self._shape(SHAPES[key.shape]), key.least)
                 return {**named, "propertyNames": _named(key.naming)}
             case Form.ROWS:
-                return {"type": "array", "items": self._shape(SHAPES[key.shape])}
+                return {"type": "array", "items": self._shape(SHAPES[key.shape]), "minItems": key.least}
             case Form.SENTENCES:
-                sentences = _mapping_of({"anyOf": [_TEXT, self._shape(SHAPES[key.shape])]})
+                sentences = _mapping_of({"anyOf": [_TEXT, self._shape(SHAPES[key.shape])]}, key.least)
                 return {**sentences, "propertyNames": _named(key.naming)}
             case Form.TESTS:
                 return _strict({name: self._test(name, fact) for name, fact in self._said.facts.items()}, least=1)
@@ -300,8 +307,8 @@ def _or_list(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]}
 
 
-def _mapping_of(schema: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": schema}
+def _mapping_of(schema: Schema, least: int) -> Schema:
+    return {"type": "object", "additionalProperties": schema, "minProperties": least}
 
 
 def _strict(properties: Mapping[str, Schema], least: int = 0) -> Schema:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from counsel.files.text import ScalarNode
+from counsel.files.keys import LEAST_YEAR
+from counsel.files.text import ScalarNode, word
 from counsel.panel.model import Source
 from counsel.problems import shown
 
@@ -49,13 +50,19 @@ def _published(fields: Fields, findings: Findings) -> datetime.date | int | None
     """Read a day or a year; both are written without quotes."""
     node = fields.take("published")
     value = node.value if isinstance(node, ScalarNode) else None
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date) and value.year >= LEAST_YEAR:
         return value
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= datetime.MAXYEAR:
+    if isinstance(value, int) and not isinstance(value, bool) and LEAST_YEAR <= value <= datetime.MAXYEAR:
         return value
     if node is not None:
-        findings.expect(node, "a date such as 2011-01-27, or a year such as 2011")
+        wanted = f"a date such as 2011-01-27 or a year such as 2011, from {LEAST_YEAR} to {datetime.MAXYEAR}"
+        findings.expect(node, wanted, f"drop the quotes: {value}" if _is_quoted(value) else "")
     return None
+
+
+def _is_quoted(value: object) -> bool:
+    """Whether it is a text only since it stands in quotes."""
+    return isinstance(value, str) and word(value) != value
 
 
 def _url(fields: Fields, findings: Findings) -> str:

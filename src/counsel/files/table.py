@@ -101,9 +101,9 @@ SHAPES: Mapping[str, Shape] = {
             _need("question", Form.TEXT, "what the experts were asked", example="Should you take an umbrella?"),
             _need("source", Form.KEYS, "where the answers stand", shape="source"),
             Key("terms", Form.NAMED, "numbers of days that have a name", shape="term", naming=SNAKE),
-            _need("facts", Form.NAMED, "what can be said of a situation", shape="fact", naming=SNAKE),
-            _need("topics", Form.NAMED, "which actions are compared together", shape="topic", naming=SNAKE),
-            _need("actions", Form.NAMED, "what experts advise or do not", shape="action", naming=SNAKE),
+            _need("facts", Form.NAMED, "what can be said of a situation", shape="fact", naming=SNAKE, least=1),
+            _need("topics", Form.NAMED, "which actions are compared together", shape="topic", naming=SNAKE, least=1),
+            _need("actions", Form.NAMED, "what experts advise or do not", shape="action", naming=SNAKE, least=1),
             Key("concepts", Form.NAMED, "conclusions that have a name, for all experts", shape="concept", naming=SNAKE),
             Key("limits", Form.ROWS, "what the experts did not have in view", shape="limit"),
             Key("working_days", Form.KEYS, "whose public holidays count", shape="working_days"),
@@ -308,6 +308,7 @@ SHAPES: Mapping[str, Shape] = {
                 "its sentences in their order; what is to be filled in stands in brackets",
                 shape="sentence",
                 naming=SNAKE,
+                least=1,
                 example="{greeting: 'Dear [name],'}",
             ),
         ),
@@ -333,7 +334,9 @@ SHAPES: Mapping[str, Shape] = {
             ),
         ),
     ),
-    "ledger": Shape("the ledger", (_need("claims", Form.ROWS, "what the source says, in its order", shape="claim"),)),
+    "ledger": Shape(
+        "the ledger", (_need("claims", Form.ROWS, "what the source says, in its order", shape="claim", least=1),)
+    ),
     "claim": Shape(
         "the claim",
         (

@@ -283,6 +283,9 @@ def _place_of(error: yaml.YAMLError, text: str, name: str) -> Location:
     return Location(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
+_ANCHORED = "leave it out, and write the value out wherever it is to stand"
+_MERGE = "<<"
+"""The key with which YAML takes over the entries of what an alias names."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER = Resolver()
 
@@ -299,6 +302,7 @@ class _Builder:
         """What has been read of the innermost list or mapping; of a mapping keys and values in turn."""
         self._around: list[tuple[list[Node], Location]] = []
         """For each list or mapping that is open: what had been read where it began, and its place."""
+        self._aliases: set[Location] = set()
         self._documents = 0
 
     def build(self, text: str) -> None:
@@ -319,11 +323,16 @@ class _Builder:
                 is_list = kind is SequenceEndEvent
                 self._nodes.append(ListNode(tuple(inner), at) if is_list else self._mapping(inner, at))
             elif kind is AliasEvent:
-                self._problem(event, "alias", f"the alias `*{event.anchor}` is not allowed", "write the value out")
-                self._nodes.append(ScalarNode(f"*{event.anchor}", f"*{event.anchor}", self._at(event)))
+                self._nodes.append(self._alias(event))
             elif kind is DocumentStartEvent:
                 self._begin(event)
         self.root = self._nodes[0] if self._nodes else None
+
+    def _alias(self, event: AliasEvent) -> ScalarNode:
+        """Refuse an alias; nothing stands in its place, and whoever takes it for something says nothing more."""
+        self._problem(event, "alias", f"the alias `*{event.anchor}` is not allowed", "write the value out")
+        self._aliases.add(self._at(event))
+        return ScalarNode(None, "", self._at(event))
 
     def _begin(self, event: DocumentStartEvent) -> None:
         self._documents += 1
@@ -334,7 +343,7 @@ class _Builder:
     def _refuse(self, event: ScalarEvent | yaml.CollectionStartEvent) -> None:
         """Refuse what YAML offers beyond plain values."""
         if event.anchor:
-            self._problem(event, "alias", f"the anchor `&{event.anchor}` is not allowed", "write the value out")
+            self._problem(event, "anchor", f"the anchor `&{event.anchor}` is not allowed", _ANCHORED)
         if event.tag and event.tag != "!":
             written = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._problem(event, "tag", f"the tag {shown(written)} is not allowed", "leave it out")
@@ -364,8 +373,12 @@ class _Builder:
         entries: dict[str, Node] = {}
         keys: dict[str, Location] = {}
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if key.at in self._aliases:
+                continue
             if not isinstance(key, ScalarNode):
                 self.problems.append(Problem(key.at, "wrong-type", f"a key is a word, not {kind_of(key)}"))
+            elif key.text == _MERGE and value.at in self._aliases:
+                at = value.at  # what is not here may come with the alias, and that has been refused
             elif key.text in entries:
                 message = f"the key {shown(key.text)} stands here twice, first in line {keys[key.text].line}"
                 self.problems.append(Problem(key.at, "duplicate-key", message, "keep one of the two"))
