@@ -24,6 +24,8 @@ def _cells(key: Key) -> tuple[str, ...]:
     takes = key.form.value if not key.words else ", ".join(f"`{word}`" for word in key.words)
     if key.least:
         takes += f", {key.least} or more"
+    if key.most:
+        takes += f", at most {key.most} letters"
     if key.names:
         takes = takes.replace("name", f"name of {'an' if key.names[0] in 'aeiou' else 'a'} {key.names}", 1)
     if key.naming:

@@ -167,7 +167,7 @@ TAKEN: dict[Form, tuple[str, ...]] = {
     Form.NUMBER: ("a number",),
     Form.DECIMAL: ("a number", "a number with a fraction"),
     Form.YES_NO: ("yes",),
-    Form.PUBLISHED: ("a number", "a day"),
+    Form.PUBLISHED: ("a day",),
     Form.BOUND: ("a number",),
     Form.SENTENCES: ("a mapping",),
     Form.VALUES: ("a mapping",),

@@ -11,6 +11,7 @@ from counsel.files.conditions import NEVER, Names, read_either, read_tests
 from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_name_is, unique
 from counsel.files.panels import names_under, read_concepts
 from counsel.files.sources import read_own_source
+from counsel.files.table import LONGEST_SHORT_NAME
 from counsel.panel.model import Advises, Concept, Condition, Expert, Firmness, Is, Reading, Rule, Stance, parts_of
 from counsel.problems import Problem, listed, shown
 
@@ -74,6 +75,7 @@ class ExpertReader:
             at=mapping.at,
         )
         fields.done()
+        self._need_short(expert, fields)
         self._note_names(expert, fields)
         return expert
 
@@ -119,6 +121,13 @@ class ExpertReader:
             refuse_circles(whole, self.vocabulary.concepts, self.findings)
             with_shared.append(whole)
         return sorted(with_shared, key=lambda expert: expert.answer)
+
+    def _need_short(self, expert: Expert, fields: Fields) -> None:
+        """Report a name whose last word cannot stand for it."""
+        if expert.full_name and "short" not in fields.node.entries:
+            last, at = expert.full_name.split()[-1], fields.place_of("name")
+            what, hint = "the last word", "add `short:`, which then stands in the heads of tables"
+            self.findings.letters(last, at, LONGEST_SHORT_NAME, what, hint)
 
     def _note_names(self, expert: Expert, fields: Fields) -> None:
         for key, value in (("answer", expert.answer), ("name", expert.full_name), ("short", expert.short)):

@@ -177,13 +177,18 @@ class Findings:
 
     def name(self, text: str, at: Location, form: re.Pattern[str] = SNAKE) -> str:
         """Take the text as a name of the given form."""
-        if len(text) > LONGEST_NAME:
-            message = f"the name {shown(text)} has {len(text):,} letters, at most {LONGEST_NAME} are allowed"
-            self.add(at, "bad-name", message, "shorten it")
-        elif not form.fullmatch(text):
+        if self.letters(text, at, LONGEST_NAME, "the name") and not form.fullmatch(text):
             joint = "_" if form is SNAKE else "-"
             self.add(at, "bad-name", f"{shown(text)} is no name", f"small letters, digits and `{joint}` between words")
         return text
+
+    def letters(self, text: str, at: Location, most: int, what: str, hint: str = "shorten it") -> bool:
+        """Whether a name has no more letters than there is room for; what has more is a problem."""
+        fits = len(text) <= most
+        if not fits:
+            message = f"{what} {shown(text)} has {len(text):,} letters, at most {most} are allowed"
+            self.add(at, "bad-name", message, hint)
+        return fits
 
     def tested_name(self, text: str, at: Location) -> str:
         """Take the text as the name of something that conditions test."""
@@ -221,8 +226,11 @@ class Fields:
 
     def text(self, key: str, default: str = "", need: bool = False) -> str:
         """Give the entry as text."""
-        node = self.take(key, need)
-        return default if node is None else self.findings.text(node)
+        node, most = self.take(key, need), self.shape.declared[key].most
+        text = default if node is None else self.findings.text(node)
+        if node is not None and most:
+            self.findings.letters(text, node.at, most, f"`{key}`:")
+        return text
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Give the entry as a list of texts, or as one."""

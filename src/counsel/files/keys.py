@@ -60,6 +60,7 @@ class Key(msgspec.Struct, frozen=True):
         words: the words of which it takes one.
         example: what may stand there.
         least: the least number; of what has entries, the fewest.
+        most: the most letters of a text; any number where it is 0.
         only: the types of fact, or kinds, of which alone it is a key; all where empty.
     """
 
@@ -74,6 +75,7 @@ class Key(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = ()
     example: str = ""
     least: int = 0
+    most: int = 0
     only: tuple[str, ...] = ()
 
 

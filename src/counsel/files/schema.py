@@ -202,7 +202,8 @@ class _Writer:
             },
             Form.SAID: {"type": "object", "additionalProperties": _or_list(_TEXT)},
         }
-        return plain.get(key.form, _TEXT)
+        bounded = {**_TEXT, "maxLength": key.most} if key.most else _TEXT
+        return plain.get(key.form, bounded)
 
     def _nested(self, key: Key) -> Schema | None:  # noqa: C901, PLR0911  # one a form
         match key.form:

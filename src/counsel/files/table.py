@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from enum import Enum
 
 SNAKE, KEBAB, EITHER = "snake_case", "kebab-case", "snake_case or kebab-case"
+LONGEST_FULL_NAME, LONGEST_SHORT_NAME = 120, 40
+"""How many letters the name of an expert can have, and what stands for it in the head of a column."""
 _COUNTED = ("days", "number")
 _SAID = ("choice", "yes_no")
 
@@ -361,12 +363,13 @@ SHAPES: Mapping[str, Shape] = {
         "the expert",
         (
             _need("expert", Form.NAME, "the name of the file", naming=EITHER, example="moss"),
-            _need("name", Form.TEXT, "the name of the person or the body", example="Ina Moss"),
+            _need("name", Form.TEXT, "the name of the person or the body", most=LONGEST_FULL_NAME, example="Ina Moss"),
             Key(
                 "short",
                 Form.TEXT,
                 "the name where there is little room, as in the heads of tables",
                 default="the last word of the name",
+                most=LONGEST_SHORT_NAME,
                 example="Ms Moss",
             ),
             _need("who", Form.TEXT, "who that is, in a few words", example="keeper of a shop for umbrellas"),
