@@ -179,7 +179,7 @@ def test_a_case_of_another_panel_a_folder_and_other_files_that_are_no_case(tmp_p
         "other.yaml": (b"panel: another\nfacts: {}\n", "another"),
         "empty.yaml": (b"", "nothing in this file"),
         "latin.yaml": (b"facts:\n  role: caf\xe9\n", "not UTF-8"),
-        "list.yaml": (b"- a\n- b\n", "expected a mapping"),
+        "list.yaml": (b"- a\n- b\n", "expected keys of its own, such as `facts:`"),
         "large.yaml": (b"#" * 10_000_000, "10,000,000 bytes"),
     }
     for name, (content, words) in contents.items():

@@ -186,18 +186,30 @@ def test_what_a_key_does_not_take_is_refused_where_it_stands(panel: Path, shape:
     assert near, f"{key.name}: {WRONG[wrong]} is taken"
 
 
-@EVERY
-def test_a_key_that_must_be_there_is_missed(panel: Path, shape: str, key: Key) -> None:
+def renamed(panel: Path, shape: str, key: Key, name: str) -> list[str]:
+    """Everything that is said once a key has another name."""
     file, place = ELSEWHERE.get((shape, key.name), PLACES[shape])
     line = change(panel / file, place, key.name, composed("x"))
     text = (panel / file).read_text(encoding="utf-8").splitlines()
-    renamed = [
-        line_.replace(f"{key.name}:", f"{key.name}x:", 1) if n == line else line_ for n, line_ in enumerate(text, 1)
-    ]
-    (panel / file).write_text("\n".join(renamed), encoding="utf-8")
-    told = [problem.message for problem in problems(panel)]
+    text[line - 1] = text[line - 1].replace(f"{key.name}:", f"{name}:", 1)
+    (panel / file).write_text("\n".join(text), encoding="utf-8")
+    return [str(problem) for problem in problems(panel)]
+
+
+@EVERY
+def test_a_key_that_must_be_there_is_missed(panel: Path, shape: str, key: Key) -> None:
+    told = renamed(panel, shape, key, "qqqq")
     what = "stance" if shape == "then" else "key"
-    assert any(f"unknown {what} `{key.name}x`" in message for message in told)
-    assert any(message.endswith(f"has no `{key.name}`") for message in told) == (
+    assert any(f"unknown {what} `qqqq`" in message for message in told)
+    assert any(f"has no `{key.name}` [missing-key]" in message for message in told) == (
         key.need or key.name in ("note", "not_encoded")
     )
+
+
+@EVERY
+def test_a_key_that_is_misspelt_is_told_once(panel: Path, shape: str, key: Key) -> None:
+    told = renamed(panel, shape, key, f"{key.name}x")
+    what = "stance" if shape == "then" else "key"
+    (said,) = (message for message in told if f"unknown {what} `{key.name}x`" in message)
+    assert f"did you mean `{key.name}`?" in said or shape == "then"
+    assert not any(f"has no `{key.name}` [missing-key]" in message for message in told)

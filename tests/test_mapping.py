@@ -569,8 +569,11 @@ def test_weights_are_read_and_scaled_to_a_mean_of_one(opened: counsel.OpenPanel,
         ),
         ("days_since_last_step: {4: 1}", ["1:24: error: unknown value `4`"]),
         ("answer: {not applicable: 1, none_yet: 1, turned_down: 1, offered: 1}", ["unknown value `not applicable`"]),
-        ("urgent: 3", ["1:9: error: found the number `3`, expected a mapping"]),
-        ("[urgent]", ["1:1: error: found a list, expected a mapping"]),
+        (
+            "urgent: 3",
+            ["1:9: error: found the number `3`, expected values with their weights, such as {yes: 1, no: 3}"],
+        ),
+        ("[urgent]", ["1:1: error: found a list, expected facts, each with the weights of its values"]),
         ("", ["there is nothing in this file"]),
     ],
 )

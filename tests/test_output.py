@@ -195,7 +195,7 @@ def test_a_case_of_standard_input_is_shown() -> None:
         ("", "standard input: error: there is nothing in this file [empty-file]"),
         ("facts:\n  interview: dun\n", "standard input:2:14: error: unknown value `dun`"),
         (b"facts: {role: caf\xe9}", "standard input:1:18: error: not UTF-8"),
-        ("- a\n", "standard input:1:1: error: found a list, expected a mapping"),
+        ("- a\n", "standard input:1:1: error: found a list, expected keys of its own, such as `facts:`"),
         ("panel: another\nfacts: {}\n", "a case of the panel `another`"),
         (b"#" * 10_000_000, "standard input: error: more than 1,000,000 bytes"),
     ],

@@ -67,12 +67,14 @@ FORMS = ("wrong-type", "unknown-key", "missing-key", "bad-name", "bad-url", "emp
          "unknown-claim", "unknown-expert", "unknown-fact", "unknown-fact-type", "unknown-firmness",
          "unknown-kind-of-claim", "unknown-reading", "unknown-stance", "unknown-term", "unknown-value")  # fmt: skip
 BEYOND = {
+    "wrong-type/a-quoted-no-for-a-fact",
     "wrong-type/a-quoted-yes",  # an editor that reads YAML 1.2 takes yes for a text, quoted or not
     "bad-name/a-last-word-that-is-too-long",  # a schema counts the letters of texts, not of words
     # what depends on another place of the file, or on the order in it
     "missing-key/action-in-no-topic",
     "missing-key/actions-in-no-topic",
     "unknown-fact/gate-names-a-fact-below",
+    "unknown-fact/a-gate-of-itself",
     "unknown-value/in-answers",
     "unknown-value/in-clauses",
     "unknown-value/in-clauses-of-days",

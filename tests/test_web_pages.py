@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html.parser
+import itertools
 import re
 import shutil
 import urllib.parse
@@ -37,9 +38,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
         )
     path = folder / "panel.yaml"
     text = path.read_text(encoding="utf-8")
-    quoted = "'" + HOSTILE.replace("'", "''").replace("\u202e", "") + "'"
+    hostile, numbers = HOSTILE.replace("'", "''").replace("\u202e", ""), itertools.count(1)
     for field in ("title", "question", "ask", "help", "note"):
-        text = re.sub(rf"^( *{field}): .*$", lambda found: f"{found[1]}: {quoted}", text, flags=re.MULTILINE)
+        text = re.sub(
+            rf"^( *{field}): .*$", lambda found: f"{found[1]}: '{next(numbers)} {hostile}'", text, flags=re.MULTILINE
+        )
     path.write_text(text, encoding="utf-8")
     return str(folder)
 

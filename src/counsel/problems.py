@@ -61,11 +61,22 @@ class CounselError(Exception):
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.at, problem.fault, problem.message)))
+        self.problems = tuple(sorted(problems, key=_causes_first))
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), (self.problems,)
+
+
+_FILES = ("panel.yaml", "ledger.yaml", "experts/", "cases/")
+"""The files of a panel, each resting on those before it."""
+
+
+def _causes_first(problem: Problem) -> tuple[int, Location, str, str]:
+    """By place, and the files of a panel before those that rest on them."""
+    file = problem.at.file
+    rank = next((i for i, name in enumerate(_FILES) if file.startswith(name)), 0)
+    return rank, problem.at, problem.fault, problem.message
 
 
 class InputError(CounselError):
@@ -106,8 +117,38 @@ def closest(name: str, allowed: Iterable[str]) -> str:
     import difflib
 
     names = list(allowed)
-    close = difflib.get_close_matches(name[:80], names, n=1, cutoff=0.6) if len(names) <= _MOST_COMPARED else []
-    return close[0] if close else ""
+    if len(names) > _MOST_COMPARED:
+        return ""
+    written = name[:80]
+    plain = written.casefold().replace(" ", "_")
+    if _ALSO_CALLED.get(plain) in names:
+        return _ALSO_CALLED[plain]
+    close = (difflib.get_close_matches(each, names, n=1, cutoff=0.6) for each in (written, plain))
+    return next((each[0] for each in close if each), "")
+
+
+_ALSO_CALLED = {
+    "and": "all",
+    "or": "any",
+    "not": "none",
+    "min": "at_least",
+    "from": "at_least",
+    "max": "at_most",
+    "to": "at_most",
+    "if": "when",
+    "except": "unless",
+    "if_not": "unless",
+    "when_not": "unless",
+    "bool": "yes_no",
+    "boolean": "yes_no",
+    "int": "number",
+    "integer": "number",
+    "float": "number",
+    "decimal": "number",
+    "date": "days",
+    "enum": "choice",
+}
+"""What other languages call what rules say, or what comes to mind first."""
 
 
 def listed(names: Iterable[str], most: int = 20) -> str:

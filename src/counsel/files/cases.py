@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.files.fields import Fields, Findings, file_name_is
+from counsel.files.fields import Fields, Findings, file_name_is, keys_of
 from counsel.files.text import MapNode, ScalarNode, dumped, kind_of
 from counsel.panel.model import OPEN, SILENT, Case, Stance
 from counsel.problems import listed, nearest, shown
@@ -41,7 +41,7 @@ def read_case(
         belongs: whether the file is one of the panel's own.
         also: what the panel calls itself, where that is not its name, which is told there.
     """
-    mapping = findings.mapping(root)
+    mapping = findings.mapping(root, keys_of("case"))
     if mapping is None:
         return Case(stem, "", "", {}, None, {}, (), root.at)
     fields = Fields(mapping, findings, "case")
@@ -94,7 +94,7 @@ def _expect(
     for expert, at, node in fields.entries("expect"):
         if expert not in experts:
             findings.unknown(at, "expert", expert, experts)
-        mapping = findings.mapping(node)
+        mapping = findings.mapping(node, "actions with their stances, such as {action: do}")
         expect[expert] = {} if mapping is None else _stances(mapping, actions, findings)
     return expect
 
@@ -104,7 +104,12 @@ def _stances(mapping: MapNode, actions: Collection[str], findings: Findings) -> 
     stances = {}
     for action, value in mapping.entries.items():
         text = value.text if isinstance(value, ScalarNode) else ""
-        if action not in actions:
+        if action in allowed and text in actions:
+            hint = f"write {{{text}: {action}}}"
+            findings.add(
+                mapping.keys[action], "unknown-action", f"the stance `{action}` stands before its action", hint
+            )
+        elif action not in actions:
             findings.unknown(mapping.keys[action], "action", action, actions)
         elif not text:
             findings.expect(value, f"one of {listed(allowed)}")

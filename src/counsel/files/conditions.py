@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -47,6 +48,7 @@ class Names(msgspec.Struct, frozen=True):
     concepts: Collection[str] = ()
     actions: Collection[str] = ()
     below: Collection[str] = ()
+    own: str = ""
 
 
 def read_condition(node: Node, names: Names, findings: Findings) -> Condition:
@@ -66,7 +68,12 @@ def _as_test(node: Node, names: Names) -> str:
     """How what stands there alone, and can be yes or no, is tested; empty where it is nothing of the sort."""
     name = node.text if isinstance(node, ScalarNode) else ""
     is_fact = name in names.facts and names.facts[name].kind.name == "yes_no"
-    return f"write {{{name}: yes}}" if is_fact or name in names.concepts else ""
+    if is_fact or name in names.concepts:
+        return f"write {{{name}: yes}}"
+    return _TO_WRITE if name.strip() and not isinstance(node.value, bool) else ""  # type: ignore[union-attr]
+
+
+_TO_WRITE = "what must hold together stands in { }, parted by commas; of `{any: [{…}, {…}]}` one is enough"
 
 
 def read_either(node: Node, names: Names, findings: Findings) -> Condition:
@@ -116,10 +123,10 @@ def _number(fact: Fact, node: Node, findings: Findings) -> float:
     if fact.kind.moves:
         number: float = findings.whole_number(node, int(fact.minimum))
     else:
-        number = findings.decimal(node, fact.step, fact.minimum)
+        number = findings.decimal(node, fact.step, fact.minimum, (fact.minimum, fact.maximum))
     if not fact.minimum <= number <= fact.maximum:
         message = f"`{fact.name}`: {number:,} is not from {fact.minimum:,} to {fact.maximum:,}"
-        findings.add(node.at, "bad-range", message, "check the number, or the `minimum` and `maximum` of the fact")
+        findings.add(node.at, "bad-range", message, _CHECK_NUMBER)
     return number
 
 
@@ -134,7 +141,8 @@ def _entry(key: str, at: Location, node: Node, names: Names, findings: Findings)
         return _count(key, node, names, findings)
     if key == "advises" and names.actions:
         return _advises(node, names, findings)
-    if findings.unread.isdisjoint({"action"} if key == "advises" else {"fact", "concept"}):
+    unread = {"action"} if key == "advises" else {"fact", "concept"}
+    if findings.unread.isdisjoint(unread) and key not in findings.renamed:
         _refuse(key, at, names, findings)
     return NEVER
 
@@ -148,6 +156,8 @@ def _refuse(key: str, at: Location, names: Names, findings: Findings) -> None:
         message, hint = "`advises` stands where no advice is known", "use it in an expert's rules and concepts"
     elif key in names.below:
         message, hint = f"the fact {shown(key)} stands below", "a fact's `only_if` tests facts above it; move it up"
+        if key == names.own:
+            message, hint = f"`only_if` of the fact {shown(key)} tests the fact itself", "it tests facts above it"
     findings.add(at, "unknown-fact", message, hint)
 
 
@@ -174,6 +184,8 @@ def _count(key: str, node: Node, names: Names, findings: Findings) -> Condition:
     count = fields.number("count")
     parts = () if of is None else read_ways(of, names, findings)
     fields.done()
+    if key == "at_least" and not count and "count" in node.entries and not findings.told_of(at):
+        findings.add(at, "bad-range", "at least 0 of some conditions always hold", "`count` is 1 or more here")
     if of is not None and parts and count > len(parts) and not findings.told_of(of.at):
         message = f"`count` is {count}, and `of` lists {len(parts)}"
         findings.add(at, "bad-range", message, f"`count` is at most {len(parts)}, or list more conditions under `of`")
@@ -258,7 +270,8 @@ def value_of(fact: Fact, node: Node, findings: Findings) -> Value | None:
     if value in values and isinstance(value, type(values[0])):
         return value
     if values and isinstance(values[0], bool):
-        findings.add(node.at, "wrong-type", f"found {kind_of(node)}, `{fact.name}` is yes or no")
+        hint = f"drop the quotes: {value}" if value in ("yes", "no", "true", "false") else ""
+        findings.add(node.at, "wrong-type", f"found {kind_of(node)}, `{fact.name}` is yes or no", hint)
     elif values and isinstance(value, str):
         hint = nearest(value, fact.values) or f"it can be {listed(fact.values)}"
         findings.add(node.at, "unknown-value", f"unknown value {shown(value)} of `{fact.name}`", hint)
@@ -278,17 +291,45 @@ def _written(fact: Fact) -> list[str]:
 def _range(fact: Fact, node: Node, names: Names, findings: Findings) -> Condition:
     if not isinstance(node, MapNode):
         message = f"found {kind_of(node)}, `{fact.name}` is tested with `at_least` and `at_most`"
-        findings.add(node.at, "wrong-type", message, "for example {at_least: 3}")
+        findings.add(node.at, "wrong-type", message, f"for example {_as_range(node)}")
         return NEVER
     fields = Fields(node, findings, "range", fact.name)
     low, high = (_bound(fact, fields.take(key), names, findings) for key in ("at_least", "at_most"))
     fields.done()
+    _refuse_what_never_is(fact, fields, low, high)
     if not node.entries:
         findings.add(node.at, *_BOUNDLESS)
     readable = not any(findings.told_of(bound.at) for bound in node.entries.values())
     if readable and low is not None and high is not None and low > high:
         _refuse_swapped(node, low, high, findings)
     return Within(fact.name, low, high, (_term(node.entries.get("at_least")), _term(node.entries.get("at_most"))))
+
+
+def _refuse_what_never_is(fact: Fact, fields: Fields, low: float | None, high: float | None) -> None:
+    """Report a bound, written as a number, that leaves nothing of what a fact can be."""
+    too_much, too_little = low is not None and low > fact.maximum, high is not None and high < fact.minimum
+    for key, bound, never in (("at_least", low, too_much), ("at_most", high, too_little)):
+        at = fields.place_of(key)
+        if never and not _term(fields.node.entries.get(key)) and not fields.findings.told_of(at):
+            can_be = f"from {fact.minimum:,} to {fact.maximum:,}"
+            message = f"`{fact.name}` is {can_be}, and never {key.replace('_', ' ')} {bound:,}"
+            fields.findings.add(at, "bad-range", message, _CHECK_NUMBER)
+
+
+_CHECK_NUMBER = "check the number, or the `minimum` and `maximum` of the fact"
+
+
+def _as_range(node: Node) -> str:
+    """What stands there instead of a range, as one."""
+    texts = [
+        item.text for item in (node.items if isinstance(node, ListNode) else (node,)) if isinstance(item, ScalarNode)
+    ]
+    numbers = [number for text in texts for number in re.findall(r"\d+(?:\.\d+)?", text)] or ["3"]
+    if texts and texts[0].startswith("<"):
+        return f"{{at_most: {numbers[0]}}}"
+    exactly = not isinstance(node, ListNode) and texts and texts[0] == numbers[0]
+    upper = f", at_most: {numbers[-1]}" if exactly or len(numbers) > 1 else ""
+    return f"{{at_least: {numbers[0]}{upper}}}"
 
 
 def _term(node: Node | None) -> str:
@@ -306,4 +347,8 @@ def _bound(fact: Fact, node: Node | None, names: Names, findings: Findings) -> f
         return None
     if fact.kind.moves:
         return findings.whole_number(node, also=", or the name of a term" if names.terms else "")
-    return findings.decimal(node, fact.step, fact.minimum)
+    if isinstance(node, ScalarNode) and node.text in names.terms:
+        message = f"found the term {shown(node.text)}, and `{fact.name}` counts no days"
+        findings.add(node.at, "wrong-type", message, "write a number")
+        return None
+    return findings.decimal(node, fact.step, fact.minimum, (fact.minimum, fact.maximum))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.files.conditions import NEVER, Names, read_either, read_tests
-from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_name_is, unique
+from counsel.files.fields import KEBAB, SNAKE_OR_KEBAB, Fields, Findings, file_name_is, keys_of, unique
 from counsel.files.panels import names_under, read_concepts
 from counsel.files.sources import read_own_source
 from counsel.files.table import LONGEST_SHORT_NAME
@@ -50,12 +50,15 @@ class ExpertReader:
 
     def read(self, root: Node, stem: str) -> Expert | None:
         """Read one expert's file; ``stem`` is the file's name, which the expert must bear."""
-        mapping = self.findings.mapping(root)
+        mapping = self.findings.mapping(root, keys_of("expert"))
         if mapping is None:
             return None
         fields = Fields(mapping, self.findings, "expert")
         file_name_is(fields, "expert", stem)
-        self.findings.name(stem, fields.place_of("expert"), SNAKE_OR_KEBAB)
+        if self.findings.told_of(fields.place_of("expert")):
+            self.findings.unread.add("expert")
+        else:
+            self.findings.name(stem, fields.place_of("expert"), SNAKE_OR_KEBAB)
         names = Names(
             self.vocabulary.facts,
             self.vocabulary.terms,
@@ -87,7 +90,7 @@ class ExpertReader:
             experts: the names of all experts.
         """
         given: dict[str, list[Rule]] = {}
-        mapping = self.findings.mapping(root)
+        mapping = self.findings.mapping(root, keys_of("shared"))
         if mapping is None:
             return given
         fields = Fields(mapping, self.findings, "shared")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 import functools
+import math
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from counsel.files.keys import Form
 from counsel.files.table import SHAPES
-from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of
+from counsel.files.text import ListNode, MapNode, Node, ScalarNode, kind_of, plain
 from counsel.panel.kinds import MOST_NUMBER, NUMBER, PLACES, figure, lies_on, what_number
 from counsel.panel.texts import IN_BRACES
-from counsel.problems import Location, Problem, listed, nearest, shown
+from counsel.problems import Location, Problem, closest, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,12 +25,14 @@ Item = TypeVar("Item")
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SNAKE_OR_KEBAB = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""The code of a language."""
 RESERVED = ("any", "all", "none", "at_least", "at_most", "always", "advises")
 """Words that mean something of their own in a condition."""
 _UNQUOTE = "drop the quotes: {}"
 _QUOTED_NUMBER = r"-?\d+(\.\d+)?"
-_UNREAD = "alias"
-"""The fault of what is refused while a file is read, so that nothing of it is known."""
+_UNREAD = ("alias", "several-documents", "duplicate-key")
+"""The faults of what is refused while a file is read, so that nothing is known of what stands there."""
 LIST_HINT = "begin each of its entries with `- `"
 MOST = 1_000_000
 LEAST_STEP = 1 / 10**PLACES
@@ -42,6 +46,7 @@ class Findings:
         problems: all of them.
         terms: those that a text may hold, where they are known.
         unread: what nothing is known of since the section that defines it cannot be read; none of these is unknown.
+        renamed: what is to be the name of something that has none yet; it is not unknown.
         vague: facts of which it is not known what they can be; no test of them is wrong.
     """
 
@@ -49,6 +54,7 @@ class Findings:
         self.problems: list[Problem] = []
         self.terms = terms
         self.unread: set[str] = set()
+        self.renamed: set[str] = set()
         self.vague: set[str] = set()
         self._refused: set[Location] = set()
         self.take(problems)
@@ -57,12 +63,16 @@ class Findings:
         """Note what was found while a file was read; of what was refused there nothing more is said."""
         every = list(problems)
         self.problems += every
-        self._refused |= {problem.at for problem in every if problem.fault == _UNREAD}
+        self._refused |= {problem.at for problem in every if problem.fault in _UNREAD}
 
     def add(self, at: Location, fault: str, message: str, hint: str = "") -> None:
         """Note one problem."""
         if at not in self._refused:
             self.problems.append(Problem(at, fault, message, hint))
+
+    def is_refused(self, at: Location) -> bool:
+        """Whether what stands there was refused while the file was read."""
+        return at in self._refused
 
     def told_of(self, at: Location) -> bool:
         """Whether something is wrong just there."""
@@ -74,7 +84,7 @@ class Findings:
 
     def unknown(self, at: Location, what: str, name: str, allowed: Iterable[str]) -> None:
         """Note a name that is not one of those allowed; the fault is `unknown-…`, after what it should name."""
-        if what in self.unread:
+        if what in self.unread or name in self.renamed:
             return
         every = list(allowed)
         hint = nearest(name, every) or f"there are {listed(every)}" if every else "there are none"
@@ -88,7 +98,7 @@ class Findings:
         """Note a key of `then` that is no stance; none is offered as near, since that could be the opposite."""
         self.add(at, "unknown-key", f"unknown stance {shown(name)} in `then`", "a stance is `do`, `may` or `avoid`")
 
-    def mapping(self, node: Node, wanted: str = "a mapping") -> MapNode | None:
+    def mapping(self, node: Node, wanted: str) -> MapNode | None:
         """Take the node as a mapping."""
         if isinstance(node, MapNode):
             return node
@@ -141,15 +151,21 @@ class Findings:
         self.expect(node, wanted, _UNQUOTE.format(value) if quoted else "")
         return at_least
 
-    def decimal(self, node: Node, step: float, default: float) -> float:
-        """Take the node as a number that lies on a step; ``default`` where it is none."""
+    def decimal(
+        self,
+        node: Node,
+        step: float,
+        default: float,
+        between: tuple[float, float] = (-MOST_NUMBER, MOST_NUMBER),
+    ) -> float:
+        """Take the node as a number that lies on a step; ``default`` where it is none.
+
+        ``between`` says which numbers make sense there; that the number is one of them is for the caller to see.
+        """
         number = _figure(node, -MOST_NUMBER, MOST_NUMBER)
         if number is not None and lies_on(number, step):
             return number
-        value = node.value if isinstance(node, ScalarNode) else None
-        quoted = isinstance(value, str) and re.fullmatch(_QUOTED_NUMBER, value)
-        wanted = f"a {what_number(step)} from {-MOST_NUMBER:,} to {MOST_NUMBER:,}"
-        self.expect(node, wanted, _UNQUOTE.format(value) if quoted else "")
+        self.expect(node, f"a {what_number(step)} from {between[0]:,} to {between[1]:,}", _number_hint(node, step))
         return default
 
     def yes_or_no(self, node: Node) -> bool:
@@ -179,7 +195,12 @@ class Findings:
         """Take the text as a name of the given form."""
         if self.letters(text, at, LONGEST_NAME, "the name") and not form.fullmatch(text):
             joint = "_" if form is SNAKE else "-"
-            self.add(at, "bad-name", f"{shown(text)} is no name", f"small letters, digits and `{joint}` between words")
+            hint = f"small letters, digits and `{joint}` between words"
+            meant = _as_name(text, joint)
+            if form.fullmatch(meant):
+                self.renamed.add(meant)
+                hint = f"write `{meant}`: {hint}"
+            self.add(at, "bad-name", f"{shown(text)} is no name", hint)
         return text
 
     def letters(self, text: str, at: Location, most: int, what: str, hint: str = "shorten it") -> bool:
@@ -202,7 +223,32 @@ def _by_value(choices: type[Choice]) -> Mapping[str, Choice]:
     return {choice.value: choice for choice in choices}
 
 
+def _as_name(text: str, joint: str) -> str:
+    """The words of a text as a name, with a joint between them."""
+    words = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", text)
+    return joint.join(words).lower()
+
+
+def _number_hint(node: Node, step: float) -> str:
+    """How to write a number that is in quotes, has something beside it, or lies between two steps."""
+    value = node.value if isinstance(node, ScalarNode) else None
+    if isinstance(value, str) and re.fullmatch(_QUOTED_NUMBER, value):
+        return _UNQUOTE.format(value)
+    number = _figure(node, -MOST_NUMBER, MOST_NUMBER)
+    if number is not None:
+        below = figure(math.floor(number / step) * step)
+        return f"the nearest are {below:,} and {figure(below + step):,}"
+    written = re.search(r"-?\d+([.,]\d+)?", value) if isinstance(value, str) else None
+    return f"write the number alone: {written[0].replace(',', '.')}" if written else ""
+
+
 _NAMED = {"action": "the name of an action", "claim": "the id of a claim of the ledger", "fact": "the name of a fact"}
+
+
+def keys_of(shape: str) -> str:
+    """What stands where something has the keys of a shape."""
+    keys = [key.name for key in SHAPES[shape].keys if key.need] or [key.name for key in SHAPES[shape].keys]
+    return f"keys of its own, such as {' and '.join(f'`{key}:`' for key in keys[:2])}"
 
 
 class Fields:
@@ -220,9 +266,15 @@ class Fields:
     def take(self, key: str, need: bool = False) -> Node | None:
         """Give the entry, or None; one that is missing is a problem where the table, or ``need``, says so."""
         node = self.node.entries.get(key)
-        if node is None and (self.shape.declared[key].need or need):
+        if (self.shape.declared[key].need or need) and self.lacks(key):
             self.findings.add(self.node.at, "missing-key", f"{self._what} has no `{key}`", f"add `{key}:`")
         return node
+
+    def lacks(self, key: str) -> bool:
+        """Whether a key is not there, and none that is nearest to it: one that is misspelt is told where it stands."""
+        if key in self.node.entries:
+            return False
+        return all(closest(name, self.shape.declared) != key for name in self.undeclared())
 
     def text(self, key: str, default: str = "", need: bool = False) -> str:
         """Give the entry as text."""
@@ -279,8 +331,9 @@ class Fields:
     def inside(self, key: str) -> Fields | None:
         """Give the fields of what has keys of its own; None where it is not there, or has none."""
         node = self.take(key)
-        mapping = None if node is None else self.findings.mapping(node)
-        return None if mapping is None else Fields(mapping, self.findings, self.shape.declared[key].shape)
+        shape = self.shape.declared[key].shape
+        mapping = None if node is None else self.findings.mapping(node, keys_of(shape))
+        return None if mapping is None else Fields(mapping, self.findings, shape)
 
     def mappings(self, key: str) -> Iterator[tuple[str, Location, Fields]]:
         """Give each entry of a mapping of mappings: its key, the key's place, its own fields.
@@ -288,7 +341,8 @@ class Fields:
         One that is no mapping is told once, and has no fields; its name is known all the same.
         """
         for name, at, node in self.entries(key):
-            inner, shape = self.findings.mapping(node), self.shape.declared[key].shape
+            shape = self.shape.declared[key].shape
+            inner = self.findings.mapping(node, keys_of(shape))
             if inner is None:
                 yield name, at, Fields(MapNode({}, {}, node.at), Findings(), shape, name)
             else:
@@ -297,7 +351,7 @@ class Fields:
     def entries(self, key: str) -> Iterator[tuple[str, Location, Node]]:
         """Give each entry of a mapping: its key, the key's place, its node."""
         node = self.take(key)
-        mapping = None if node is None else self.findings.mapping(node)
+        mapping = None if node is None else self.findings.mapping(node, self.shape.declared[key].form.value)
         if mapping is not None:
             self._has_some(key, mapping, mapping.entries)
             for name, value in mapping.entries.items():
@@ -317,9 +371,10 @@ class Fields:
             return
         self._has_some(key, node, node.items)
         for item in node.items:
-            mapping = self.findings.mapping(item)
+            shape = self.shape.declared[key].shape
+            mapping = self.findings.mapping(item, keys_of(shape))
             if mapping is not None:
-                yield Fields(mapping, self.findings, self.shape.declared[key].shape)
+                yield Fields(mapping, self.findings, shape)
 
     def undeclared(self) -> tuple[str, ...]:
         """The entries that the table does not know here."""
@@ -342,11 +397,23 @@ class Fields:
         if self.shape.called == "`then`":  # what is nearest to `dont` would be its opposite
             self.findings.unknown_stance(at, key)
             return
+        if self.findings.is_refused(at):  # what was meant to be a thing of its own stands inside another
+            self.findings.renamed.add(key)
+            return
         allowed = [key.name for key in self.shape.keys if not key.only or not kind or kind in key.only]
-        hint = nearest(key, allowed) or f"allowed are {listed(allowed)}"
-        if " " in key:  # the rest of a text that a comma has cut
-            hint = "inside { } a text that holds a comma stands in quotes"
+        hint = self._cut_by_a_comma(key) or nearest(key, allowed) or f"allowed are {listed(allowed)}"
         self.findings.add(at, "unknown-key", f"unknown key {shown(key)} in {self._what}", hint)
+
+    def _cut_by_a_comma(self, key: str) -> str:
+        """What to do where a key is the rest of what stands before it, cut by a comma; empty where it is not."""
+        node, keys = self.node.entries[key], list(self.node.keys)
+        before = self.shape.declared.get(keys[keys.index(key) - 1])
+        if not isinstance(node, ScalarNode) or node.text or not keys.index(key):
+            return ""
+        if before is not None and before.form is Form.NAMES:
+            return f"several stand in brackets: {before.name}: [{plain(self.node.entries[before.name])}, {key}]"
+        cut = " " in key or (before is not None and before.form in (Form.TEXT, Form.TEXTS))
+        return "inside { } a text that holds a comma stands in quotes" if cut else ""
 
 
 def file_name_is(fields: Fields, key: str, stem: str) -> None:

@@ -10,14 +10,14 @@ import msgspec
 
 from counsel.files.cases import read_case
 from counsel.files.experts import SHARED, ExpertReader
-from counsel.files.fields import Findings
+from counsel.files.fields import Findings, keys_of
 from counsel.files.ledger import read_ledger
 from counsel.files.panels import actions_in, read_vocabulary, terms_in, unread_in
 from counsel.files.strays import strays_in
 from counsel.files.text import MOST_BYTES, MapNode, ScalarNode, files_in, parsed, read_node
 from counsel.naming import matching, meant
 from counsel.panel.model import Panel
-from counsel.problems import InputError, Location, Problem, demand, listed, nearest, shown
+from counsel.problems import InputError, Location, Problem, closest, demand, listed, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,12 +54,20 @@ def folder_of(name_or_folder: str | Path) -> Path:
         return folder.resolve()
     at = Location("--panel")
     if _is_there(folder):
-        problem = Problem(at, "unknown-panel", f"{shown(text)} holds no panel", "a panel has a `panel.yaml`")
+        problem = Problem(at, "unknown-panel", f"{shown(text)} holds no panel", _misspelt_in(folder))
     else:
         names = panel_names()
         hint = nearest(text, names) or f"there are {listed(names)}; or name a folder"
         problem = Problem(at, "unknown-panel", f"unknown panel {shown(text)}", hint)
     raise InputError([problem])
+
+
+def _misspelt_in(folder: Path) -> str:
+    """What is missed in a folder that holds no panel, and what may be meant for it."""
+    with contextlib.suppress(OSError):
+        meant = closest("panel.yaml", [path.name for path in folder.glob("p*")])
+        return f"a panel has a `panel.yaml`{f'; call {shown(meant)} so' if meant else ''}"
+    return "a panel has a `panel.yaml`"
 
 
 def _is_there(path: Path) -> bool:
@@ -85,15 +93,19 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
         findings.take(problems)
         return root
 
-    root, ledger = node("panel.yaml"), node("ledger.yaml")
-    findings.problems.extend(strays_in(folder))
+    strays = strays_in(folder)
+    findings.take(strays)
+    root = node("panel.yaml")
+    ledger = None if _is_misspelt(folder / "ledger.yaml", strays) else node("ledger.yaml")
     if not isinstance(root, MapNode):  # without a vocabulary names cannot be judged, but what is no YAML can be told
         for path, name in _below(folder):
             findings.problems.extend(read_node(path, name)[1])
         if root is not None:
-            findings.mapping(root)
+            findings.mapping(root, keys_of("panel"))
         return None, findings.problems
     findings.unread = unread_in(root)
+    if any(stray.at.file.startswith("experts/") for stray in strays):
+        findings.unread.add("expert")
     findings.terms = None if "term" in findings.unread else terms_in(root)
     claims = None if ledger is None else read_ledger(ledger, actions_in(root), findings)
     vocabulary = read_vocabulary(root, folder.name, changed_terms, claims, findings)
@@ -112,6 +124,11 @@ def read_panel(folder: Path, changed_terms: Mapping[str, object]) -> tuple[Panel
         return None, findings.problems
     by_name = {expert.name: expert for expert in experts}
     return Panel(**msgspec.structs.asdict(vocabulary), claims=claims, experts=by_name), []
+
+
+def _is_misspelt(path: Path, strays: Sequence[Problem]) -> bool:
+    """Whether a file is not there, and another is told to be meant for it."""
+    return not _is_there(path) and any(shown(path.name) in stray.hint for stray in strays)
 
 
 def _read_experts(reader: ExpertReader, roots: Mapping[str, Node | None]) -> list[Expert]:

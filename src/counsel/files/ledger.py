@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.files.fields import KEBAB, Fields, Findings, unique
+from counsel.files.fields import KEBAB, Fields, Findings, keys_of, unique
 from counsel.files.sources import read_own_source
 from counsel.files.text import ListNode, MapNode
 from counsel.panel.model import Claim, ClaimKind
@@ -24,7 +24,7 @@ def read_ledger(root: Node, actions: Collection[str], findings: Findings) -> dic
         actions: those of the panel.
         findings: takes the problems.
     """
-    mapping = findings.mapping(root)
+    mapping = findings.mapping(root, keys_of("ledger"))
     if mapping is None:
         return None
     fields = Fields(mapping, findings, "ledger")
@@ -64,7 +64,7 @@ def _not_encoded(fields: Fields, name: str, kind: ClaimKind | None, findings: Fi
     """Read why no rule rests on a claim; where one is to, there is nothing to say."""
     not_encoded = fields.text("not_encoded")
     unencoded = kind in (ClaimKind.CONTEXT, ClaimKind.PROMOTION)
-    if unencoded and "not_encoded" not in fields.node.entries:
+    if unencoded and fields.lacks("not_encoded"):
         message = f"the claim `{name}` has no `not_encoded`"
         findings.add(fields.node.at, "missing-key", message, "say why no rule rests on it")
     if kind and not unencoded and not_encoded:

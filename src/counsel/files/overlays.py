@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.files.fields import Fields, Findings, file_name_is
+from counsel.files.fields import LANGUAGE, Fields, Findings, file_name_is, keys_of
 from counsel.files.text import ListNode, MapNode, read_node
 from counsel.panel.texts import CASE_TEXTS, Overlay, Translation, texts_of
 from counsel.problems import InputError, listed, nearest, shown
@@ -33,7 +33,7 @@ def read_overlay(folder: FilePath, panel: Panel, cases: Iterable[str], language:
     file = f"panel.{language}.yaml"
     root, problems = read_node(folder / file, file)
     findings = Findings(problems, panel.terms)
-    mapping = None if root is None else findings.mapping(root)
+    mapping = None if root is None else findings.mapping(root, keys_of("overlay"))
     translations: dict[Path, Translation] = {}
     if mapping is not None:
         texts = texts_of(panel) | {("cases", case, field): "" for case in cases for field in CASE_TEXTS}
@@ -43,6 +43,7 @@ def read_overlay(folder: FilePath, panel: Panel, cases: Iterable[str], language:
     return Overlay(language, file, translations)
 
 
+_BELOW = "what the panel has there, each with its translation"
 _PAIR = "`of`, the original, and `is`, its translation"
 
 
@@ -61,6 +62,9 @@ class _Reader:
         head = Fields(mapping, self._findings, "overlay")
         file_name_is(head, "panel", panel)
         file_name_is(head, "language", language)
+        if not LANGUAGE.fullmatch(language):
+            message = f"{shown(language)} is no code of a language"
+            self._findings.add(head.place_of("language"), "bad-name", message, "two or three letters, such as `de`")
         self._entries(mapping, (), ("panel", "language"))
         return self._translations
 
@@ -72,8 +76,9 @@ class _Reader:
             if key in allowed:
                 self._entry(node, (*path, key))
             elif key not in besides:
+                near = [*allowed, *besides]
                 where = f"`{'.'.join(path)}`" if path else "the overlay"
-                hint = nearest(key, allowed) or f"there are texts of {listed(allowed)}"
+                hint = nearest(key, near) or f"there are texts of {listed(allowed)}"
                 self._findings.add(
                     mapping.keys[key],
                     "unknown-key",
@@ -84,7 +89,7 @@ class _Reader:
     def _entry(self, node: Node, path: Path) -> None:
         if path == ("limits",):
             self._limits(node)
-        elif (mapping := self._findings.mapping(node, _PAIR if path in self._texts else "a mapping")) is None:
+        elif (mapping := self._findings.mapping(node, _PAIR if path in self._texts else _BELOW)) is None:
             return
         elif path in self._texts:
             several = isinstance(self._texts[path], tuple)

@@ -15,7 +15,7 @@ from counsel.files.text import MapNode
 from counsel.logic.situation import UNKNOWN
 from counsel.panel.kinds import KINDS, NUMBER
 from counsel.panel.model import Action, Concept, Fact, Limit, Repeats, Term, Topic, WorkingDays
-from counsel.problems import Location, listed, shown
+from counsel.problems import Location, closest, listed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -140,7 +140,7 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             ask=inner.text("ask"),
             help=inner.text("help"),
             values=values,
-            only_if=None if gate is None else read_either(gate, Names(facts, terms, below=names), findings),
+            only_if=None if gate is None else read_either(gate, Names(facts, terms, below=names, own=name), findings),
             minimum=least,
             maximum=most,
             fixed=inner.says_yes("fixed"),
@@ -156,7 +156,9 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
         if least > most:
             what = "number of days" if facts[name].kind.moves else "number"
             message = f"no {what} is at least {least:,} and at most {most:,}"
-            here.add(at, "bad-range", message, f"without a `maximum:` it is {_most(kind):,}")
+            swapped = "maximum" in inner.node.entries
+            hint = "swap `minimum` and `maximum`" if swapped else f"without a `maximum:` it is {_most(kind):,}"
+            here.add(inner.place_of("minimum") if "minimum" in inner.node.entries else at, "bad-range", message, hint)
         inner.done(kind.name if kind else "")
     _refuse_titles_alike(facts, "fact", findings)
     return facts
@@ -305,7 +307,11 @@ def _topics(fields: Fields, actions: Mapping[str, Action], findings: Findings) -
                 message = f"the action `{action}` stands in two places, first at {placed[action]}"
                 findings.add(place, "duplicate-id", message, "leave it in one topic")
             placed.setdefault(action, place)
-        readable = readable and all(not findings.told_of(place) for place in _places_of_actions(inner))
+        readable = (
+            readable
+            and not inner.undeclared()
+            and all(not findings.told_of(place) for place in _places_of_actions(inner))
+        )
         topics.append(Topic(name, inner.text("title"), tuple(action for action, _ in listed_actions)))
         inner.done()
     left = [action for action in actions if action not in placed]
@@ -369,10 +375,12 @@ def _names_in(mapping: MapNode, key: str) -> list[str]:
 def unread_in(root: MapNode) -> set[str]:
     """What nothing is known of in a panel, since the section that defines it is none, or lacks what it must have."""
     sections = {"facts": "fact", "actions": "action", "concepts": "concept", "terms": "term"}
+    undeclared = [key for key in root.entries if key not in SHAPES["panel"].declared]
+    misspelt = {closest(key, SHAPES["panel"].declared) for key in undeclared} & sections.keys()
     needed = {key.name for key in SHAPES["panel"].keys if key.need}
     lacking = {name for name in sections if name in needed and not _names_in(root, name)}
     wrong = {name for name in sections if not isinstance(root.entries.get(name, root), MapNode)}
-    return {sections[name] for name in lacking | wrong}
+    return {sections[name] for name in lacking | wrong | misspelt}
 
 
 def actions_in(root: MapNode) -> list[str]:

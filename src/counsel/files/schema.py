@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from counsel.files.experts import SHARED
-from counsel.files.fields import KEBAB, LEAST_STEP, LONGEST_NAME, MOST, RESERVED, SNAKE, SNAKE_OR_KEBAB
+from counsel.files.fields import KEBAB, LANGUAGE, LEAST_STEP, LONGEST_NAME, MOST, RESERVED, SNAKE, SNAKE_OR_KEBAB
 from counsel.files.folders import case_names, named_case, overlays_in, read_panel
 from counsel.files.keys import LEAST_YEAR, Form
 from counsel.files.table import EITHER, SHAPES
@@ -117,6 +117,7 @@ def _of_overlays(folder: Path) -> dict[str, Schema]:
     more = {"limits": {"type": "array", "items": {"anyOf": limits}}} if limits else {}
     head = {"$schema": _DRAFT, "title": SHAPES["overlay"].called}
     heads = {key.name: _described_value(_TEXT, key) for key in SHAPES["overlay"].keys}
+    heads["language"]["pattern"] = f"^{LANGUAGE.pattern}$"
     properties = {**heads, **schema["properties"], **more}
     return {OVERLAY: {**head, **_strict(properties), "required": list(heads)}}
 

@@ -42,7 +42,12 @@ def read_own_source(fields: Fields, findings: Findings) -> Source | None:
 
 def _source(fields: Fields, findings: Findings, note: str = "") -> Source:
     return Source(
-        fields.text("title"), _published(fields, findings), note, _url(fields, findings), fields.text("grade")
+        fields.text("title"),
+        _published(fields, findings),
+        note,
+        _url(fields, findings),
+        fields.text("grade"),
+        fields.place_of("published"),
     )
 
 

@@ -28,7 +28,7 @@ from yaml.resolver import Resolver
 from counsel.problems import Location, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from yaml.error import Mark
@@ -222,17 +222,24 @@ def _one_escape(pair: re.Match[str]) -> str:
     return f"{pair[1]}\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08x}"
 
 
+_IN_QUOTES = "put the text in quotes"
 _SYNTAX_HINTS = {
     "mapping values are not allowed": "a colon and a blank make a key: put text that holds them in quotes",
     "cannot start any token": "put the text in quotes; indent with blanks, never with tabs",
     "expected ',' or": "close the bracket, or put text that holds brackets or commas in quotes",
     "could not find expected ':'": "a key ends with a colon and a blank",
     "control characters": "take it out",
+    "alphabetic or numeric character": _IN_QUOTES,
+    "block sequence entries are not allowed": _IN_QUOTES,
+    "expected comment or line break": _IN_QUOTES,
+    "unexpected end of stream": "close the quotes; a text that has quotes in it stands in others",
 }
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     mark: Mark | None = getattr(error, "problem_mark", None)
+    if mark and mark.index >= len(text.rstrip()):  # what was never closed is told where it begins
+        mark = getattr(error, "context_mark", None) or mark
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
     place = Location(name, mark.line + 1, mark.column + 1) if mark else _place_of(error, text, name)
     hint = next((hint for words, hint in _SYNTAX_HINTS.items() if words in what), "")
@@ -283,7 +290,7 @@ def _place_of(error: yaml.YAMLError, text: str, name: str) -> Location:
     return Location(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-_ANCHORED = "leave it out, and write the value out wherever it is to stand"
+_ANCHORED = f"leave it out, and write the value out wherever it is to stand; or {_IN_QUOTES}"
 _MERGE = "<<"
 """The key with which YAML takes over the entries of what an alias names."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -304,6 +311,8 @@ class _Builder:
         """For each list or mapping that is open: what had been read where it began, and its place."""
         self._aliases: set[Location] = set()
         self._documents = 0
+        self._second: Location | None = None
+        """Where a second document begins, which is refused."""
 
     def build(self, text: str) -> None:
         for event in iter(_Loader(text).get_event, None):
@@ -326,7 +335,13 @@ class _Builder:
                 self._nodes.append(self._alias(event))
             elif kind is DocumentStartEvent:
                 self._begin(event)
-        self.root = self._nodes[0] if self._nodes else None
+        self.root = self._first_document()
+
+    def _first_document(self) -> Node | None:
+        root = self._nodes[0] if self._nodes else None
+        if isinstance(root, MapNode) and self._second is not None:
+            return msgspec.structs.replace(root, at=self._second)  # what is not here may stand there
+        return root
 
     def _alias(self, event: AliasEvent) -> ScalarNode:
         """Refuse an alias; nothing stands in its place, and whoever takes it for something says nothing more."""
@@ -337,6 +352,7 @@ class _Builder:
     def _begin(self, event: DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents == 2:
+            self._second = self._at(event)
             message = "a second document starts here, a file holds one"
             self._problem(event, "several-documents", message, "put it into a file of its own")
 
@@ -346,7 +362,7 @@ class _Builder:
             self._problem(event, "anchor", f"the anchor `&{event.anchor}` is not allowed", _ANCHORED)
         if event.tag and event.tag != "!":
             written = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._problem(event, "tag", f"the tag {shown(written)} is not allowed", "leave it out")
+            self._problem(event, "tag", f"the tag {shown(written)} is not allowed", f"leave it out, or {_IN_QUOTES}")
 
     def _scalar(self, event: ScalarEvent) -> ScalarNode:
         value, at = event.value, self._at(event)
@@ -372,6 +388,7 @@ class _Builder:
     def _mapping(self, nodes: Sequence[Node], at: Location) -> MapNode:
         entries: dict[str, Node] = {}
         keys: dict[str, Location] = {}
+        twice: list[ScalarNode] = []
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
             if key.at in self._aliases:
                 continue
@@ -380,10 +397,11 @@ class _Builder:
             elif key.text == _MERGE and value.at in self._aliases:
                 at = value.at  # what is not here may come with the alias, and that has been refused
             elif key.text in entries:
-                message = f"the key {shown(key.text)} stands here twice, first in line {keys[key.text].line}"
-                self.problems.append(Problem(key.at, "duplicate-key", message, "keep one of the two"))
+                twice.append(key)
             else:
                 entries[key.text], keys[key.text] = value, key.at
+        if twice:
+            self.problems += _twice(twice, entries, keys)
         return MapNode(entries, keys, at)
 
     def _at(self, event: yaml.Event) -> Location:
@@ -392,6 +410,21 @@ class _Builder:
 
     def _problem(self, event: yaml.Event, fault: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(self._at(event), fault, message, hint))
+
+
+def _twice(twice: Sequence[ScalarNode], entries: Mapping[str, Node], keys: Mapping[str, Location]) -> Iterator[Problem]:
+    """What is wrong with keys that stand in a mapping twice: what they belong to may stand too far to the right."""
+    owner = next((name for name in reversed(list(keys)) if keys[name] < twice[0].at), "")
+    above = entries.get(owner)
+    if len(twice) > 1 and isinstance(above, ScalarNode) and above.value is None:
+        again = " and ".join(f"`{key.text}`" for key in twice[:2]) + (" and more" if len(twice) > 2 else "")
+        message = f"nothing stands below {shown(owner)}, and {again} after it stand here twice"
+        hint = f"begin {shown(owner)} further to the left, or what belongs to it further to the right"
+        yield Problem(keys[owner], "duplicate-key", message, hint)
+        return
+    for key in twice:
+        message = f"the key {shown(key.text)} stands here twice, first in line {keys[key.text].line}"
+        yield Problem(key.at, "duplicate-key", message, "keep one of the two")
 
 
 _LONGEST_NUMBER = 30

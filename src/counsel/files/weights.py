@@ -44,14 +44,14 @@ def read_weights(
     demand(weights, str | Path | Mapping, "the path of a file of weights, or numbers by fact and value", "weights")
     root, problems = _root(weights)
     findings = Findings(problems)
-    mapping = None if root is None else findings.mapping(root)
+    mapping = None if root is None else findings.mapping(root, "facts, each with the weights of its values")
     read: dict[str, tuple[float, ...]] = {}
     for fact, node in ({} if mapping is None else mapping.entries).items():
         assert mapping is not None
         if fact not in domains:
             findings.unknown(mapping.keys[fact], "fact", fact, domains)
             continue
-        values = findings.mapping(node)
+        values = findings.mapping(node, "values with their weights, such as {yes: 1, no: 3}")
         if values is not None:
             read[fact] = _scaled(_of_fact(domains[fact], values, findings), domains[fact], values.at, findings)
     if findings.problems:

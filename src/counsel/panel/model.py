@@ -299,6 +299,7 @@ class Source(msgspec.Struct, frozen=True):
         note: what must be said with it.
         url: where it can be read.
         grade: how good its evidence is held to be, in words or letters of its own field.
+        at: where in the panel's files the day or the year stands.
     """
 
     title: str
@@ -306,6 +307,7 @@ class Source(msgspec.Struct, frozen=True):
     note: str = ""
     url: str = ""
     grade: str = ""
+    at: Location = VOCABULARY
 
 
 class Claim(msgspec.Struct, frozen=True):

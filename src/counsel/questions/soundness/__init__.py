@@ -56,7 +56,7 @@ def check(
         heard: told after each family which part of the work is done, from 0 to 1.
     """
     panel, domains = adviser.panel, Domains(adviser.domains)  # a table of its own: what is found here is not kept
-    families = (
+    of_rules = (
         check_ledger(panel),
         check_interests(panel),
         check_published(panel, today),
@@ -70,21 +70,32 @@ def check(
         check_calendars(panel),
         check_doing(adviser, today),
         check_drafts(panel),
-        check_cases(adviser, cases, today),
-        check_translations(panel, cases, overlays),
     )
+    of_the_rest = (check_cases(adviser, cases, today), check_translations(panel, cases, overlays))
+    families = (*of_rules, *of_the_rest)
     proved = [well_formed(panel)]
-    problems: list[Problem] = []
+    causes: list[Problem] = []
+    effects: list[Problem] = []
     for number, family in enumerate(families, start=1):
         with patience():
             for findings, sentence in family:
-                problems += findings
+                (causes if family in of_rules else effects).extend(findings)
                 if not findings:
                     proved.append(sentence)
         heard(number / len(families))
-    return Report(tuple(proved), tuple(sorted(problems, key=_causes_first)))
+    every = [*sorted(causes, key=_the_heaviest_first), *sorted(effects, key=_cases_first)]
+    return Report(tuple(proved), tuple(sorted(every, key=_is_a_remark)))  # what is wrong with rules, then what follows
 
 
-def _causes_first(problem: Problem) -> tuple[int, bool, Location, str]:
-    """What is wrong with rules comes before the cases that differ for it."""
-    return problem.severity.rank, problem.at.file.startswith("cases/"), problem.at, problem.message
+def _the_heaviest_first(problem: Problem) -> tuple[int, Location, str]:
+    return problem.severity.rank, problem.at, problem.message
+
+
+def _cases_first(problem: Problem) -> tuple[bool, int, Location, str]:
+    """Those in cases by place, so that a fact that is wrong there comes before what is expected."""
+    in_case = problem.at.file.startswith("cases/")
+    return not in_case, 0 if in_case else problem.severity.rank, problem.at, problem.message
+
+
+def _is_a_remark(problem: Problem) -> bool:
+    return problem.severity is Severity.REMARK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.panel.model import VOCABULARY, ClaimKind
+from counsel.panel.model import ClaimKind
 from counsel.problems import Severity
 from counsel.questions.soundness.finding import Finding
 from counsel.questions.soundness.notation import between, counted
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counsel.panel.model import Claim, Panel, Rule, Source
-    from counsel.problems import Location
     from counsel.questions.soundness.finding import Proof
 
 
@@ -62,12 +61,10 @@ def _uncited(panel: Panel, cited: set[str]) -> Iterator[Finding]:
 
 def check_published(panel: Panel, today: datetime.date) -> Iterator[Proof]:
     """Nothing was published after today."""
-    own = [
-        *((expert.source, expert.at) for expert in panel.experts.values()),
-        *((claim.source, claim.at) for claim in panel.claims.values()),
-    ]
-    sources = [(panel.source, VOCABULARY), *((source, at) for source, at in own if source is not None)]
-    findings = [_to_come(source, at) for source, at in sources if _is_to_come(source, today)]
+    of_experts = (expert.source for expert in panel.experts.values())
+    own = [*of_experts, *(claim.source for claim in panel.claims.values())]
+    sources = [panel.source, *(source for source in own if source is not None)]
+    findings = [_to_come(source) for source in sources if _is_to_come(source, today)]
     yield findings, f"published: {counted(len(sources), 'source')}, none of them to come"
 
 
@@ -76,9 +73,9 @@ def _is_to_come(source: Source, today: datetime.date) -> bool:
     return day is not None and (day > today.year if isinstance(day, int) else day > today)
 
 
-def _to_come(source: Source, at: Location) -> Finding:
+def _to_come(source: Source) -> Finding:
     message = f"published {source.published}, which is still to come"
-    return Finding(at, "source-to-come", message, "check the year", Severity.WARNING)
+    return Finding(source.at, "source-to-come", message, "check the year", Severity.WARNING)
 
 
 def check_interests(panel: Panel) -> Iterator[Proof]:

@@ -9,7 +9,7 @@ from counsel.panel.model import All, Nothing, Stance
 from counsel.problems import Severity
 from counsel.questions.soundness.exploring import Meaning, condition_of
 from counsel.questions.soundness.finding import Finding, unless_too_large
-from counsel.questions.soundness.notation import between, quoted
+from counsel.questions.soundness.notation import between, counted, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ def check_contradictions(panel: Panel, domains: Domains) -> Iterator[Proof]:
     yield (
         findings,
         f"free of contradictions: no situation among {number:,} makes an expert contradict what the same expert says "
-        f"({compared} pairs of a rule for and a rule against the same action)",
+        f"({counted(compared, 'pair')} of a rule for and a rule against the same action)",
     )
 
 
