@@ -197,6 +197,22 @@ def test_a_panel_without_experts_is_refused(sound: Path) -> None:
     assert report(sound) == "experts: error: this is a file, a folder is needed [unreadable-file]\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "misspelt", "words"),
+    [
+        ("panel.yaml", "pannel.yaml", "hint: a panel has a `panel.yaml`; call `pannel.yaml` so"),
+        ("ledger.yaml", "ledgers.yaml", "ledgers.yaml: error: a file that is not read [stray-file]"),
+    ],
+)
+def test_a_file_that_is_misspelt_is_told_and_not_missed_beside(
+    sound: Path, name: str, misspelt: str, words: str
+) -> None:
+    (sound / name).rename(sound / misspelt)
+    said = report(sound)
+    assert words in said
+    assert said.count(": error: ") == 1
+
+
 def test_concepts_that_rest_on_each_other_in_too_long_a_chain_are_refused(sound: Path) -> None:
     links = "".join(f"  link_{i}:\n    means: A link.\n    when: {{link_{i + 1}: yes}}\n" for i in range(2000))
     last = "  link_2000:\n    means: The last link.\n    when: {neighbour: home}\n"
