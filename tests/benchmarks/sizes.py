@@ -140,7 +140,7 @@ def write(folder: Path, facts: list[str], concepts: list[str], rules: list[str])
     """Write a panel of one expert, with a case in which hardly anything is known."""
     (folder / "experts").mkdir(parents=True)
     (folder / "cases").mkdir()
-    actions = "".join(f"  {action}: {{title: a, means: m}}\n" for action in ACTIONS)
+    actions = "".join(f"  {action}: {{title: {action}, means: m}}\n" for action in ACTIONS)
     (folder / "panel.yaml").write_text(
         f"panel: {folder.name}\ntitle: t\nquestion: q\nsource: {{title: s, published: 2011-01-27, note: n}}\n"
         f"facts:\n{''.join(facts)}actions:\n{actions}topics:\n  all: {{title: t, actions: [{', '.join(ACTIONS)}]}}\n"
