@@ -399,6 +399,55 @@ def test_what_has_an_occasion_is_no_step_for_today(opened: counsel.OpenPanel) ->
     assert told == ["Today", ""]
 
 
+def test_after_a_no_what_to_do_about_that_stands_first(opened: counsel.OpenPanel) -> None:
+    """Of what one expert each says do of, what the others never speak of comes before what they keep silent of."""
+    answer = answer_of(opened, "not-this-time")
+    titles = [_line(line).split(" — ")[0] for line in dict(brief._plan(opened.panel, answer))["Today"]]
+    assert titles == [
+        "After a no: Ask about later openings",
+        "After a no: Ask how often to check back",
+        "For yourself: Work with a professional coach",
+        "Call the cell phone",
+        "On the call: Ask whether it is a good moment",
+    ]
+
+
+def test_what_most_say_with_the_fewest_against_it_comes_first(opened: counsel.OpenPanel) -> None:
+    """Under every heading; and what is done during something else comes after that."""
+    generator, turned = random.Random(5), 0
+    for _ in range(120):
+        answer = opened.consult(random_given(opened.panel, generator, 0.8), TODAY)
+        today, _, rejected = (lines for _, lines in brief._plan(opened.panel, answer))
+        counts = [_counted(answer, action) for line in today if (action := _title(opened.panel, line))]
+        plain = [count for count, line in zip(counts, today, strict=False) if not _during(opened.panel, line)]
+        assert plain == sorted(plain)
+        turned += len(set(plain)) > 1
+        tallies = [answer.tally[_title(opened.panel, line)] for line in rejected]
+        against = [(-len(said["avoid"]), len(said.get("do", ())) + len(said.get("may", ()))) for said in tallies]
+        assert against == sorted(against)
+        titles = [_title(opened.panel, line) for line in today]
+        for line in filter(lambda line: _during(opened.panel, line), today):
+            calls = opened.panel.actions[_title(opened.panel, line)].during
+            assert {*calls} & {*titles[: titles.index(_title(opened.panel, line))]}
+    assert turned > 5
+
+
+def _title(panel: Panel, line: Paragraph) -> str:
+    return next((name for name, action in panel.actions.items() if f"{action.title} — " in _line(line)), "")
+
+
+def _during(panel: Panel, line: Paragraph) -> bool:
+    return bool(_title(panel, line)) and bool(panel.actions[_title(panel, line)].during)
+
+
+def _counted(answer: Answer, action: str) -> tuple[bool, int, int]:
+    """Whether it is merely all right, how many say so as a number below zero, and how many object."""
+    said = answer.tally[action]
+    objecting = {*said.get("avoid", ()), *(one.expert for one in answer.bottom_line.objections.get(action, ()))}
+    those = said.get("do") or said["may"]
+    return "do" not in said, -len(those), len(objecting - {*said.get("do", ()), *said.get("may", ())})
+
+
 def test_with_an_offer_it_is_said_that_they_had_none_in_view(opened: counsel.OpenPanel) -> None:
     """Nobody says anything then, and the page tells why."""
     answer = answer_of(opened, "the-job-is-hers")

@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -303,9 +304,48 @@ def test_what_is_typed_in_a_terminal_is_code_on_a_page() -> None:
     assert "`" not in shown
 
 
-def test_the_first_screen_says_what_follows_from_what_it_advises() -> None:
-    shown = " ".join(printed("now", "--case", "hung-up-at-the-beep", "--today", "2026-11-23").split())
-    assert "From Thu 26 Nov, if you do “Leave a voicemail message” today: Call the office again — Luscher" in shown
+@pytest.mark.parametrize("form", ["text", "html", "markdown"])
+def test_the_first_screen_says_what_follows_from_what_it_advises(form: str) -> None:
+    """With how many of the five say so on that day, and who objects, as of any other day."""
+    shown = page(*in_case("now", form, "hung-up-at-the-beep"))
+    line = (
+        "From Thu 26 Nov, if you do “Leave a voicemail message” today: Call the office again — 1 of 5 says so; Simpson"
+    )
+    assert f"{line} objects" in re.sub(r"\*+", "", shown)
+
+
+def test_how_all_stand_to_what_follows_is_how_they_stand_on_that_day_once_it_is_done(opened: counsel.OpenPanel) -> None:
+    generator, objected = random.Random(12), 0
+    for _ in range(60):
+        facts = {**random_given(opened.panel, generator, 0.95), "interview": "done", "answer": "none_yet"}
+        answer = opened.consult(facts, TODAY)
+        for following in answer.follows:
+            done = changed(
+                opened.panel, answer.situation, as_given(opened.panel.actions[following.action].sets)
+            ).situation
+            for step in following.ahead:
+                then = opened.answer(later(done, step.in_days))
+                assert {one.action for one in step.standings} == {
+                    one.action for one in step.changes if one.after == "do"
+                }
+                for standing in step.standings:
+                    assert standing.do == then.tally[standing.action]["do"]
+                    against = {*then.tally[standing.action].get("avoid", ())}
+                    against |= {one.expert for one in then.bottom_line.objections.get(standing.action, ())}
+                    assert {*standing.objecting} == against - {*standing.do, *standing.may}
+                    objected += len(against)
+    assert objected > 10
+
+
+def test_the_json_says_how_all_stand_to_what_comes_to_be_recommended() -> None:
+    """Both if nothing else happens, and once something is done."""
+    found = json.loads(printed(*in_case("now", "json")))
+    ahead, follows = found["ahead"][0]["standings"], found["follows"][0]["ahead"][0]["standings"]
+    office = {"action": "call_office_again", "do": ["luscher"], "may": [], "avoid": [], "objecting": ["simpson"]}
+    assert ahead == [office]
+    (cell,) = follows
+    assert (cell["action"], cell["do"]) == ("call_cell", ["feldman"])
+    assert {"luscher", "simpson"} <= {*cell["objecting"]}
 
 
 def test_a_panel_of_one_thing_each_is_counted_in_plain_english(sourced: str) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Proof,
         Proofs,
         Repeat,
+        Standing,
         Step,
         Titles,
     )
@@ -126,6 +127,7 @@ __all__ = [
     "Source",
     "Stance",
     "Stay",
+    "Standing",
     "Step",
     "Story",
     "Titles",
@@ -152,7 +154,7 @@ _ROOMS = {
     "questions.handing": "HandOut",
     "rendering.contract.answer": (
         "Advice Answer BottomLine Branch Change Cited DayOff Due Following Interest Objection Open Proof Proofs "
-        "Repeat Step Titles"
+        "Repeat Standing Step Titles"
     ),
     "rendering.contract.cases": "Case Cases Difference Story",
     "rendering.contract.draft": "Draft Followed Sentence",

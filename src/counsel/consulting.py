@@ -14,6 +14,7 @@ import msgspec
 from counsel import engines
 from counsel.advising.advice import Detail
 from counsel.advising.adviser import Adviser
+from counsel.advising.standing import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
 from counsel.files.folders import (
     DEFAULT_PANEL,
     case_in,
@@ -32,7 +33,6 @@ from counsel.naming import meant, tails
 from counsel.panel.model import Case
 from counsel.panel.texts import Overlay, with_terms
 from counsel.problems import InputError, Location, Problem, demand, shown
-from counsel.questions.comparison import BottomLine, Silence, Tally, bottom_line, silences, steps_taken, tally_of
 from counsel.questions.timeline import (
     DayOff,
     Following,

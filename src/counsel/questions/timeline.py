@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counsel.advising.advice import Verdict, firmness_on
+from counsel.advising.standing import bottom_line, standing_on, steps_taken, tally_of
 from counsel.advising.turns import changes_between, not_compared
 from counsel.logic.changing import changed, given
 from counsel.logic.situation import later
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from counsel.advising.advice import ExpertAdvice
     from counsel.advising.adviser import Adviser
+    from counsel.advising.standing import Standing
     from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
     from counsel.panel.calendars import Closed
@@ -43,6 +45,7 @@ class Step(msgspec.Struct, frozen=True):
         changes: what changes.
         day_off: what of it has to wait for the next working day; None where nothing has.
         firmness: for each action that comes to be recommended how firmly each expert then says what they say of it.
+        standings: how the experts then stand to each of these actions.
     """
 
     in_days: int
@@ -50,6 +53,7 @@ class Step(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     day_off: DayOff | None = None
     firmness: Mapping[str, Mapping[str, Firmness]] = {}
+    standings: tuple[Standing, ...] = ()
 
 
 class Ahead(msgspec.Struct, frozen=True):
@@ -69,7 +73,7 @@ def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, Expe
         situation: the situation today.
         advice: what the experts say today.
     """
-    moving = frozenset(_days_known(situation))
+    moving, taken = frozenset(_days_known(situation)), steps_taken(adviser.panel.actions, situation)
     steps: list[Step] = []
     whole = True
     for passed in _crossings(situation):
@@ -81,14 +85,33 @@ def days_ahead(adviser: Adviser, situation: Situation, advice: Mapping[str, Expe
         whole = whole and not not_compared(advice, then, adviser.panel.actions)
         changes = changes_between(advice, then, adviser.panel.actions)
         if changes:
-            date = situation.today + datetime.timedelta(days=passed)
-            begun = (change.action for change in changes if change.after in _ADVISED)
-            waiting = _waiting(adviser.panel, situation, date, begun)
-            recommended = (change.action for change in changes if change.after is Verdict.DO)
-            firmness = {action: firmness_on(then, action) for action in recommended}
-            steps.append(Step(passed, date, changes, waiting, firmness))
+            steps.append(_judged(adviser, _step(adviser.panel, situation, passed, changes), then, taken))
         advice = then
     return Ahead(tuple(steps), whole)
+
+
+def _step(panel: Panel, situation: Situation, passed: int, changes: tuple[Change, ...]) -> Step:
+    """A day on which something changes."""
+    date = situation.today + datetime.timedelta(days=passed)
+    begun = (change.action for change in changes if change.after in _ADVISED)
+    return Step(passed, date, changes, _waiting(panel, situation, date, begun))
+
+
+def _judged(adviser: Adviser, step: Step, then: Mapping[str, ExpertAdvice], taken: Container[str]) -> Step:
+    """The same with how the experts then stand to what comes to be recommended."""
+    panel, spoken = adviser.panel, adviser.stances.pairs
+    recommended = {change.action for change in step.changes if change.after is Verdict.DO}
+    firmness = {action: firmness_on(then, action) for action in panel.actions if action in recommended}
+    if not firmness:
+        return step
+    tally = tally_of(then, panel.actions)
+    line = bottom_line(panel, tally, taken)
+    standings = (
+        msgspec.structs.replace(standing_on(panel, action, tally, line, spoken), firmness=firmly)
+        for action, firmly in firmness.items()
+    )
+    ordered = sorted(standings, key=lambda standing: standing.place)
+    return msgspec.structs.replace(step, firmness=firmness, standings=tuple(ordered))
 
 
 def day_off_today(
@@ -268,7 +291,7 @@ class Following(msgspec.Struct, frozen=True):
 
     Attributes:
         action: the action.
-        experts: who says do of it; what follows is told of them alone.
+        experts: who says do of it; what follows is told where they come to advise it.
         today: what they then advise at once.
         ahead: what they come to advise on a later day.
     """
@@ -304,14 +327,29 @@ def _following(
         done = changed(adviser.panel, situation, given(action.sets)).situation
     except InputError:  # what is known does not go with it
         return
-    then = {name: adviser.advise_one(name, done) for name in before}
-    today = _begun(changes_between(before, then, adviser.panel.actions))
-    days = (
-        msgspec.structs.replace(step, changes=_begun(step.changes)) for step in days_ahead(adviser, done, then).steps
-    )
+    then = adviser.advise(done)
+    today = _begun(changes_between(before, {name: then[name] for name in before}, adviser.panel.actions))
+    days = (_for(step, before) for step in days_ahead(adviser, done, then).steps)
     ahead = tuple(day for day in days if day.changes)
     if today or ahead:
         yield Following(action.name, tuple(before), today, ahead)
+
+
+def _for(step: Step, experts: Container[str]) -> Step:
+    """Of a day ahead what some experts come to advise; how they stand to it is told of all."""
+    changes = _begun(change for change in step.changes if change.expert in experts)
+    advised = {change.action for change in changes}
+    recommended = {change.action for change in changes if change.after is Verdict.DO}
+    off = step.day_off and msgspec.structs.replace(
+        step.day_off, actions=tuple(action for action in step.day_off.actions if action in advised)
+    )
+    return msgspec.structs.replace(
+        step,
+        changes=changes,
+        day_off=off if off and off.actions else None,
+        firmness={action: firmly for action, firmly in step.firmness.items() if action in recommended},
+        standings=tuple(standing for standing in step.standings if standing.action in recommended),
+    )
 
 
 def _begun(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counsel.advising.standing import steps_taken
 from counsel.panel.model import SILENT
-from counsel.questions.comparison import steps_taken
 from counsel.questions.landscape import Dispute
 from counsel.rendering import words
 from counsel.rendering.words import marked, quoted, say, say_counted
@@ -13,11 +13,11 @@ from counsel.rendering.words import marked, quoted, say, say_counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from counsel.advising.standing import Silence
     from counsel.logic.domains import Domain
     from counsel.logic.situation import Situation
     from counsel.panel.kinds import Cell
     from counsel.panel.model import Panel
-    from counsel.questions.comparison import Silence
     from counsel.questions.landscape import Disagreement, Divided, Figure, PanelMap, Turning
 
 MEANINGS: Mapping[str, str] = {

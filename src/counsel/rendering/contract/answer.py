@@ -9,9 +9,9 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from counsel.advising.advice import Verdict
+from counsel.advising.standing import Silence
 from counsel.panel.model import Firmness, Reading, Stance
 from counsel.questions import timeline
-from counsel.questions.comparison import Silence
 from counsel.rendering.contract.document import Cell, Part, Value
 from counsel.rendering.contract.situation import Head, cells_of, head_of
 
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from counsel import consulting
-    from counsel.advising import advice, turns
+    from counsel.advising import advice, standing, turns
     from counsel.logic import situation
     from counsel.panel.model import Panel, Rule
-    from counsel.questions import comparison
 
 
 class Proof(Part, frozen=True):
@@ -206,6 +205,24 @@ class DayOff(Part, frozen=True):
     actions: tuple[str, ...]
 
 
+class Standing(Part, frozen=True):
+    """How all the experts stand to one action.
+
+    Attributes:
+        action: the action.
+        do: who says do.
+        may: who accepts it.
+        avoid: who says avoid.
+        objecting: who says avoid, or is not for it, and objects by what is said of another action.
+    """
+
+    action: str
+    do: tuple[str, ...]
+    may: tuple[str, ...]
+    avoid: tuple[str, ...]
+    objecting: tuple[str, ...]
+
+
 class Step(Part, frozen=True):
     """One of the days ahead, on which something changes.
 
@@ -214,12 +231,14 @@ class Step(Part, frozen=True):
         date: the day.
         changes: who turns from what to what.
         day_off: what of it has to wait for the next working day; left out where nothing has.
+        standings: how the experts then stand to what comes to be recommended; left out where nothing does.
     """
 
     in_days: int
     date: datetime.date
     changes: tuple[Change, ...]
     day_off: DayOff | UnsetType = UNSET
+    standings: tuple[Standing, ...] | UnsetType = UNSET
 
 
 class Titles(Part, frozen=True):
@@ -381,7 +400,7 @@ def _cited(panel: Panel, answer: consulting.Answer) -> dict[str, Cited]:
     return {name: Cited(c.answer, c.paragraph, c.text) for name, c in panel.claims.items() if name in named}
 
 
-def _bottom_line(line: comparison.BottomLine) -> BottomLine:
+def _bottom_line(line: standing.BottomLine) -> BottomLine:
     objections = {
         action: tuple(Objection(objection.expert, objection.action, objection.stance) for objection in against)
         for action, against in line.objections.items()
@@ -477,7 +496,12 @@ def open_of(open_: advice.Open, situation: situation.Situation) -> Open:
 
 
 def _step(step: timeline.Step) -> Step:
-    return Step(step.in_days, step.date, tuple(map(_change, step.changes)), _day_off(step.day_off))
+    changes, standings = tuple(map(_change, step.changes)), tuple(map(_standing, step.standings))
+    return Step(step.in_days, step.date, changes, _day_off(step.day_off), standings or UNSET)
+
+
+def _standing(standing: standing.Standing) -> Standing:
+    return Standing(standing.action, standing.do, standing.may, standing.avoid, standing.objecting)
 
 
 def _day_off(off: timeline.DayOff | None) -> DayOff | UnsetType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.advising.advice import Verdict
-from counsel.questions.comparison import Silence
+from counsel.advising.standing import Silence
 from counsel.rendering.contract.document import Document, Part
 from counsel.rendering.contract.situation import Head, head_of
 

@@ -8,9 +8,9 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from counsel.advising.advice import Verdict
+from counsel.advising.standing import Silence, steps_taken
 from counsel.logic.changing import Kind
 from counsel.panel.model import Stance
-from counsel.questions.comparison import Silence, steps_taken
 from counsel.rendering.contract.answer import Advice, Open, advice_of, ids_of, interests_in, open_of
 from counsel.rendering.contract.document import Cell, Part, Value
 from counsel.rendering.contract.situation import Head, cells_of, head_of

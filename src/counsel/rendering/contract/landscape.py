@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from counsel.advising.standing import Silence as Kind
 from counsel.panel.model import SILENT, Firmness, Stance
-from counsel.questions.comparison import Silence as Kind
 from counsel.rendering.contract.document import Cell, Document, Part, Value
 from counsel.rendering.contract.situation import Situation, cells_of, situation_of
 from counsel.rendering.words import CONTRADICTION

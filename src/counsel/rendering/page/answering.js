@@ -92,10 +92,9 @@ function plan(page) {
     section(say("then"), list([
       ...then.map((one) => line(say("from", { day: dated(one.date, page.today) }), one, advised(page, one, one.said) + waits(one.action, one.date))),
       ...again.map(({ days, ...one }) => line(`${days}: `, one, advised(page, one))),
-      ...follows.map(({ done, date, action, expert, said }) => [
-        h("span.quiet", {}, say("from_once_done", { day: dated(date, page.today), action: panel.actions[done].title })),
-        h("strong", {}, panel.actions[action].title), ` — ${firmlyNamed(answer, expert, action, said)}${waits(action, date)}`]),
-      ...coming.map((one) => line(occasion(one), one, advised(page, one)))])),
+      ...coming.map((one) => line(occasion(one), one, advised(page, one))),
+      ...follows.map(({ done, ...one }) => line(
+        say("from_once_done", { day: dated(one.date, page.today), action: panel.actions[done].title }), one, advised(page, one, one.said) + waits(one.action, one.date)))])),
     section(say("not"), list(not.map((one) => line("", one, against(page, one)))))),
     whatYouDid(page),
     section(say("divided"), list(divided.slice(0, 2).map((one) => {

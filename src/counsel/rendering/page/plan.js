@@ -14,7 +14,7 @@ import { counted, dated, dayOf, iso, joined, say, weekday, weekdayName } from ".
 /** @typedef {{passed: number, date: string, turned: {pair: number, before: Said, after: Said}[], said: Said[]}} Step */
 /** @typedef {{date: string, due: string, off: string}} Due */
 /** @typedef {{action: number, experts: number[], every: number, dates: Due[], hangs: number | null}} Repeat */
-/** @typedef {{action: number, do: number[], may: number[], avoid: number[], objecting: number[]}} Standing */
+/** @typedef {{action: number, do: number[], may: number[], avoid: number[], objecting: number[], elsewhere: number}} Standing */
 
 export const OPEN = 0;
 /** Every stance in the order in which it is told: its mask, its name and its sign. */
@@ -38,9 +38,14 @@ export class Answer {
     this.situation = situation;
     this.today = today;
     this.said = engine.advise(situation);
-    this.taken = panel.actions.map(({ back }) => back !== null && engine.holds(back, situation) === true);
+    this.taken = this.takenIn(situation);
     /** @type {Step[] | undefined} */ this.steps = undefined;
     this.limits = panel.limits.filter(({ node }) => engine.holds(node, situation) === true).map((limit) => limit.say);
+  }
+
+  /** For each action whether it is a step already taken. @param {Situation} situation @returns {boolean[]} */
+  takenIn(situation) {
+    return this.panel.actions.map(({ back }) => back !== null && this.engine.holds(back, situation) === true);
   }
 
   /** The days on which something changes. @returns {Step[]} */
@@ -95,18 +100,20 @@ export class Answer {
 
   /**
    * How the experts stand to an action; an objection is also a do to what excludes it, an avoid to what it announces.
-   * @param {number} action @param {Said[]} [said] @returns {Standing}
+   * @param {number} action @param {Said[]} [said] @param {boolean[]} [taken] @returns {Standing}
    */
-  standing(action, said = this.said) {
+  standing(action, said = this.said, taken = this.taken) {
     const [yes, may, avoid] = [DO, MAY, AVOID].map((stance) => this.those(action, stance, said));
     const { excludes, announces } = this.panel.actions[action];
-    const ahead = (/** @type {number[]} */ others) => others.filter((other) => !this.taken[other]);
+    const ahead = (/** @type {number[]} */ others) => others.filter((other) => !taken[other]);
     const others = [
       ...ahead(excludes).flatMap((other) => this.those(other, DO, said)),
       ...ahead(announces).flatMap((other) => this.those(other, AVOID, said)),
     ];
     const objects = (/** @type {number} */ expert) => avoid.includes(expert) || (others.includes(expert) && ![...yes, ...may].includes(expert));
-    return { action, do: yes, may, avoid, objecting: this.panel.experts.flatMap((_, expert) => (objects(expert) ? [expert] : [])) };
+    const silent = (/** @type {number} */ expert) => this.pair(expert, action) >= 0 && this.stance(expert, action, said) === SILENT;
+    const those = (/** @type {(expert: number) => boolean} */ are) => [...this.panel.experts.keys()].filter(are);
+    return { action, do: yes, may, avoid, objecting: those(objects), elsewhere: those(silent).length };
   }
 
   /** How they stand to every action of which some speak, and that is no step already taken. */
@@ -125,12 +132,18 @@ export class Answer {
       if (!experts.length) return [];
       const then = this.engine.situation(new Map([...this.situation.values, ...sets]));
       if (sets.some(([level]) => then.aside.includes(level))) return [];
+      const taken = this.takenIn(then);
       return this.worked(then).flatMap(({ date, turned, said }) =>
-        turned
-          .filter(({ pair, after }) => after.possible === DO && experts.includes(this.panel.pairs[pair].expert))
-          .map(({ pair }) => ({ ...this.panel.pairs[pair], done, date, said })),
+        ranked(this.begun(turned, experts).map((action) => ({ ...this.standing(action, said, taken), done, date, said }))),
       );
     });
+  }
+
+  /** What some experts, or any of them, come to recommend. @param {Step["turned"]} turned @param {number[]} [experts] */
+  begun(turned, experts) {
+    const pairs = turned.filter(({ after }) => after.possible === DO).map(({ pair }) => this.panel.pairs[pair]);
+    const begun = pairs.filter(({ expert }) => !experts || experts.includes(expert)).map(({ action }) => action);
+    return this.panel.actions.flatMap((_, action) => (begun.includes(action) ? [action] : []));
   }
 
   /** The days of what is to be done again and again, as far as they are told. @returns {Repeat[]} */
@@ -197,18 +210,28 @@ export class Answer {
     return every === 7 || every === 1 ? say(every === 7 ? "every_week" : "every_day", slots) : counted("every_days", every, slots);
   }
 
+  /** What some say do of first; and whatever is done during something else after that. @param {Standing[]} favoured */
+  inOrder(favoured) {
+    const own = (/** @type {Standing} */ one) => [Number(!one.do.length), ...rankOf(one)];
+    const ordered = (/** @type {number[][]} */ places) => [...places].sort(byNumbers);
+    const places = new Map(favoured.map((one) => {
+      const others = favoured.filter((other) => this.panel.actions[one.action].during.includes(other.action)).map(own);
+      const after = others.length ? ordered([own(one), ordered(others)[0]])[1] : own(one);
+      return [one, [...after, Number(others.length > 0)]];
+    }));
+    return [...favoured].sort((one, other) => byNumbers(/** @type {number[]} */ (places.get(one)), /** @type {number[]} */ (places.get(other))));
+  }
+
   get plan() {
-    const standings = this.standings;
-    const favoured = standings.filter(isFavoured).sort((one, other) => Number(!one.do.length) - Number(!other.do.length));
+    const standings = ranked(this.standings);
+    const favoured = this.inOrder(standings.filter(isFavoured));
     const isDue = (/** @type {Standing} */ { action }) => {
       const { during, occasion } = this.panel.actions[action];
       return during.length ? favoured.some((other) => during.includes(other.action)) : !occasion;
     };
-    const then = this.ahead.flatMap((step) => {
-      const begun = step.turned.filter(({ after }) => after.possible === DO).map(({ pair }) => this.panel.pairs[pair].action);
-      const actions = this.panel.actions.flatMap((_, action) => (begun.includes(action) ? [action] : []));
-      return actions.map((action) => ({ ...this.standing(action, step.said), date: step.date, said: step.said }));
-    });
+    const then = this.ahead.flatMap(({ turned, date, said }) =>
+      ranked(this.begun(turned).map((action) => ({ ...this.standing(action, said), date, said }))),
+    );
     const again = new Map(this.repeats.filter(({ dates }) => dates.length && dates[0].date > this.today).map((one) => [one.action, this.againInWords(one)]));
     const rejected = standings.filter(isRejected);
     const divided = standings.filter((one) => one.objecting.length && !isFavoured(one) && !isRejected(one));
@@ -358,6 +381,19 @@ export class Answer {
 export const isFavoured = (one) => one.do.length > one.objecting.length || (one.may.length > 0 && !one.objecting.length);
 /** Whether more experts say avoid than are for it. @param {Standing} one */
 export const isRejected = (one) => one.avoid.length > one.do.length + one.may.length;
+
+/** What sorts by how many say so, then by how few speak against it, then by how few speak of it elsewhere. @param {Standing} one */
+function rankOf(one) {
+  const those = isRejected(one) ? one.avoid : one.do.length ? one.do : one.may;
+  const against = isRejected(one) ? one.do.length + one.may.length : one.objecting.length;
+  return [-those.length, against, one.elsewhere];
+}
+
+/** Compare two lists of numbers, number by number. @param {number[]} one @param {number[]} other */
+const byNumbers = (one, other) => one.map((each, i) => each - other[i]).find(Boolean) ?? 0;
+
+/** In the order in which they are told. @template {Standing} T @param {T[]} standings @returns {T[]} */
+const ranked = (standings) => [...standings].sort((one, other) => byNumbers(rankOf(one), rankOf(other)));
 
 /** Which stances can come out; of a step already taken, what they make of it. @param {number} possible @param {boolean} [taken] */
 export function possibleInWords(possible, taken = false) {

@@ -1,6 +1,10 @@
 """What `now` begins with: what to do today, what then and when, what not; what divides the experts, or is open.
 
-All of it fits a small terminal. What there is no room for stands on the whole page.
+Under each heading, whatever the topic, that comes first which the most experts say; of equals what the fewest speak
+against, and then that of which the fewest keep silent who speak of it in other situations. What one does comes before
+what is merely all right, what is done during a call after the call, a day before a later one, and what happens anyway
+before what hangs on doing something today. All of it fits a small terminal, and where there is little room, what to do
+and what not goes before what comes later. What there is no room for stands on the whole page.
 """
 
 from __future__ import annotations
@@ -13,8 +17,8 @@ import msgspec
 
 from counsel import engines
 from counsel.advising.advice import firmness_on
-from counsel.panel.model import Firmness, Stance
-from counsel.questions.comparison import bottom_line, tally_after
+from counsel.advising.standing import standing_on
+from counsel.panel.model import Firmness
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, labelled, text
 from counsel.rendering.views.comparison import NOTHING_SAID, limits
@@ -23,12 +27,12 @@ from counsel.rendering.words import marked, say, say_counted
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from counsel.advising.standing import Standing
     from counsel.consulting import Answer, Understood
     from counsel.panel.model import Panel
-    from counsel.questions.comparison import BottomLine, Tally
-    from counsel.questions.timeline import DayOff, Repeat
+    from counsel.questions.timeline import DayOff, Repeat, Step
     from counsel.rendering.views.blocks import Block
 
 _WIDTH, _HEIGHT = 80, 23
@@ -39,36 +43,6 @@ _LEAST_LINES = 8
 """How many of them there is room for, whatever else is to be said."""
 _MOST_LIMITS = 6
 """How many lines say what the experts did not have in view."""
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """How the experts stand to one action, in the panel's order.
-
-    Attributes:
-        action: the action.
-        do: who says do.
-        may: who accepts it.
-        avoid: who says avoid.
-        objecting: who says avoid, or is not for it, and objects by what is said of another action.
-        firmness: how firmly who says what of it.
-    """
-
-    action: str
-    do: tuple[str, ...]
-    may: tuple[str, ...]
-    avoid: tuple[str, ...]
-    objecting: tuple[str, ...]
-    firmness: Mapping[str, Firmness] = {}
-
-    @property
-    def favoured(self) -> bool:
-        """Whether more experts say do than object; or some accept it, and nobody objects."""
-        return len(self.do) > len(self.objecting) or bool(self.may and not self.objecting)
-
-    @property
-    def rejected(self) -> bool:
-        """Whether more experts say avoid than are for it."""
-        return len(self.avoid) > len(self.do) + len(self.may)
 
 
 Plan = tuple[tuple[str, tuple[Paragraph, ...]], ...]
@@ -217,16 +191,17 @@ def _fitting(plan: Plan, room: int) -> tuple[list[Block], int]:
 
 
 def _in_turn(plan: Plan) -> Iterator[tuple[str, Paragraph]]:
-    """The first line under each heading, then the second one under the first heading, and so on in turn."""
-    (first, lines), *others = plan
-    columns = ((first, lines[::2]), *others, (first, lines[1::2]))
+    """The first line of today, of what not and of what then, then the second one of today, and so on in turn."""
+    (first, lines), then, against = plan
+    columns = ((first, lines[::2]), against, then, (first, lines[1::2]))
     for row in zip_longest(*(lines for _, lines in columns)):
         yield from ((title, line) for (title, _), line in zip(columns, row, strict=True) if line is not None)
 
 
 def _plan(panel: Panel, answer: Answer) -> Plan:
-    standings = _firmly(answer, _standings(panel, answer.tally, answer.bottom_line))
-    favoured = sorted((standing for standing in standings if standing.favoured), key=lambda standing: not standing.do)
+    standings = _firmly(answer, _standings(panel, answer))
+    standings.sort(key=lambda standing: standing.place)
+    favoured = _in_order(panel, [standing for standing in standings if standing.favoured])
     coming = [standing for standing in favoured if not _is_due(panel, standing, favoured)]
     again = {repeat.action: words.again_in_words(repeat, answer.situation.today) for repeat in _later(answer)}
     today = [standing for standing in favoured if standing not in coming and standing.action not in again]
@@ -244,9 +219,21 @@ def _plan(panel: Panel, answer: Answer) -> Plan:
             say("Today"),
             tuple(_today(panel, answer, standing) for standing in today) or (_nothing(answer, later=later),),
         ),
-        (say("Then"), (*_then(panel, answer), *next_time, *follows, *begun)),
+        (say("Then"), (*_then(panel, answer), *next_time, *begun, *follows)),
         (say("Not"), tuple(_line(panel, "", standing, against=True) for standing in rejected)),
     )
+
+
+def _in_order(panel: Panel, favoured: Sequence[Standing]) -> list[Standing]:
+    """What some say do of first; and whatever is done during something else after that."""
+
+    def place(standing: Standing) -> tuple[tuple[bool, int, int, int], bool]:
+        own = (not standing.do, *standing.place)
+        during = panel.actions[standing.action].during
+        others = [(not other.do, *other.place) for other in favoured if other.action in during]
+        return max(own, min(others, default=own)), bool(others)
+
+    return sorted(favoured, key=place)
 
 
 def _later(answer: Answer) -> Iterator[Repeat]:
@@ -260,11 +247,13 @@ def _is_due(panel: Panel, standing: Standing, favoured: Iterable[Standing]) -> b
     return any(other.action in action.during for other in favoured) if action.during else not action.occasion
 
 
-def _standings(panel: Panel, tally: Tally, line: BottomLine) -> list[Standing]:
+def _standings(panel: Panel, answer: Answer) -> list[Standing]:
     """How the experts stand to every action of which some speak, topic by topic."""
+    line, silent = answer.bottom_line, answer.silent.items()
+    elsewhere = {(expert, action) for expert, why in silent for action, kind in why.items() if kind == "here"}
     spoken = {*line.undisputed, *line.disputed, *line.accepted, *line.advised_against}
     actions = (action for topic in panel.topics for action in topic.actions)
-    return [_standing(panel, action, tally, line) for action in actions if action in spoken]
+    return [standing_on(panel, action, answer.tally, line, elsewhere) for action in actions if action in spoken]
 
 
 def _firmly(answer: Answer, standings: Iterable[Standing]) -> list[Standing]:
@@ -272,13 +261,6 @@ def _firmly(answer: Answer, standings: Iterable[Standing]) -> list[Standing]:
         msgspec.structs.replace(standing, firmness=firmness_on(answer.advice, standing.action))
         for standing in standings
     ]
-
-
-def _standing(panel: Panel, action: str, tally: Tally, line: BottomLine) -> Standing:
-    do, may, avoid = (tally[action].get(stance.value, ()) for stance in Stance)
-    others = {objection.expert for objection in line.objections.get(action, ())} - {*do, *may}
-    objecting = tuple(expert for expert in panel.experts if expert in (*avoid, *others))
-    return Standing(action, do, may, avoid, objecting)
 
 
 def topic_of(panel: Panel, action: str) -> str:
@@ -359,30 +341,27 @@ def _objected(panel: Panel, said: str, others: Sequence[str]) -> str:
 
 def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
     """What somebody comes to recommend on a later day, as the experts stand to it then."""
-    tally, today = answer.tally, answer.situation.today
+    today = answer.situation.today
     for step in answer.ahead:
-        tally = tally_after(tally, step.changes)
-        line = bottom_line(panel, tally, answer.taken)
-        for action in dict.fromkeys(change.action for change in step.changes if change.after == Stance.DO.value):
-            label = say("From {day}: ", day=words.short_date_in_words(step.date, today))
-            waits = _waits(step.day_off, action, step.date, today)
-            standing = msgspec.structs.replace(_standing(panel, action, tally, line), firmness=step.firmness[action])
-            yield _line(panel, label, standing, waits=waits)
+        label = say("From {day}: ", day=words.short_date_in_words(step.date, today))
+        yield from _begun(panel, step, label, today)
 
 
 def _once_done(panel: Panel, answer: Answer, rejected: Collection[str]) -> Iterator[Paragraph]:
     """What those who advise something, and not against most others, come to recommend once it is done today."""
-    names, today = words.names_of(panel), answer.situation.today
+    today = answer.situation.today
     for following in (following for following in answer.follows if following.action not in rejected):
         done = panel.actions[following.action].title
         for step in following.ahead:
             day = words.short_date_in_words(step.date, today)
-            for change in (change for change in step.changes if change.after == Stance.DO.value):
-                label = say("From {day}, if you do “{action}” today: ", day=day, action=done)
-                title, waits = panel.actions[change.action].title, _waits(step.day_off, change.action, step.date, today)
-                expert = words.firmly_in_words(names[change.expert], step.firmness[change.action][change.expert])
-                spans = (Span(label, "faint"), Span(title, "strong"), Span(f" — {expert}{waits}"))
-                yield Paragraph(spans, indent=2)
+            label = say("From {day}, if you do “{action}” today: ", day=day, action=done)
+            yield from _begun(panel, step, label, today)
+
+
+def _begun(panel: Panel, step: Step, label: str, today: datetime.date) -> Iterator[Paragraph]:
+    """What comes to be recommended on a day, with how many then say so and who objects."""
+    for standing in step.standings:
+        yield _line(panel, label, standing, waits=_waits(step.day_off, standing.action, step.date, today))
 
 
 def _nothing(answer: Answer, *, later: bool) -> Paragraph:
@@ -407,7 +386,7 @@ def _questions(panel: Panel, answer: Answer) -> list[Block]:
 def dividing(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
     """What the experts are divided about, with who says what, the most disputed first."""
     names = words.names_of(panel)
-    standings = _standings(panel, answer.tally, answer.bottom_line)
+    standings = _standings(panel, answer)
     undecided = [
         standing for standing in standings if standing.objecting and not standing.favoured and not standing.rejected
     ]

@@ -6,10 +6,10 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from counsel.advising.advice import Verdict
+from counsel.advising.standing import steps_taken
 from counsel.logic.changing import Kind
 from counsel.logic.situation import supposing
 from counsel.panel.model import Reading, Stance
-from counsel.questions.comparison import steps_taken
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
     Blank,

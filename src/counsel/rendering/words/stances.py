@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from counsel.advising.advice import Branch, Open
+    from counsel.advising.standing import Objection
     from counsel.advising.turns import Change
     from counsel.logic.domains import Domain
     from counsel.panel.model import Panel
-    from counsel.questions.comparison import Objection
     from counsel.questions.timeline import Following, Step
 
 

@@ -1,4 +1,4 @@
-"""All experts' advice side by side: who says what of each action, and the bottom line."""
+"""How the experts stand to each action: who says what of it, and the bottom line."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
     from counsel.advising.advice import ExpertAdvice
-    from counsel.advising.turns import Change
     from counsel.logic.situation import Situation
-    from counsel.panel.model import Action, Panel
+    from counsel.panel.model import Action, Firmness, Panel
 
 
 class Objection(msgspec.Struct, frozen=True):
@@ -54,6 +53,46 @@ class BottomLine(msgspec.Struct, frozen=True):
     agreed: tuple[str, ...]
     one_voice: tuple[str, ...]
     objections: Mapping[str, tuple[Objection, ...]]
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How the experts stand to one action, in the panel's order.
+
+    Attributes:
+        action: the action.
+        do: who says do.
+        may: who accepts it.
+        avoid: who says avoid.
+        objecting: who says avoid, or is not for it, and objects by what is said of another action.
+        elsewhere: who says nothing of it here, and speaks of it in other situations.
+        firmness: how firmly who says what of it.
+    """
+
+    action: str
+    do: tuple[str, ...]
+    may: tuple[str, ...]
+    avoid: tuple[str, ...]
+    objecting: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
+    firmness: Mapping[str, Firmness] = {}
+
+    @property
+    def favoured(self) -> bool:
+        """Whether more experts say do than object; or some accept it, and nobody objects."""
+        return len(self.do) > len(self.objecting) or bool(self.may and not self.objecting)
+
+    @property
+    def rejected(self) -> bool:
+        """Whether more experts say avoid than are for it."""
+        return len(self.avoid) > len(self.do) + len(self.may)
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """What sorts by how many say so, then by how few speak against it, then by how few speak of it elsewhere."""
+        for_it, against = len(self.do or self.may), len(self.objecting)
+        if self.rejected:
+            for_it, against = len(self.avoid), len(self.do) + len(self.may)
+        return -for_it, against, len(self.elsewhere)
 
 
 Tally = dict[str, dict[str, tuple[str, ...]]]
@@ -98,21 +137,6 @@ def silences(
     }
 
 
-def tally_after(tally: Tally, changes: Iterable[Change]) -> Tally:
-    """Count again once some experts have turned."""
-    after = {action: dict(said) for action, said in tally.items()}
-    for change in changes:
-        said = after[change.action]
-        left = tuple(expert for expert in said.pop(change.before, ()) if expert != change.expert)
-        said |= {change.before: left} if left else {}
-        if change.after != SILENT:
-            said[change.after] = (
-                *(expert for expert in said.get(change.after, ()) if expert != change.expert),
-                change.expert,
-            )
-    return after
-
-
 def steps_taken(actions: Mapping[str, Action], situation: Situation) -> frozenset[str]:
     """The actions that are known to be steps already taken."""
     judged = ((name, action.looks_back) for name, action in actions.items())
@@ -146,6 +170,27 @@ def bottom_line(panel: Panel, tally: Tally, taken: Container[str] = ()) -> Botto
         one_voice=tuple(action for action in undisputed if action not in agreed),
         objections=objections,
     )
+
+
+def standing_on(
+    panel: Panel, action: str, tally: Tally, line: BottomLine, spoken: Container[tuple[str, str]]
+) -> Standing:
+    """How the experts stand to one action.
+
+    Args:
+        panel: the panel.
+        action: the action.
+        tally: who says what of every action.
+        line: the bottom line of that.
+        spoken: every expert with every action of which they speak in some situation.
+    """
+    do, may, avoid = (tally[action].get(stance.value, ()) for stance in Stance)
+    others = {objection.expert for objection in line.objections.get(action, ())} - {*do, *may}
+    objecting = tuple(expert for expert in panel.experts if expert in (*avoid, *others))
+    do, may, avoid = (tuple(expert for expert in panel.experts if expert in who) for who in (do, may, avoid))
+    heard = {expert for who in tally[action].values() for expert in who}
+    elsewhere = tuple(expert for expert in panel.experts if (expert, action) in spoken and expert not in heard)
+    return Standing(action, do, may, avoid, objecting, elsewhere)
 
 
 _DO, _MAY, _AVOID = (stance.value for stance in Stance)
