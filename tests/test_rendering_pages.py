@@ -99,8 +99,8 @@ def test_the_concepts_that_an_expert_uses_are_all_there(opened: counsel.OpenPane
         ("message_unanswered", False),
     ]
     assert schindler.concepts[0].ways == (
-        "the voicemail greeting: tells callers to call the cell",
-        "the greeting says messages are rarely checked: yes",
+        "the greeting tells callers to call the cell",
+        "the greeting says that messages are rarely checked",
     )
 
 
@@ -112,10 +112,10 @@ def test_a_rule_in_json_is_said_whole(opened: counsel.OpenPanel) -> None:
     )
     changed = msgspec.structs.replace(feldman, rules=(rule,))
     (found,) = expert_of(panel, changed).rules
-    assert found.when == found.unless == "your matter is urgent: yes"
+    assert found.when == found.unless == "your matter is urgent"
     assert found.gives == {"wait": Stance.AVOID, "call_cell": Stance.MAY}
     shown = flat(as_text(experts.one(panel, changed), 79))
-    assert "when your matter is urgent: yes, unless your matter is urgent: yes:" in shown
+    assert "when your matter is urgent, unless your matter is urgent:" in shown
     assert "✗ avoid Wait before your next step ~ may Call the cell phone" in shown
 
 

@@ -77,31 +77,29 @@ def test_a_range_in_words(opened: counsel.OpenPanel, low: int | None, high: int 
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        (LEFT, "your latest step: you left a voicemail message"),
-        (Match("country", ("europe", "elsewhere")), "the company is: in Europe or somewhere else"),
-        (Within("days_since_last_step", 7, None), "days since that step: a week (7) or more"),
+        (LEFT, "you left a voicemail message"),
+        (Match("answer", ("turned_down", "offered")), "they said no or they offered you the job"),
+        (Within("days_since_last_step", 7, None), "your latest step was a week (7) or more ago"),
         (Is("turned_down", True), "the interview is over and the answer was a no"),
         (Is("turned_down", False), "not so: the interview is over and the answer was a no"),
         (Is("typed_letter_missing", True), "you have not yet sent a typed letter of thanks by post"),
         (Advises(("wait", "call_cell")), "Schindler advises to wait before your next step or call the cell phone"),
         (
             All((URGENT, Any((Is("turned_down", True), URGENT)))),
-            "your matter is urgent: yes; and "
-            "(the interview is over and the answer was a no or your matter is urgent: yes)",
+            "your matter is urgent; and (the interview is over and the answer was a no or your matter is urgent)",
         ),
         (
             Any((All((URGENT, Is("turned_down", True))), URGENT)),
-            "(your matter is urgent: yes; and the interview is over and the answer was a no) "
-            "or your matter is urgent: yes",
+            "(your matter is urgent; and the interview is over and the answer was a no) or your matter is urgent",
         ),
         (
             Nothing((URGENT, Match("country", ("europe",)))),
-            "none of: your matter is urgent: yes; the company is: in Europe",
+            "none of: your matter is urgent; the company is in Europe",
         ),
         (All(()), "always"),
         (Any(()), "never"),
         (Nothing(()), "always"),
-        (All((URGENT,)), "your matter is urgent: yes"),
+        (All((URGENT,)), "your matter is urgent"),
     ],
 )
 def test_a_condition_in_words(opened: counsel.OpenPanel, condition: Condition, said: str) -> None:
@@ -109,9 +107,30 @@ def test_a_condition_in_words(opened: counsel.OpenPanel, condition: Condition, s
 
 
 def test_alternatives_of_one_fact_are_not_mixed_up_with_those_of_a_condition(opened: counsel.OpenPanel) -> None:
-    either = Any((Match("country", ("europe", "elsewhere")), URGENT))
+    either = Any((Match("answer", ("none_yet", "turned_down")), URGENT))
     said = words.condition_in_words(opened.panel, None, either)
-    assert said == "(the company is: in Europe or somewhere else) or your matter is urgent: yes"
+    assert said == "(they have given you no answer yet or they said no) or your matter is urgent"
+
+
+def test_a_condition_is_a_sentence_wherever_the_panel_has_clauses(opened: counsel.OpenPanel) -> None:
+    """Of every cell, and of two of them, as a rule's condition and as what something hangs on: never `TITLE: VALUE`."""
+    for domain in opened.domains.values():
+        for mask in (*(1 << i for i in range(len(domain.cells))), 0b11):
+            said = words.cells_in_words(opened.domains, {domain.fact.name: mask})
+            assert f"{words.lowered(domain.fact.title)}: " not in said
+            assert ": yes" not in said
+            assert ": no" not in said
+    experts = opened.panel.experts.values()
+    rules = [words.rule_in_words(opened.panel, expert, rule) for expert in experts for rule in expert.rules]
+    titles = [f"{words.lowered(fact.title)}: " for fact in opened.panel.facts.values()]
+    assert not [(rule, title) for rule in rules for title in titles if title in rule]
+
+
+def test_without_clauses_for_all_its_values_a_fact_is_told_by_its_title(opened: counsel.OpenPanel) -> None:
+    fact = msgspec.structs.replace(opened.panel.facts["answer"], clauses={"turned_down": "they said no"})
+    panel = msgspec.structs.replace(opened.panel, facts={**opened.panel.facts, "answer": fact})
+    said = words.condition_in_words(panel, None, Match("answer", ("turned_down", "offered")))
+    assert said == "their answer: a no or a job offer"
 
 
 def test_a_condition_of_nobody_speaks_of_the_expert(opened: counsel.OpenPanel) -> None:
@@ -192,10 +211,9 @@ def test_choices_of_which_one_has_a_comma_are_each_parted_by_or() -> None:
 def test_what_must_hold_together_is_not_taken_for_one_of_the_choices(opened: counsel.OpenPanel) -> None:
     country, answer = (opened.domains[name] for name in ("country", "answer"))
     cells = {"country": country.full & 0b11, "answer": answer.full & 0b11}
-    first, second = (words.either_cell(opened.domains[name], mask) for name, mask in cells.items())
-    assert words.cells_in_words(opened.domains, cells).count(", and ") == 1
-    assert words.cells_in_words(opened.domains, cells).split(", and ")[0].endswith(f": {first}")
-    assert words.cells_in_words(opened.domains, cells).endswith(f": {second}")
+    first = "the company is in the United States or the company is in Europe"
+    second = "they have given you no answer yet or they said no"
+    assert words.cells_in_words(opened.domains, cells) == f"{first}, and {second}"
     assert words.cells_in_words(opened.domains, {}) == ""
 
 
@@ -225,7 +243,7 @@ def test_who_says_what_is_said_in_the_order_of_the_stances(opened: counsel.OpenP
     [
         ("silent", "do", "Luscher says “do”: Wait before your next step"),
         ("may", "do", "Luscher says “do”: Wait before your next step (before: may)"),
-        ("do", "silent", "Luscher no longer says “do” of: Wait before your next step"),
+        ("do", "silent", "Luscher no longer recommends: Wait before your next step"),
         ("open", "do", "Luscher says “do”: Wait before your next step (before: open)"),
         ("do", "open", "Luscher on “Wait before your next step”: open from then on (before: do)"),
         ("silent", "open", "Luscher on “Wait before your next step”: open from then on (before: nothing)"),

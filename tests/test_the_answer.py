@@ -337,7 +337,9 @@ def test_what_an_expert_presumes_leaves_it_open_and_says_what_would_come_of_it(o
     one = answer.advice["schindler"].open["leave_message"]
     assert one.presumed is not None
     assert one.presumed.stance == "do"
-    told = "open; do, if what Schindler presumes is so: the number you call: is the first one on their business card or"
+    told = (
+        "open; do, if what Schindler presumes is so: the number that you call is the first one on their business card"
+    )
     assert all(told in page for page in pages(opened, answer))
 
 
@@ -368,7 +370,7 @@ def test_what_is_presumed_of_a_step_already_taken_is_a_verdict_on_it(opened: cou
 
 def test_the_rules_of_an_expert_say_what_they_presume() -> None:
     result = CliRunner().invoke(main, ["experts", "schindler"], env={"COLUMNS": "100"})
-    assert "presumes: the number you call: is the first" in " ".join(result.stdout.split())
+    assert "presumes: the number that you call is the first" in " ".join(result.stdout.split())
     rules = json.loads(counsel.load().expert("schindler").to_json())["rules"]
     assert [rule["id"] for rule in rules if "presumes" in rule] == [
         "a-message-on-the-office-line-is-right",

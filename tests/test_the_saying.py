@@ -210,7 +210,9 @@ def test_a_source_is_cited_by_its_own_title_and_a_page_says_what_a_paragraph_is(
 @pytest.mark.parametrize("form", FOR_PEOPLE)
 def test_why_says_what_comes_of_what_is_presumed(form: str) -> None:
     call = ("why", "schindler", "leave_message", *in_case("now", form)[1:7])
-    assert "It stays open; it was right, if what Schindler presumes is so: the number you call: is the" in page(*call)
+    assert "It stays open; it was right, if what Schindler presumes is so: the number that you call is the" in page(
+        *call
+    )
     assert "It stays open" not in page(*call, "--set", "greeting=unknown")
     found = json.loads(printed("why", "schindler", "leave_message", *in_case("now", "json")[1:]))["open"]
     assert found["presumed"] == "do"
@@ -293,7 +295,7 @@ def test_the_days_ahead_read_as_a_plan(form: str) -> None:
     shown = page(*in_case("now", form))
     plan = "Call the office again — do: Luscher (until then: Wait before your next step)"
     assert shown.index("From Thursday, 26 November 2026, in 3 days:") < shown.index(plan)
-    assert "Luscher no longer says “do”" not in shown
+    assert "Luscher no longer" not in shown
     assert plan in page(*in_case("compare", "html"))
 
 

@@ -171,7 +171,7 @@ def test_the_calendar_has_the_call_on_the_working_day() -> None:
     found: list[Any] = icalendar.Calendar.from_ical(text).walk("VEVENT")
     events = [(one["DTSTART"].dt, str(one["SUMMARY"])) for one in found]
     assert events[:2] == [
-        (THANKSGIVING, "Luscher no longer says “do” of: Wait before your next step"),
+        (THANKSGIVING, "Luscher no longer recommends: Wait before your next step"),
         (datetime.date(2026, 11, 27), "Call the office again (Luscher)"),
     ]
     assert "26 Nov: Thanksgiving Day\\; the next working day" in text.replace("\n ", "")

@@ -30,6 +30,7 @@ def test_every_message_that_the_script_says_is_there_and_no_other() -> None:
         f"{form}_{what}" for form in ("long", "short") for what in ("weekdays", "months")
     }
     built |= {"one_mildly", "one_firmly"}
+    built |= {f"turn_no_longer_{stance}" for stance in ("do", "may", "avoid", "contradiction")}
     faults = {f"link_{fault}" for fault in ("other_version", "damaged", "other_panel", "other_terms")}
     assert messages().keys() - named - built - faults == set()
     said = set(re.findall(r'\b(?:say|counted)\("([a-z_]+)"', code))

@@ -160,7 +160,7 @@ def test_why_tells_the_answers_behind_a_rule_and_what_is_so_now(seen: Seen) -> N
         assert seen.script("return document.getElementById('why').scrollTop") == 0
         seen.script("const why = document.getElementById('why'); why.scrollTop = why.scrollHeight; why.close()")
     assert "Your answers behind it: The interview: over; Their answer: none yet\n" in told["williams"]
-    assert "your matter is urgent: yes (now: no)" in told["schindler"]
+    assert "your matter is urgent (now: no)" in told["schindler"]
 
 
 def test_what_moved_is_said_aloud_and_marked_in_the_columns(seen: Seen) -> None:

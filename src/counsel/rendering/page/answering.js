@@ -243,14 +243,16 @@ function whenWhich(page, pair) {
   return [`${told.map(([said]) => said).join("; ") || possibleInWords(possible, taken)}.`];
 }
 
-/** That a fact lies in some cells: `their answer: none yet or a no`. @param {Page} page @param {Limit} limit */
+/** That a fact lies in some cells: `they said no`, or without clauses `their answer: a no`. @param {Page} page @param {Limit} limit */
 export function limitInWords({ panel }, { level, mask }) {
   const fact = panel.facts[level];
-  return say("fact_value", { fact: fact.inside, value: joined(cellsInWords(fact, bits(mask)), "or") });
+  const told = joined(cellsInWords(fact, bits(mask)), "or");
+  return fact.clauses ? told : say("fact_value", { fact: fact.inside, value: told });
 }
 
-/** Cells of a fact, of which numbers that follow one another, or values of a choice that is ordered, are one. @param {import("./engine.js").Fact} fact @param {number[]} cells */
-function cellsInWords({ cells: every, said, runs = [], ordered }, cells) {
+/** Cells of a fact, as clauses where it has some; of them numbers that follow one another, or values of a choice that is ordered, are one. @param {import("./engine.js").Fact} fact @param {number[]} cells */
+function cellsInWords({ cells: every, said, runs = [], ordered, clauses }, cells) {
+  const clause = (/** @type {number} */ cell, /** @type {string} */ value) => (clauses ? clauses[cell].replace("{number}", value) : value);
   const last = every.length - Number(every.includes(null)) - 1;
   /** @type {[number, number][]} */
   const ranges = [];
@@ -260,8 +262,8 @@ function cellsInWords({ cells: every, said, runs = [], ordered }, cells) {
     else ranges.push([cell, cell]);
   }
   return ranges.flatMap(([from, to]) => {
-    if (from === to) return [said[from]];
-    if (runs[to]) return [runs[to][2] ? say("from_to", { first: runs[from][0], last: runs[to][2] }) : say("or_more", { number: runs[from][1] })];
+    if (from === to) return [clause(from, said[from])];
+    if (runs[to]) return [clause(from, runs[to][2] ? say("from_to", { first: runs[from][0], last: runs[to][2] }) : say("or_more", { number: runs[from][1] }))];
     const [first, final] = [said[from], said[to]];
     const whole = ranges.some(([begins]) => begins !== from && begins <= last) || (from === 0 && to === last);
     if (whole) return said.slice(from, to + 1);

@@ -22,6 +22,7 @@ class FactData(msgspec.Struct, frozen=True, omit_defaults=True):
     ``inside`` is its title inside a sentence, ``said`` what each of its cells is called, and ``answers`` how each
     answers the question; a number is a multiple of ``step``, and ``unit`` stands behind 1 and behind any other.
     ``runs`` are the figure with which each run of numbers begins, the same with its unit, and where it ends.
+    ``clauses`` say each cell in a sentence, with ``{number}`` for a number, where the panel has a clause for each.
     """
 
     name: str
@@ -42,6 +43,7 @@ class FactData(msgspec.Struct, frozen=True, omit_defaults=True):
     hangs_on: tuple[int, ...]
     runs: tuple[tuple[str, str, str], ...] = ()
     ordered: bool = False
+    clauses: tuple[str, ...] = ()
 
 
 class ActionData(msgspec.Struct, frozen=True, omit_defaults=True):

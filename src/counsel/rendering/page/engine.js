@@ -12,7 +12,7 @@ import { Table, bit, bits, has, setOf } from "./kernel.js";
 /**
  * @typedef {{name: string, kind: string, title: string, inside: string, ask: string, help: string, fixed: boolean, minimum: number,
  *   maximum: number, step: number, unit: [string, string], cells: Cell[], said: string[], answers: string[], gate: Node | null, hangs_on: number[],
- *   runs?: [string, string, string][], ordered?: boolean}} Fact
+ *   runs?: [string, string, string][], ordered?: boolean, clauses?: string[]}} Fact
  * @typedef {{expert: number, action: number, node: Node}} Pair
  * @typedef {{nodes: number[][], leaves: [number, number[]][]}} Diagrams
  * @typedef {{expert: number, presumes: [number, number[]][], stances: [number, number][], rests_on: number[]}} Rule

@@ -10,7 +10,7 @@ from counsel.logic.diagrams import bits
 from counsel.logic.domains import gate_facts
 from counsel.logic.stances import joined
 from counsel.panel.calendars import days_off
-from counsel.panel.kinds import NotApplicable, Run
+from counsel.panel.kinds import NUMBER, NotApplicable, Run
 from counsel.panel.model import FIRMNESS, Reading
 from counsel.rendering import words
 from counsel.rendering.page import diagrams, mapping
@@ -139,6 +139,7 @@ class Gatherer:
             hangs_on=() if gate is None else tuple(sorted(self._levels[name] for name in gate_facts(gate))),
             runs=tuple(_run(fact, cell) for cell in domain.cells if isinstance(cell, Run)),
             ordered=fact.ordered,
+            clauses=tuple(_clause(fact, cell) for cell in domain.cells) if words.speaks_in_clauses(fact) else (),
         )
 
     def _action(self, action: Action) -> ActionData:
@@ -217,6 +218,10 @@ class Gatherer:
             coming = {day.isoformat(): name for day, name in holidays.items() if day >= today}
             calendars[value] = CalendarData(weekend, coming)
         return WorkingDaysData(self._levels[rule.fact], calendars, f"{years[-1]}-12-31")
+
+
+def _clause(fact: Fact, cell: Cell) -> str:
+    return words.number_as_clause(fact, f"{{{NUMBER}}}") if isinstance(cell, Run) else words.alone_in_words(fact, cell)
 
 
 def _run(fact: Fact, run: Run) -> tuple[str, str, str]:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from counsel.rendering.words import HERE, LIMIT, LOOKING_BACK, NEVER, SILENCES, WHAT_YOU_DID, say, say_counted
+from counsel.rendering.words import (
+    HERE,
+    LIMIT,
+    LOOKING_BACK,
+    NEVER,
+    NO_LONGER,
+    SILENCES,
+    WHAT_YOU_DID,
+    say,
+    say_counted,
+)
 from counsel.rendering.words.days import MONTHS, WEEKDAYS
 
 
@@ -193,7 +203,7 @@ def _turning() -> dict[str, str]:
         ),
         "turn_opens": say("{expert} on “{action}”: open from then on (before: {before})"),
         "turn_nothing": say("{expert} has nothing to say of: {action}"),
-        "turn_no_longer": say("{expert} no longer says “{stance}” of: {action}"),
+        **{f"turn_no_longer_{stance}": say(message) for stance, message in NO_LONGER.items()},
         "turn_says": say("{expert} says “{stance}”: {action}"),
         "turn_from": say("{expert} says “{stance}”: {action} (before: {before})"),
     }

@@ -234,7 +234,7 @@ export class Answer {
     );
     const again = new Map(this.repeats.filter(({ dates }) => dates.length && dates[0].date > this.today).map((one) => [one.action, this.againInWords(one)]));
     const rejected = standings.filter(isRejected);
-    const divided = standings.filter((one) => one.objecting.length && !isFavoured(one) && !isRejected(one));
+    const divided = this.standings.filter((one) => one.objecting.length && !isFavoured(one) && !isRejected(one));
     const weight = (/** @type {Standing} */ one) => one.do.length + one.objecting.length;
     return {
       today: favoured.filter((one) => isDue(one) && !again.has(one.action)),
@@ -298,7 +298,7 @@ export class Answer {
     const [was, is] = [before, after].map(({ possible }) => possibleInWords(possible));
     const opens = stanceOf(after.possible) === OPEN;
     if (opens) return say(stanceOf(before.possible) === OPEN ? "turn_still_open" : "turn_opens", { ...slots, before: was, after: is });
-    if (after.possible === SILENT) return say(stanceOf(before.possible) === OPEN ? "turn_nothing" : "turn_no_longer", { ...slots, stance: was });
+    if (after.possible === SILENT) return say(stanceOf(before.possible) === OPEN ? "turn_nothing" : `turn_no_longer_${nameOf(before.possible)}`, slots);
     return say(before.possible === SILENT ? "turn_says" : "turn_from", { ...slots, stance: is, before: stanceOf(before.possible) === OPEN ? say("open") : was });
   }
 
@@ -401,9 +401,12 @@ export function possibleInWords(possible, taken = false) {
   return joined(named.map(([mask]) => (mask === SILENT ? say("nothing") : judged(mask, taken))), "or");
 }
 
+/** @param {number} possible */
+const nameOf = (possible) => (STANCES.find(([mask]) => mask === possible) ?? STANCES[3])[1];
+
 /** A stance in a word; of a step already taken what it makes of that. @param {number} stance @param {boolean} taken */
 export function judged(stance, taken) {
-  const [, name] = STANCES.find(([mask]) => mask === stance) ?? STANCES[3];
+  const name = nameOf(stance);
   return say(taken && [DO, MAY, AVOID].includes(stance) ? `${name}_back` : name);
 }
 

@@ -294,8 +294,6 @@ def _miss(panel: Panel, situation: Situation, miss: NearMiss) -> Iterator[Block]
     )
     yield text(line, indent=2)
     for test in miss.missing:
-        fact = panel.facts[test.fact]
-        needed = words.either_cell(situation.domains[test.fact], test.cells)
-        value = words.value_in_words(fact, situation.value_shown(test.fact))
-        line = say("{fact}: would have to be “{needed}”, and is “{value}”", fact=fact.title, needed=needed, value=value)
-        yield text(line, indent=4)
+        needed = words.cells_in_words(situation.domains, {test.fact: test.cells})
+        value = words.value_in_words(panel.facts[test.fact], situation.value_shown(test.fact))
+        yield text(say("it would have to be so: {condition} (now: {value})", condition=needed, value=value), indent=4)

@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from counsel.panel.model import Advises, All, Any, AtLeast, AtMost, Is, Match, Nothing, Within
-from counsel.rendering.words.facts import count_in_words, inside, values_in_words
+from counsel.rendering.words.facts import clauses_in_words, count_in_words, number_as_clause
 from counsel.rendering.words.language import say
 from counsel.rendering.words.names import either, lowered, surname
 from counsel.rendering.words.numbers import figure_in_words, number_in_words
@@ -25,8 +25,10 @@ def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition
         condition: the condition.
     """
     match condition:
-        case Match() | Within():
-            return inside(panel.facts[condition.fact], _wanted_in_words(panel, condition))
+        case Match(fact, values):
+            return clauses_in_words(panel.facts[fact], values)
+        case Within():
+            return number_as_clause(panel.facts[condition.fact], range_in_words(panel, condition))
         case Is(concept, holds):
             concepts = panel.concepts if expert is None else panel.concepts_for(expert)
             means = lowered(concepts[concept].means).removesuffix(".")
@@ -54,12 +56,6 @@ def counted_in_words(counted: tuple[int, int], holds: bool) -> str:
     if holds:
         return say("At least {number} of {all} conditions hold, since", number=least, all=number)
     return say("Fewer than {number} of {all} conditions hold, since", number=least, all=number)
-
-
-def _wanted_in_words(panel: Panel, test: Match | Within) -> str:
-    if isinstance(test, Within):
-        return range_in_words(panel, test)
-    return values_in_words(panel.facts[test.fact], test.values)
 
 
 def _parts_in_words(condition: Group, parts: list[str]) -> str:

@@ -70,8 +70,10 @@ def cell_in_words(fact: Fact, cell: Cell) -> str:
 def clause_in_words(fact: Fact, cell: Cell) -> str:
     """Say that a fact lies in a cell as a clause: `the interview is over`; without one as `their answer: a no`."""
     said = cell_in_words(fact, cell)
-    clause = fact.clauses.get(NUMBER if fact.kind.counts else value_typed(cell))
-    return inside(fact, said) if clause is None else clause.replace(f"{{{NUMBER}}}", said)
+    if fact.kind.counts:
+        return number_as_clause(fact, said)
+    clause = fact.clauses.get(value_typed(cell))
+    return inside(fact, said) if clause is None else clause
 
 
 def count_in_words(fact: Fact, number: float) -> str:
@@ -112,8 +114,43 @@ def answer_in_words(fact: Fact, value: Value | None, today: datetime.date) -> st
 
 
 def cells_in_words(domains: Mapping[str, Domain], cells: Mapping[str, int]) -> str:
-    """Say that some facts lie in some cells, a mask each: `their answer: none yet, and the company is: in Europe`."""
-    return together(inside(domains[name].fact, either_cell(domains[name], mask)) for name, mask in cells.items())
+    """Say that some facts lie in some cells, a mask each: `they said no, and the company is in Europe`."""
+    return together(_lies_in(domains[name], mask) for name, mask in cells.items())
+
+
+def _lies_in(domain: Domain, mask: int) -> str:
+    """Say that a fact lies in one of some cells, by a clause for each, or without them as `their answer: a no`."""
+    fact = domain.fact
+    if not speaks_in_clauses(fact):
+        return inside(fact, either_cell(domain, mask))
+    return either(alone_in_words(fact, cell) for cell in joined_runs(domain.cells_in(mask), fact.step))
+
+
+def speaks_in_clauses(fact: Fact) -> bool:
+    """Whether there is a clause for whatever is so of a fact; values that are told as a range have none."""
+    if fact.kind.counts:
+        return NUMBER in fact.clauses
+    return not fact.ordered and all(value_typed(value) in fact.clauses for value in fact.kind.values(fact))
+
+
+def alone_in_words(fact: Fact, cell: Cell) -> str:
+    """Say one cell of a fact that speaks in clauses as a sentence of its own."""
+    if isinstance(cell, NotApplicable):
+        return say("“{fact}” does not apply", fact=fact.title)
+    return clause_in_words(fact, cell)
+
+
+def clauses_in_words(fact: Fact, values: Sequence[Value]) -> str:
+    """Say that a fact has one of some values: `they said no`, or without clauses `their answer: a no`."""
+    if not speaks_in_clauses(fact):
+        return inside(fact, values_in_words(fact, values))
+    return either(clause_in_words(fact, value) for value in values)
+
+
+def number_as_clause(fact: Fact, said: str) -> str:
+    """Say that a number is what is said: `your latest step was 3 days or more ago`, or `age: 3 years or more`."""
+    clause = fact.clauses.get(NUMBER)
+    return inside(fact, said) if clause is None else clause.replace(f"{{{NUMBER}}}", said)
 
 
 def inside(fact: Fact, said: str) -> str:

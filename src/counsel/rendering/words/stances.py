@@ -183,11 +183,20 @@ def change_in_words(panel: Panel, change: Change) -> str:
     if change.after == SILENT and change.before == OPEN:
         return say("{expert} has nothing to say of: {action}", **about)
     if change.after == SILENT:
-        return say("{expert} no longer says “{stance}” of: {action}", **about, stance=before)
+        return say(NO_LONGER[change.before], **about)
     after = stance_in_words(change.after)
     if change.before == SILENT:
         return say("{expert} says “{stance}”: {action}", **about, stance=after)
     return say("{expert} says “{stance}”: {action} (before: {before})", **about, stance=after, before=before)
+
+
+NO_LONGER = {
+    Stance.DO.value: marked("{expert} no longer recommends: {action}"),
+    Stance.MAY.value: marked("{expert} no longer accepts: {action}"),
+    Stance.AVOID.value: marked("{expert} no longer advises against: {action}"),
+    CONTRADICTION: marked("the rules of {expert} no longer contradict each other on: {action}"),
+}
+"""What ends where somebody has nothing more to say of an action, by what they said of it."""
 
 
 def plan_in_words(panel: Panel, step: Step) -> Iterator[str]:
