@@ -97,3 +97,25 @@ def test_a_printed_map_tells_what_is_folded_and_leaves_no_sheet_nearly_empty(chr
         told = chrome.execute_cdp_cmd("Page.printToPDF", {"paperWidth": width, "paperHeight": height})
         sheets = base64.b64decode(told["data"]).count(b"/Type /Page\n")
         assert 1 < sheets <= 7
+
+
+def test_on_paper_who_agrees_with_whom_stands_beside_what_divides(chrome: Chrome, tmp_path: Path) -> None:
+    """Neither leaves half a sheet white."""
+    seen = opened(chrome, tmp_path, PAGES["map"], "en")
+    seen.sized(1100)
+    places = """return ["pairs", "facts"].map(each => document.querySelector(`[aria-labelledby=${each}]`).getBoundingClientRect())
+      .map(({ left, top }) => [left, top])"""
+    seen.media("print")
+    (pairs, above), (facts, also_above) = seen.script(places)
+    assert facts > pairs
+    assert above == also_above
+    seen.media("")
+
+
+def test_on_paper_what_an_expert_says_of_a_case_stays_under_the_name(chrome: Chrome, tmp_path: Path) -> None:
+    seen = opened(chrome, tmp_path, ["cases", "the-question"], "en")
+    kept = """return [...document.querySelectorAll("tbody")].map(each => [
+      getComputedStyle(each).breakInside, each.querySelectorAll("[scope=rowgroup]").length])"""
+    seen.media("print")
+    assert seen.script(kept) == [["avoid", 1]] * 5
+    seen.media("")
