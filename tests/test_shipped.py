@@ -47,3 +47,11 @@ def test_every_panel_that_comes_with_counsel_is_served() -> None:
         start = server.get("/").text
         assert all(f"panels/{name}/" in start for name in panel_names())
         assert server.post("/api/umbrella/now", {"facts": {"sky": "raining"}}).json["panel"] == "umbrella"
+
+
+def test_what_is_answered_can_be_repeated_to_whoever_answered() -> None:
+    """An answer says what somebody says, and is no list of examples that breaks off."""
+    opened = consulting.load()
+    said = [answers[0] for fact in opened.panel.facts.values() for answers in fact.answers.values()]
+    assert said
+    assert not [answer for answer in said if answer.endswith("…") or " you " in f" {answer} "]
