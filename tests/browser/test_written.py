@@ -103,8 +103,8 @@ def test_on_paper_who_agrees_with_whom_stands_beside_what_divides(chrome: Chrome
     """Neither leaves half a sheet white."""
     seen = opened(chrome, tmp_path, PAGES["map"], "en")
     seen.sized(1100)
-    places = """return ["pairs", "facts"].map(each => document.querySelector(`[aria-labelledby=${each}]`).getBoundingClientRect())
-      .map(({ left, top }) => [left, top])"""
+    places = """const section = each => document.querySelector(`[aria-labelledby=${each}]`);
+      return ["pairs", "facts"].map(section).map(each => [each.offsetLeft, each.offsetTop])"""
     seen.media("print")
     (pairs, above), (facts, also_above) = seen.script(places)
     assert facts > pairs
