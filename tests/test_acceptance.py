@@ -54,7 +54,7 @@ def test_ages_and_intervals_end_where_they_are_said_to(bicycle: consulting.OpenP
 def test_it_is_told_with_units_and_short_names(bicycle: consulting.OpenPanel) -> None:
     valley = bicycle.panel.experts["valley"]
     told, parts = words.rule_in_words(bicycle.panel, valley, valley.rules[0])
-    assert told.startswith("when your age: 16 to 64 years; and ")
+    assert told.startswith("when the rider is 16 to 64 years old; and ")
     assert parts == ()
     assert words.names_of(bicycle.panel)["valley"] == "Valley Union"
 

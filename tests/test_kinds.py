@@ -124,7 +124,7 @@ def test_a_number_is_asked_for_as_one(ages: counsel.OpenPanel) -> None:
 def test_a_term_is_no_bound_of_a_number(tmp_path: Path) -> None:
     with pytest.raises(counsel.InputError) as caught:
         load(written(tmp_path, ANN.replace("at_least: 18", "at_least: a_week")))
-    assert "found the text `a_week`, expected a whole number" in str(caught.value)
+    assert "found the term `a_week`, and `age` counts no days" in str(caught.value)
 
 
 WEIGHED = """\
