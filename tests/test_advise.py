@@ -120,6 +120,49 @@ def test_the_long_form_has_a_row_for_each_pair(
     assert in_csv(done.stdout) == said
 
 
+def in_groups(path: Path, opened: OpenPanel, situations: Sequence[Mapping[str, Value]], wrong: Sequence[int]) -> Path:
+    """Write three row groups of 20,000 situations, of which some rows are wrong; rows count from 1."""
+    few = as_batch(opened.panel, situations)
+    table = pa.table(few).take([row % few.num_rows for row in range(60_000)])
+    role = table.column("role").to_pylist()
+    for row in wrong:
+        role[row - 1] = "jobb"
+    pyarrow.parquet.write_table(table.set_column(0, "role", pa.array(role)), path, row_group_size=20_000)
+    return path
+
+
+def test_threads_that_take_row_groups_tell_what_one_tells_row_for_row(
+    opened: OpenPanel, situations: list[dict[str, Value]], tmp_path: Path
+) -> None:
+    file = in_groups(tmp_path / "s.parquet", opened, situations, wrong := [3, 20_000, 20_001, 40_007, 60_000])
+    answers = []
+    for threads in (1, 2, 3):
+        advice, errors = tmp_path / f"{threads}.parquet", tmp_path / f"{threads}.csv"
+        result = advise(file, "--output", advice, "--errors", errors, "--threads", threads)
+        assert result.exit_code == 1
+        assert [int(row["row"]) for row in in_csv(errors.read_text())] == wrong
+        answers.append((pyarrow.parquet.read_table(advice), errors.read_text()))
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0][0].num_rows == 60_000
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_row_group_that_is_damaged_is_told_with_the_rows_before_it(
+    threads: int, opened: OpenPanel, situations: list[dict[str, Value]], tmp_path: Path
+) -> None:
+    file = in_groups(tmp_path / "s.parquet", opened, situations, [])
+    group = pyarrow.parquet.ParquetFile(file).metadata.row_group(2).column(0)
+    data = bytearray(file.read_bytes())
+    first = group.dictionary_page_offset or group.data_page_offset
+    data[first : first + group.total_compressed_size] = b"\xff" * group.total_compressed_size
+    file.write_bytes(data)
+    result = advise(file, "--counts", "--threads", threads)
+    assert result.exit_code == 2
+    assert "[unreadable-file]" in result.stderr
+    assert threads == 1 or f"{file}: error: is damaged after row 40,000: " in result.stderr
+    assert result.stdout == ""
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_counts_are_those_of_the_rows(
     threads: int, opened: OpenPanel, situations: list[dict[str, Value]], tmp_path: Path

@@ -20,7 +20,7 @@ from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
 from counsel.batch.reading import ParquetRows
-from counsel.batch.running import part_of
+from counsel.batch.running import part_of, parts_of_group
 from counsel.problems import EngineError, InputError, Location, Problem, shown
 
 if TYPE_CHECKING:
@@ -80,9 +80,8 @@ def _result(future: Any, rows: Rows) -> Iterator[Part]:
 def _tasks(rows: Rows, layout: Layout, laid: bool) -> Iterator[Callable[[], list[Part]]]:
     packed, first = zlib.compress(pickle.dumps(layout), 1), 1
     if isinstance(rows, ParquetRows):
-        for group in rows.groups:
-            yield functools.partial(_of_group, packed, str(Path(rows.name).resolve()), group, first, laid)
-            first += rows.rows_in(group)
+        for group, first_row in rows.beginnings():
+            yield functools.partial(_of_group, packed, str(Path(rows.name).resolve()), group, first_row, laid)
         return
     for batch in rows.batches():
         yield functools.partial(_of_batch, packed, batch, first, laid)
@@ -91,12 +90,7 @@ def _tasks(rows: Rows, layout: Layout, laid: bool) -> Iterator[Callable[[], list
 
 def _of_group(packed: bytes, name: str, group: int, first: int, laid: bool) -> list[Part]:
     """Answer a row group."""
-    layout, group_parts = _unpacked(packed), []
-    with contextlib.closing(ParquetRows(name, layout.asked.panel, layout.keep, group=group)) as rows:
-        for batch in rows.batches():
-            group_parts.append(part_of(layout, batch, first, laid))
-            first += batch.num_rows
-    return group_parts
+    return parts_of_group(_unpacked(packed), name, group, first, laid)
 
 
 def _of_batch(packed: bytes, batch: pa.RecordBatch, first: int, laid: bool) -> list[Part]:

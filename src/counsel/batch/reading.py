@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import itertools
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,7 +108,13 @@ class ParquetRows:
             self._file = pyarrow.parquet.ParquetFile(name, read_dictionary=texts, buffer_size=_BLOCK)
         self.schema = self._file.schema_arrow
         self.groups = range(self._file.num_row_groups) if group is None else range(group, group + 1)
-        self._rows = max(1, sum(self.rows_in(number) for number in self.groups))
+        self._rows = max(1, sum(map(self.rows_in, self.groups)))
+        self._read = sum(map(self.rows_in, range(self.groups.start)))
+
+    def beginnings(self) -> Iterator[tuple[int, int]]:
+        """Every row group with the number of its first row."""
+        sizes = [self.rows_in(group) for group in self.groups]
+        return zip(self.groups, itertools.accumulate(sizes, initial=self._read + 1), strict=False)
 
     def rows_in(self, group: int) -> int:
         """How many rows a row group has."""
