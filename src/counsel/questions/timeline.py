@@ -327,7 +327,8 @@ def _following(
         done = changed(adviser.panel, situation, given(action.sets)).situation
     except InputError:  # what is known does not go with it
         return
-    then = adviser.advise(done)
+    differs = [fact for fact, cells in done.possible.items() if cells != situation.possible[fact]]
+    then = adviser.advise_again(done, advice, differs)
     today = _begun(changes_between(before, {name: then[name] for name in before}, adviser.panel.actions))
     days = (_for(step, before) for step in days_ahead(adviser, done, then).steps)
     ahead = tuple(day for day in days if day.changes)
