@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,7 +184,7 @@ def test_the_verb_writes_what_sqlite_runs(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["export", "--format", "sql", "--table", "main.answers", "-o", str(file)])
     assert (done.exit_code, done.output) == (0, "")
     opened = consulting.load()
-    with sqlite3.connect(":memory:") as base:
+    with closing(sqlite3.connect(":memory:")) as base:
         base.execute(f"CREATE TABLE answers ({', '.join(opened.panel.facts)})")
         base.execute("INSERT INTO answers (interview, answer) VALUES ('done', 'none_yet')")
         base.executescript(file.read_text(encoding="utf-8"))

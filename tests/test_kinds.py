@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -234,7 +235,7 @@ def test_a_situation_with_decimals_comes_back_from_every_door(parcel: counsel.Op
 
 
 def test_a_database_says_what_the_panel_says_of_decimals(parcel: counsel.OpenPanel) -> None:
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.execute("CREATE TABLE situations (age INTEGER, weight REAL, warmth INTEGER, haste TEXT)")
         rows = [(18, weight, -2, haste) for weight in (0, 0.2, 0.3, 2.5, 2.6, 40) for haste in ("little", "great")]
         database.executemany("INSERT INTO situations VALUES (?, ?, ?, ?)", rows)

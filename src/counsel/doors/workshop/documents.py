@@ -144,7 +144,8 @@ def _reported(each: Reported) -> Iterator[Block]:
         yield _votes(each)
     if each.shift is not None:
         yield heading(say("Who moved"), level=3)
-        yield text(f"{_moved(each.shift)} {say('Only those count who voted both times.')}")
+        counted = say("Only those count who voted both times.")
+        yield text(f"{_moved(each.shift)} {counted}")
         yield _moves(each)
     if each.reasons:
         yield heading(say("Reasons that stood on the wall"), level=3)
