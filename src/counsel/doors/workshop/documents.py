@@ -153,10 +153,11 @@ def _reported(each: Reported) -> Iterator[Block]:
             yield item(f"{reason.label}: {reason.text}", indent=2)
     yield heading(say("The panel on “{action}”, and what the room expected", action=each.action), level=3)
     yield _panel(each)
+    what_if, stays = say("What if?"), say("stays with it")
     for tried in each.suppositions:
-        yield heading(f"{say('What if?')} {tried.text}", level=3)
+        yield heading(f"{what_if} {tried.text}", level=3)
         for turned in tried.turned:
-            reaction = turned.text if turned.turns else f"{turned.short} {say('stays with it')}"
+            reaction = turned.text if turned.turns else f"{turned.short} {stays}"
             expected = say("{number} of {all} expected a turn", number=turned.expected, all=tried.voted)
             yield item(f"{reaction} ({expected})", indent=2)
 

@@ -56,8 +56,7 @@ class Store:
         if not new and not path.is_file():
             raise _wrong(path, "missing-file", "is not there", "name the file of a workshop, or leave --file out")
         try:
-            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.2)
-            _prepare(connection)
+            return cls(path, _prepared(path))
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 hint = "it is being held: use its cockpit, or end that process first, or begin another with --new"
@@ -65,7 +64,6 @@ class Store:
             raise _wrong(path, "unwritable-file", f"cannot be used: {error}", "name another file") from None
         except sqlite3.DatabaseError:
             raise _no_workshop(path) from None
-        return cls(path, connection)
 
     def events(self) -> list[Anything]:
         """All events so far, in their order.
@@ -125,6 +123,16 @@ class Store:
     def close(self) -> None:
         """Let the file go."""
         self._connection.close()
+
+
+def _prepared(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.2)
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

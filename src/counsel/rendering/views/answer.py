@@ -164,7 +164,8 @@ def _when_which(answer: Answer, about: Mapping[str, str], open_: Open, taken: bo
         stances = "; ".join(clause for clause, _ in said) or words.possible_in_words(open_.possible, taken)
         yield text(say("{expert} on “{action}”: {stances}.", **about, stances=stances), indent=2)
         return
-    yield text(f"{say('{expert} on “{action}”', **about)}:", indent=2)
+    subject = say("{expert} on “{action}”", **about)
+    yield text(f"{subject}:", indent=2)
     for clause, ways in said:
         yield text(clause, indent=4)
         yield from (item(way, indent=6) for way in ways)
