@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from contextlib import contextmanager
@@ -119,9 +120,8 @@ def _export(call: Call, wanted: Wanted, few: bool) -> None:
     from counsel.rendering import csv
     from counsel.rendering.html import workshop as html
 
-    store = beginning.latest(_named(wanted), beginning.state_folder(os.environ))
-    language, room = store.opened_event().language, fold(store.events())
-    store.close()
+    with contextlib.closing(beginning.latest(_named(wanted), beginning.state_folder(os.environ))) as store:
+        language, room = store.opened_event().language, fold(store.events())
     with speaking(language):
         if not few and (left_out := reporting.too_few(room)):
             streams.tell(

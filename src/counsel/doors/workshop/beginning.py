@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -51,9 +52,8 @@ def goes_on(path: Path) -> bool:
     Raises:
         InputError: another process holds it.
     """
-    store = Store.opened(path)
-    events = store.events()
-    store.close()
+    with contextlib.closing(Store.opened(path)) as store:
+        events = store.events()
     return bool(events) and not any(isinstance(event, Ended | Forgotten) for event in events)
 
 
