@@ -19,6 +19,7 @@ from counsel.doors.workshop.keeping import Keeper
 from counsel.doors.workshop.pushing import BEAT, Hub
 from counsel.doors.workshop.rehearsing import rehearse
 from counsel.rendering.contract.workshop import Door
+from counsel.rendering.html import workshop as html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,6 +106,7 @@ def hold(
     _let_the_dead_go(listening)
     made, room = make_keys(store, begun.room)
     keeper = Keeper(store, room)
+    html.prepare()
     freeze()
     server = asyncio.run(_hold(keeper, listening, meeting, made, begun))
     return exit_code(server.heard)

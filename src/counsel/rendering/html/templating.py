@@ -48,6 +48,12 @@ def filled(template: str, **values: object) -> str:
     return _environment().get_template(template).render(language=words.spoken(), back=_BACK.get(), **values)
 
 
+def compile_templates(*templates: str) -> None:
+    """Compile templates before anybody waits for what they are filled with."""
+    for template in templates:
+        _environment().get_template(template)
+
+
 @functools.cache
 def verbatim(name: str) -> Markup:
     """A style sheet or a script as it stands, beside the templates."""

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from counsel.rendering.contract.workshop import Lead, Phone, Wall
-from counsel.rendering.html.templating import filled, verbatim
+from counsel.rendering.html.templating import compile_templates, filled, verbatim
 from counsel.rendering.words import date_in_words, say
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ View: TypeAlias = Phone | Wall | Lead
 
 _SCRIPTED = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLED = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+def prepare() -> None:
+    """Make ready what all screens of a workshop are written with."""
+    compile_templates(*(f"workshop/{name}.html" for name in ("join", "page", "phone", "wall", "lead", "card")))
 
 
 def page(view: View, nonce: str = "") -> str:
