@@ -45,6 +45,7 @@ def test_a_page_speaks_the_language_that_is_asked_for(code: str) -> None:
         ({"LC_MESSAGES": "de_AT"}, "de"),
         ({"LC_MESSAGES": "de_AT", "LC_ALL": "en_GB.UTF-8"}, "en"),
         ({"LC_MESSAGES": "C", "LANG": "de_DE"}, "en"),
+        ({"LC_MESSAGES": "de" * 200}, "en"),
         ({"LC_ALL": "eo"}, "en"),
         ({"LC_ALL": "C.UTF-8"}, "en"),
     ],

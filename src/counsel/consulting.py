@@ -473,7 +473,7 @@ def load(
 
 
 def _overlay_in(language: str, panel: Panel, folder: Path) -> Overlay:
-    if not (folder / f"panel.{language}.yaml").is_file():
+    if language not in overlays_in(folder):
         return Overlay(language, "", {})
     from counsel.files.overlays import read_overlay
 

@@ -47,9 +47,9 @@ def folder_of(name_or_folder: str | Path) -> Path:
     """
     demand(name_or_folder, str | Path, "the name of a panel, or a folder", "--panel")
     text = str(name_or_folder)
-    folder = Path(text)
     if text == DEFAULT_PANEL or text in panel_names():
         return _shipped() / text
+    folder = Path(text)
     if _is_there(folder / "panel.yaml"):
         return folder.resolve()
     at = Location("--panel")

@@ -104,7 +104,7 @@ def language_named(code: str, place: str) -> str:
 def language_of(environment: Mapping[str, str]) -> str:
     """The language that somebody's environment asks for, as far as there is a catalogue; otherwise English."""
     asked = _language_in(next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), ""))
-    return asked if asked.isalpha() and (CATALOGUES / f"{asked}.mo").is_file() else SOURCE
+    return asked if asked in languages() else SOURCE
 
 
 def _language_in(locale: str) -> str:
