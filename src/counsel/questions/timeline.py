@@ -44,16 +44,19 @@ class Step(msgspec.Struct, frozen=True):
         date: the day.
         changes: what changes.
         day_off: what of it has to wait for the next working day; None where nothing has.
-        firmness: for each action that comes to be recommended how firmly each expert then says what they say of it.
-        standings: how the experts then stand to each of these actions.
+        standings: how the experts then stand to each action that comes to be recommended.
     """
 
     in_days: int
     date: datetime.date
     changes: tuple[Change, ...]
     day_off: DayOff | None = None
-    firmness: Mapping[str, Mapping[str, Firmness]] = {}
     standings: tuple[Standing, ...] = ()
+
+    @property
+    def firmness(self) -> Mapping[str, Mapping[str, Firmness]]:
+        """For each action that comes to be recommended how firmly each expert then says what they say of it."""
+        return {standing.action: standing.firmness for standing in self.standings}
 
 
 class Ahead(msgspec.Struct, frozen=True):
@@ -101,17 +104,16 @@ def _judged(adviser: Adviser, step: Step, then: Mapping[str, ExpertAdvice], take
     """The same with how the experts then stand to what comes to be recommended."""
     panel, spoken = adviser.panel, adviser.stances.pairs
     recommended = {change.action for change in step.changes if change.after is Verdict.DO}
-    firmness = {action: firmness_on(then, action) for action in panel.actions if action in recommended}
-    if not firmness:
+    if not recommended:
         return step
     tally = tally_of(then, panel.actions)
     line = bottom_line(panel, tally, taken)
     standings = (
-        msgspec.structs.replace(standing_on(panel, action, tally, line, spoken), firmness=firmly)
-        for action, firmly in firmness.items()
+        msgspec.structs.replace(standing_on(panel, action, tally, line, spoken), firmness=firmness_on(then, action))
+        for action in panel.actions
+        if action in recommended
     )
-    ordered = sorted(standings, key=lambda standing: standing.place)
-    return msgspec.structs.replace(step, firmness=firmness, standings=tuple(ordered))
+    return msgspec.structs.replace(step, standings=tuple(sorted(standings, key=lambda standing: standing.place)))
 
 
 def day_off_today(
@@ -348,7 +350,6 @@ def _for(step: Step, experts: Container[str]) -> Step:
         step,
         changes=changes,
         day_off=off if off and off.actions else None,
-        firmness={action: firmly for action, firmly in step.firmness.items() if action in recommended},
         standings=tuple(standing for standing in step.standings if standing.action in recommended),
     )
 
