@@ -82,6 +82,10 @@ def test_a_range_in_words(opened: counsel.OpenPanel, low: int | None, high: int 
         (Within("days_since_last_step", 7, None), "your latest step was a week (7) or more ago"),
         (Is("turned_down", True), "the interview is over and the answer was a no"),
         (Is("turned_down", False), "not so: the interview is over and the answer was a no"),
+        (
+            Is("office_line_is_no_use", False),
+            "the greeting neither tells callers to use the cell nor says that messages are rarely checked",
+        ),
         (Is("typed_letter_missing", True), "you have not yet sent a typed letter of thanks by post"),
         (Advises(("wait", "call_cell")), "Schindler advises to wait before your next step or call the cell phone"),
         (

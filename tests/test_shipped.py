@@ -10,6 +10,7 @@ import counsel
 from counsel import consulting
 from counsel.files.folders import DEFAULT_PANEL, overlays_in, panel_names
 from counsel.panel.model import Reading, Stance
+from counsel.rendering import words
 from servers import serving
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -55,3 +56,14 @@ def test_what_is_answered_can_be_repeated_to_whoever_answered() -> None:
     said = [answers[0] for fact in opened.panel.facts.values() for answers in fact.answers.values()]
     assert said
     assert not [answer for answer in said if answer.endswith("…") or " you " in f" {answer} "]
+
+
+@pytest.mark.parametrize("name", panel_names())
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_asked_not_to_hold_is_said_in_a_sentence_of_its_own(name: str, language: str) -> None:
+    panel = consulting.load(name, engine="plain", lang=language).panel
+    for expert in panel.experts.values():
+        for rule in expert.rules:
+            said, parts = words.rule_in_words(panel, expert, rule)
+            assert "not so" not in " ".join((said, *parts)), rule.id
+            assert "nicht „" not in " ".join((said, *parts)), rule.id

@@ -402,6 +402,7 @@ def read_concepts(fields: Fields, names: Names, findings: Findings) -> dict[str,
             findings.add(at, "duplicate-id", f"the concept `{name}` bears the name of a fact", "rename the concept")
         node = inner.take("when")
         ways = () if node is None else read_ways(node, names, findings)
-        concepts[name] = Concept(name, titled(inner, name), inner.text("means"), ways, at)
+        title, means, means_not = titled(inner, name), inner.text("means"), inner.text("means_not")
+        concepts[name] = Concept(name, title, means, ways, at, means_not)
         inner.done()
     return concepts

@@ -272,6 +272,13 @@ SHAPES: Mapping[str, Shape] = {
         (
             Key("title", Form.TEXT, _TITLED, default=_WORDS, example="rain is due"),
             _need("means", Form.TEXT, "a sentence that says when it holds", example="It is cloudy."),
+            Key(
+                "means_not",
+                Form.TEXT,
+                "a sentence that says when it does not",
+                default="“Not so:” and the sentence of `means`",
+                example="There is no cloud.",
+            ),
             _need(
                 "when",
                 Form.WAYS,

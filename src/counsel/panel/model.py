@@ -328,13 +328,17 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 class Concept(msgspec.Struct, frozen=True):
-    """A named intermediate conclusion; it holds where one of its ways does."""
+    """A named intermediate conclusion; it holds where one of its ways does.
+
+    ``means_not`` is the sentence that is said where it does not hold; empty where the panel has none.
+    """
 
     name: str
     title: str
     means: str
     ways: tuple[Condition, ...]
     at: Location
+    means_not: str = ""
 
 
 class Rule(msgspec.Struct, frozen=True, gc=False):

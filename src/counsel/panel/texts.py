@@ -143,7 +143,7 @@ def _limit(limit: Limit, change: Change) -> Limit:
 
 
 def _concepts(concepts: Mapping[str, Concept], path: Path, change: Change) -> dict[str, Concept]:
-    return _each(concepts, (*path, "concepts"), ("title", "means"), change)
+    return _each(concepts, (*path, "concepts"), ("title", "means", "means_not"), change)
 
 
 def _claim(claim: Claim, path: Path, change: Change) -> Claim:

@@ -157,8 +157,7 @@ def _advised(title: str, proof: Proof) -> str:
 def _step(panel: Panel, expert: Expert, proof: Proof) -> str:
     """One step of a proof in words."""
     if proof.kind == "concept":
-        means = panel.concepts_for(expert)[proof.name].means
-        return means if proof.holds else say("Not so: {sentence}", sentence=words.lowered(means))
+        return words.concept_in_words(panel.concepts_for(expert)[proof.name], proof.holds)
     if proof.counted is not None:
         return words.counted_in_words(proof.counted, proof.holds)
     if proof.kind == "advice":

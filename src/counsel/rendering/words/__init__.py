@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counsel.rendering.words.conditions import (
+        concept_in_words,
         condition_in_words,
         counted_in_words,
         presumes_in_words,
@@ -128,6 +129,7 @@ __all__ = [
     "claim_in_words",
     "clause_in_words",
     "closed_in_words",
+    "concept_in_words",
     "condition_in_words",
     "count_in_words",
     "counted_in_words",

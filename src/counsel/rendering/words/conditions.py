@@ -13,7 +13,7 @@ from counsel.rendering.words.numbers import figure_in_words, number_in_words
 from counsel.rendering.words.stances import stance_in_words
 
 if TYPE_CHECKING:
-    from counsel.panel.model import Condition, Expert, Fact, Group, Panel, Rule
+    from counsel.panel.model import Concept, Condition, Expert, Fact, Group, Panel, Rule
 
 
 def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition) -> str:
@@ -31,12 +31,25 @@ def condition_in_words(panel: Panel, expert: Expert | None, condition: Condition
             return number_as_clause(panel.facts[condition.fact], range_in_words(panel, condition))
         case Is(concept, holds):
             concepts = panel.concepts if expert is None else panel.concepts_for(expert)
-            means = lowered(concepts[concept].means).removesuffix(".")
-            return say("{sentence}", sentence=means) if holds else say("not so: {sentence}", sentence=means)
+            return _concept_as_clause(concepts[concept], holds)
         case Advises():
             return _advice_in_words(panel, expert, condition)
         case All() | Any() | Nothing() | AtLeast() | AtMost():
             return _parts_in_words(condition, [_inner(panel, expert, condition, part) for part in condition.parts])
+
+
+def concept_in_words(concept: Concept, holds: bool) -> str:
+    """Say in a sentence that a concept holds, or that it does not."""
+    if holds:
+        return concept.means
+    return concept.means_not or say("Not so: {sentence}", sentence=lowered(concept.means))
+
+
+def _concept_as_clause(concept: Concept, holds: bool) -> str:
+    sentence = concept.means if holds else concept.means_not
+    if sentence:
+        return say("{sentence}", sentence=lowered(sentence).removesuffix("."))
+    return say("not so: {sentence}", sentence=lowered(concept.means).removesuffix("."))
 
 
 def _advice_in_words(panel: Panel, expert: Expert | None, advice: Advises) -> str:
