@@ -221,7 +221,7 @@ WRONG: dict[str, tuple[bytes | str, int, str]] = {
     "too deep": (DEEP, 400, "too-deep"),
     "deeper than any request": ('{"facts": {"answer": ' + "[" * 60 + "]" * 60 + "}}", 400, "too-deep"),
     "deep as a value": ('{"facts": {"answer": ' + "[" * 900 + "]" * 900 + "}}", 400, "too-deep"),
-    "deep lists": ("[" * 60_000, 400, "too-deep"),
+    "deep lists": ('{"facts": ' + "[" * 30_000 + "]" * 30_000 + "}", 400, "too-deep"),
     "an unknown key": ('{"fact": {}}', 400, "unknown-key"),
     "an unknown fact": ('{"facts": {"anwser": "none_yet"}}', 400, "unknown-fact"),
     "an unknown value": ('{"facts": {"answer": "maybe"}}', 400, "unknown-value"),

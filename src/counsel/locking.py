@@ -44,17 +44,43 @@ class found_once(Generic[Found]):  # noqa: N801  # a decorator, like `property`
         return attribute
 
 
+class _Lock:
+    """A lock for `with` that no interrupt leaves closed behind it.
+
+    Python 3.14 looks for signals between the call that takes a `threading.Lock` and the block at whose end it is given
+    back; what their handlers raise there would leave it closed for ever.
+    """
+
+    def __init__(self, lock: Any) -> None:
+        self._lock = lock
+
+    def __enter__(self) -> None:
+        taken: list[bool] = []
+        try:
+            taken.extend(map(self._lock.acquire, (True,)))  # takes it and notes it, with no signal in between
+        except BaseException:
+            if taken:
+                self._lock.release()
+            raise
+
+    @property
+    def __exit__(self) -> Callable[..., None]:  # noqa: PLE0302  # it gives one
+        """That of the lock itself: at the beginning of one written in Python a signal could strike too."""
+        exit_: Callable[..., None] = self._lock.__exit__
+        return exit_
+
+
 class Locked:
     """Something with a lock of its own, which a forked child gets anew."""
 
     def __init__(self, make_lock: Callable[[], Any] = threading.Lock) -> None:
         self._make_lock = make_lock
-        self._lock = make_lock()
+        self._lock = _Lock(make_lock())
         _LOCKED[id(self)] = self
 
     def after_fork(self) -> None:
         """Begin afresh in a forked child, whatever another thread was doing when it was forked."""
-        self._lock = self._make_lock()
+        self._lock = _Lock(self._make_lock())
 
 
 _LOCKED: weakref.WeakValueDictionary[int, Locked] = weakref.WeakValueDictionary()

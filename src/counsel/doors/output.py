@@ -7,7 +7,7 @@ import io
 import os
 import stat
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -30,6 +30,8 @@ def check(name: str, force: bool) -> None:
     if name == STANDARD:
         return
     try:
+        with suppress(FileNotFoundError, NotADirectoryError, ValueError):
+            path.stat()  # since Python 3.14 `is_file` takes whatever is wrong for a no
         if obstacle := _obstacle(name, path):
             raise _unwritable(name, obstacle)
         if path.is_file() and not force:
