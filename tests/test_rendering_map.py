@@ -322,7 +322,7 @@ def test_html_needs_nothing_else(opened: counsel.OpenPanel, everything: PanelMap
 
 def test_a_cell_of_the_picture_says_its_shares_in_words(opened: counsel.OpenPanel, everything: PanelMap) -> None:
     text = map_html(opened.panel, everything)
-    assert 'aria-label="Schindler: do 6.2%, may 1.4%, avoid 0.7%"' in text
+    assert 'aria-label="Schindler: do 6.2%, may 1.4%, avoid 0.3%"' in text
     widths = [float(width) for width in re.findall(r'fill-\w+" x="[\d.]+%" y="0" width="([\d.]+)%"', text)]
     assert min(widths) >= 1
 
