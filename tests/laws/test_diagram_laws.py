@@ -6,6 +6,7 @@ import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,11 +206,12 @@ def test_a_cover_holds_what_is_wanted_and_nothing_that_is_not(drawn: Drawn) -> N
             held = any(_in(point, cube) for cube in cubes)
             assert held or not one
             assert not (held and other and not one)
+    places = [point for point, one in zip(drawn.points, drawn.values[0], strict=True) if one and drawn.within(point)]
     for cube in cubes:
-        assert any(
-            one and _in(point, cube) and drawn.within(point)
-            for point, one in zip(drawn.points, drawn.values[0], strict=True)
-        )
+        own = [point for point in places if [other for other in cubes if _in(point, other)] == [cube]]
+        assert own
+        for level, mask in cube.items():  # nothing is told that another one tells, or that cannot be
+            assert mask == reduce(int.__or__, (1 << point[level] for point in own))
 
 
 @given(truths())

@@ -1,12 +1,14 @@
 """Short descriptions of where something is so: cubes that hold all of it, and nothing else.
 
 A cube that cannot drop a limit without taking in a place where the thing is not so is a prime implicant (Quine, 1952),
-here over levels of several cells. A greedy cover picks those that take in most (Johnson, 1974).
+here over levels of several cells. A greedy cover picks those that take in most (Johnson, 1974). Of each only that is
+told which the others do not tell (the steps *reduce* and *irredundant* of Espresso; Brayton and others, 1984).
 """
 
 from __future__ import annotations
 
 import itertools
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from counsel.logic.diagrams import FALSE, both
@@ -40,7 +42,7 @@ def cover(
         takes more of them.
     """
     allowed = diagrams.cube({level: cells[level] for level in diagrams.support(wanted)})
-    left = diagrams.apply(both, wanted, allowed)
+    left = within = diagrams.apply(both, wanted, allowed)
     cubes: list[Cube] = []
     while left != FALSE:
         if len(cubes) == most:
@@ -53,8 +55,8 @@ def cover(
         if len(candidates) > 1:
             best = max(candidates, key=lambda cube: (_size(diagrams, left, cube, cells), -len(cube)))
         left = diagrams.apply(_but_not, left, diagrams.cube(best))
-        cubes.append(_tightened(diagrams, best, wanted, cells))
-    return tuple(cubes)
+        cubes.append(best)
+    return tuple(_reduced(diagrams, cubes, within, cells))
 
 
 def _holds(cube: Cube, other: Cube) -> bool:
@@ -110,8 +112,19 @@ def limited(cells: Sequence[int], cube: Cube) -> list[int]:
     return within
 
 
-def _tightened(diagrams: Diagrams, cube: Cube, wanted: Node, cells: Sequence[int]) -> Cube:
-    """Allow only what the wanted places inside a cube use: what cannot occur there need not be told."""
-    used = diagrams.narrowed(wanted, limited(cells, cube))
-    assert used is not None
-    return {level: used[level] for level in sorted(cube)}
+def _reduced(diagrams: Diagrams, cubes: list[Cube], wanted: Node, cells: Sequence[int]) -> list[Cube]:
+    """Leave out of each cube what no wanted place needs: it cannot occur there, or other cubes tell it.
+
+    What goes first is the last cell of a level: of a gated fact, that it does not apply, which its gate tells better.
+    """
+    last = [1 << width - 1 for width in diagrams.widths]
+    for spare in (last, cells) if len(cubes) > 1 else (cells,):
+        for cube in tuple(cubes):
+            i = cubes.index(cube)
+            others = map(diagrams.cube, (*cubes[:i], *cubes[i + 1 :]))
+            own = reduce(lambda node, other: diagrams.apply(_but_not, node, other), others, wanted)
+            used = diagrams.narrowed(own, limited(cells, cube))
+            cubes[i : i + 1] = (
+                [{level: cube[level] & (used[level] | ~spare[level]) for level in sorted(cube)}] if used else []
+            )
+    return cubes

@@ -40,13 +40,24 @@ class Covering {
     this.unwanted = unwanted;
     this.cells = cells;
     /** @type {Limit[][]} */ this.ways = [];
-    let left = table.apply(both, wanted, table.cube(table.support(wanted).map((level) => ({ level, mask: cells[level] }))));
+    const all = table.apply(both, wanted, table.cube(table.support(wanted).map((level) => ({ level, mask: cells[level] }))));
+    let left = all;
     while (table.value[left] !== false && this.ways.length <= MOST_CUBES) {
       const best = this.best(left);
       left = table.apply(butNot, left, table.cube(best));
-      const used = /** @type {Mask[]} */ (table.narrowed(wanted, this.within(best)));
-      this.ways.push(best.map(({ level }) => ({ level, mask: used[level] })));
+      this.ways.push(best);
     }
+    for (const whole of [false, true]) for (const way of [...this.ways]) this.reduce(way, all, whole);
+  }
+
+  /** Leave out what other ways tell; first of each level the last cell alone. @param {Limit[]} way @param {Node} all @param {boolean} whole */
+  reduce(way, all, whole) {
+    const { table, ways } = this;
+    const own = ways.reduce((node, other) => (other === way ? node : table.apply(butNot, node, table.cube(other))), all);
+    const used = table.narrowed(own, this.within(way));
+    const spare = (/** @type {number} */ level) => (whole ? -1n : 1n << BigInt(table.widths[level] - 1));
+    const less = used && way.map(({ level, mask }) => ({ level, mask: mask & (used[level] | ~spare(level)) }));
+    ways.splice(ways.indexOf(way), 1, ...(less ? [less] : []));
   }
 
   /** @param {Limit[]} limits */
