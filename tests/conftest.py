@@ -32,6 +32,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write golden files anew; read the difference afterwards")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _kept_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Panels are kept as they are for everybody, but not among those of whoever runs the tests."""
+    os.environ["COUNSEL_CACHE"] = str(tmp_path_factory.mktemp("kept"))
+
+
 @pytest.fixture(scope="session")
 def opened() -> counsel.OpenPanel:
     """The panel that comes with counsel, in the engine that is the default here."""

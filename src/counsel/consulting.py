@@ -446,6 +446,7 @@ def load(
     engine: str | None = None,
     terms: Mapping[str, int | str] | None = None,
     lang: str = ENGLISH,
+    keep: bool = False,
 ) -> OpenPanel:
     """Read and compile a panel.
 
@@ -454,6 +455,7 @@ def load(
         engine: `durable` or `plain`; by default durable-rules where it is installed.
         terms: other numbers of days for named terms.
         lang: the language of the panel's texts, where it has them in that.
+        keep: whether the panel is kept for who asks next, and taken as it was kept; see `counsel.files.keeping`.
 
     Raises:
         InputError: with every problem of every file, sorted by place.
@@ -462,7 +464,7 @@ def load(
     demand(terms, Mapping | None, 'days by term, such as {"a_week": 5}', "--term")
     folder = folder_of(name_or_folder)
     with _nothing_collected():
-        panel, problems = read_panel(folder, {} if terms is None else terms)
+        panel, problems = _read(folder, terms or {}, keep=keep)
         if panel is None:
             raise InputError(problems)
         try:
@@ -470,6 +472,14 @@ def load(
         except RecursionError:
             problem = Problem(Location(folder.name), "too-deep", "concepts rest on concepts in too long a chain")
             raise InputError([problem]) from None
+
+
+def _read(folder: Path, terms: Mapping[str, object], *, keep: bool) -> tuple[Panel | None, list[Problem]]:
+    if terms or not keep:
+        return read_panel(folder, terms)
+    from counsel.files.keeping import kept
+
+    return kept(folder, lambda: read_panel(folder, {}))
 
 
 def _overlay_in(language: str, panel: Panel, folder: Path) -> Overlay:

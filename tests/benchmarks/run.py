@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import itertools
 import os
 import resource
 import statistics
@@ -73,23 +74,26 @@ def _seconds(work: Callable[[], object], times: int = 200) -> float:
 
 
 def start() -> None:
-    """The whole process against bare imports of what it cannot do without."""
+    """The whole process against bare imports of what it cannot do without; with the panel kept, and with none kept."""
     ours = [sys.executable, "-m", "counsel", "now", "--case", "the-question", "--format", "json"]
     complete = [sys.executable, "-m", "counsel", "now", "--case", "a-voicemail-in-lisbon", "--format", "json"]
     bare = [sys.executable, "-c", "import click, yaml, durable.engine"]
-    for name, command in {"the-question, two facts unknown": ours, "a complete case": complete}.items():
-        _process_seconds(command), _process_seconds(bare)
-        pairs = [(_process_seconds(command), _process_seconds(bare)) for _ in range(15)]
-        ratio = statistics.median(a / b for a, b in pairs)
-        a, b = (statistics.median(column) * 1e3 for column in zip(*pairs, strict=True))
-        print(f"start, {name}: {a:.0f} ms; imports alone {b:.0f} ms; ratio {ratio:.2f} (user and system time)")
+    calls = {"the-question, two facts unknown": ours, "a complete case": complete}
+    with tempfile.TemporaryDirectory() as folder:
+        for (name, command), cache in itertools.product(calls.items(), (folder, "")):
+            _process_seconds(command, cache), _process_seconds(bare, cache)
+            pairs = [(_process_seconds(command, cache), _process_seconds(bare, cache)) for _ in range(15)]
+            ratio = statistics.median(a / b for a, b in pairs)
+            a, b = (statistics.median(column) * 1e3 for column in zip(*pairs, strict=True))
+            kept = f"{name}, panel {'kept' if cache else 'read anew'}"
+            print(f"start, {kept}: {a:.0f} ms; imports alone {b:.0f} ms; ratio {ratio:.2f} (user and system time)")
 
 
-def _process_seconds(command: list[str]) -> float:
+def _process_seconds(command: list[str], cache: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     # compiled modules are kept, as for everybody who does not forbid it
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=kept)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**kept, "COUNSEL_CACHE": cache})
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

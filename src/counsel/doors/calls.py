@@ -199,7 +199,7 @@ def opened_by(call: Call) -> OpenPanel:
     """Open the panel of a call; a link says itself which terms it takes for how many days."""
     terms = {**_terms_in_links(call), **dict(_pairs(call.terms, "--term", "NAME=DAYS"))}
     tell_of_namesake(call.panel)
-    return load(call.panel, engine=call.engine, lang=spoken(), terms=terms)
+    return load(call.panel, engine=call.engine, lang=spoken(), terms=terms, keep=True)
 
 
 def tell_of_namesake(panel: str) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from counsel.problems import listed, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from counsel.panel.model import Fact, Value
 
@@ -63,6 +63,10 @@ class Kind:
     name: ClassVar[str]
     counts: ClassVar[bool] = False
     moves: ClassVar[bool] = False
+
+    def __reduce__(self) -> tuple[Callable[[str], Kind], tuple[str]]:
+        """There is one of each, also where a fact comes from a file that was written by another process."""
+        return kind_named, (self.name,)
 
     def values(self, fact: Fact) -> Sequence[Value]:
         """The values to choose from; none where they are numbers."""
@@ -276,3 +280,8 @@ def _number(raw: object) -> int | None:
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (Choice(), YesNo(), Days(), Number())}
 """Every kind of fact by its name."""
+
+
+def kind_named(name: str) -> Kind:
+    """The one kind of that name."""
+    return KINDS[name]
