@@ -99,7 +99,7 @@ def _process_seconds(command: list[str], cache: str) -> float:
 
 
 def answers() -> None:
-    """One interview step and one `why` answer, warm; over the panel's cases the median and the slowest."""
+    """One interview step and one `why` answer, warm, the median of five; over the panel's cases median and slowest."""
     opened = consulting.load()
     situations = [opened.situation(given_in(opened.case(name))) for name in opened.case_names()]
     situations.append(opened.situation({}))
@@ -112,7 +112,7 @@ def answers() -> None:
         for expert, action in opened.adviser.stances.pairs
     ]
     for what, every in {"interview step": steps, "why": whys}.items():
-        times = [_seconds(work, 1) * 1e3 for work in every]
+        times = [statistics.median(_seconds(work, 1) * 1e3 for _ in range(5)) for work in every]
         print(f"{what}: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms of {len(times)}")
 
 

@@ -209,7 +209,10 @@ class _Choices:
         chosen = dict(kinds)
         return [_ORDER.index(chosen[level]) if level in chosen else -1 for level in range(self._diagrams.bottom)]
 
-    def _together(self, stance: str, kinds: Mapping[int, Kind], choices: Iterable[Choice]) -> Iterator[Way]:
+    def _together(self, stance: str, kinds: Mapping[int, Kind], choices: Sequence[Choice]) -> Iterator[Way]:
+        if len(choices) == 1:
+            yield Way(stance, tuple(self._need(level, 2 << i, kinds[level]) for level, i in choices[0]))
+            return
         diagrams = self._diagrams
         cells = [
             sum(2 << i for i, entry in enumerate(entries) if entry.kind is kinds.get(level)) or _LEFT
