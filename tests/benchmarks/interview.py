@@ -9,6 +9,7 @@ the panel's order, go through the same situations; all leave out what does not a
 from __future__ import annotations
 
 import functools
+import gc
 import math
 import statistics
 import time
@@ -164,6 +165,7 @@ class Interviews:
 
 def main() -> None:
     """Print the figures."""
+    gc.disable()  # to look through all the states that are held here is no part of a step
     opened = consulting.load()
 
     def by_measure(situation: Situation) -> str | None:
@@ -191,7 +193,7 @@ def main() -> None:
     steps = sorted(1000 * second for second in ours.seconds)
     print(
         f"a step: median {statistics.median(steps):.1f} ms, 95% within {steps[int(0.95 * len(steps))]:.1f} ms, slowest "
-        f"{steps[-1]:.1f} ms, of {len(steps):,} states of knowledge"
+        f"{steps[-1]:.1f} ms, {sum(step > 5 for step in steps)} above 5 ms, of {len(steps):,} states of knowledge"
     )
 
 
