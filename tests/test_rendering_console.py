@@ -11,6 +11,8 @@ from rich.panel import Panel as Box
 from rich.text import Text
 
 from counsel.rendering.text.console import console
+from counsel.rendering.text.document import show
+from counsel.rendering.views.blocks import Column, Document, Paragraph, Row, Span, Table
 
 
 class Terminal(io.StringIO):
@@ -78,3 +80,17 @@ def test_no_line_ends_in_spaces() -> None:
     found = printed(io.StringIO(), Box.fit(Text("a box")), Text("two   \nlines "))
     assert all(line == line.rstrip() for line in found.splitlines())
     assert "two\nlines\n" in found
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+def test_no_line_breaks_at_a_space_that_is_to_be_kept(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    stream = io.StringIO()
+    share = "1,4\u00a0%"
+    text = " ".join([share, "und", "dann"] * 9)
+    columns = (Column("Anteil"), Column("wovon"))
+    cell = ((Span(text),),)
+    show(Document("", (Paragraph((Span(text),)), Table(columns, (Row((cell, cell)),)))), stream)
+    found = stream.getvalue()
+    assert found.count(share) == 27
+    assert found.count("%") == 27

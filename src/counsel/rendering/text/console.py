@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderResult
     from rich.segment import Segment
 
+UNBROKEN = "\u00a0"
+"""A space at which no line is broken, as in `1,4 %`."""
+
+STANDS_FOR_IT = "\ue000"
+"""What rich is given in its place, since it would break a line there too; a sign of nobody's, as wide as a space."""
+
 _PIPED_WIDTH = 100
 _NARROWEST = 20
 
@@ -63,7 +69,8 @@ class _Fitted:
 
         for segment in console.render(self._inner, options):
             if not segment.control:
-                yield segment._replace(text=printable(segment.text, console.encoding))
+                text = segment.text.replace(STANDS_FOR_IT, UNBROKEN)
+                yield segment._replace(text=printable(text, console.encoding))
 
 
 def _without_trailing_spaces(segments: Iterable[Segment]) -> Iterator[Segment]:

@@ -17,7 +17,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 from rich.tree import Tree as Guides
 
-from counsel.rendering.text.console import console
+from counsel.rendering.text.console import STANDS_FOR_IT, UNBROKEN, console
 from counsel.rendering.views.blocks import Beside, Blank, Heading, Paragraph, Table, Tree, uncited
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _laid_out(block: Block, width: int) -> Iterator[RenderableType]:
 
 
 def _line(spans: Line) -> Text:
-    return Text.assemble(*((span.text, _STYLES[span.role]) for span in spans))
+    return Text.assemble(*((span.text.replace(UNBROKEN, STANDS_FOR_IT), _STYLES[span.role]) for span in spans))
 
 
 def _lines(cell: Cell) -> Text:
