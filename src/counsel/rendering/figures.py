@@ -258,7 +258,9 @@ def cases_dividing_nobody(mapped: PanelMap) -> str:
 
 def disputes_told(panel: Panel, disputes: Iterable[Dispute]) -> str:
     """Say over what experts are divided, with who is for it and who against."""
-    return "; ".join(f"{panel.actions[each.action].title} — {sides_in_words(panel, each)}" for each in disputes)
+    return "; ".join(
+        f"{panel.actions[each.action].title}{words.dash()}{sides_in_words(panel, each)}" for each in disputes
+    )
 
 
 def sides_in_words(panel: Panel, dispute: Dispute) -> str:

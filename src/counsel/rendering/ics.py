@@ -66,7 +66,7 @@ def _again(panel: Panel, answer: Answer, number: int, repeat: Repeat) -> list[ic
     action, situation, names = repeat.action, answer.situation, words.names_of(panel)
     title = panel.actions[action].title
     summary = f"{title} ({words.joined(names[expert] for expert in repeat.experts)})"
-    said = f"{title} — {words.said_in_words(panel, answer.tally[action])}"
+    said = f"{title}{words.dash()}{words.said_in_words(panel, answer.tally[action])}"
     events = []
     for place, due in enumerate(repeat.dates):
         lines = [said, words.due_in_words(due, situation.today)] if due.closed else [said]

@@ -61,7 +61,7 @@ function whatYouDid({ answer, panel }) {
     const said = [DO, MAY, AVOID].map((stance) => /** @type {const} */ ([stance, answer.those(i, stance)])).filter(([, experts]) => experts.length);
     if (!answer.taken[i] || !said.length) return [];
     const name = (/** @type {number} */ expert) => firmlyNamed(answer, expert, i);
-    return [[h("strong", {}, action.title), " — ", said.map(([stance, experts]) => `${judged(stance, true)}: ${joined(experts.map(name))}`).join("; ")]];
+    return [[h("strong", {}, action.title), say("dash"), said.map(([stance, experts]) => `${judged(stance, true)}: ${joined(experts.map(name))}`).join("; ")]];
   });
   return section(say("what_you_did"), list(told));
 }
@@ -78,7 +78,7 @@ function plan(page) {
     return off ? ` (${off.words})` : "";
   };
   const line = (/** @type {string} */ label, /** @type {Standing} */ one, /** @type {string} */ said) => [
-    h("span.quiet", {}, label), h("strong", {}, panel.actions[one.action].title), ` — ${said}`];
+    h("span.quiet", {}, label), h("strong", {}, panel.actions[one.action].title), say("dash") + said];
   const occasion = (/** @type {Standing} */ { action }) => {
     const { occasion, label } = panel.actions[action];
     return occasion ? `${occasion}: ` : label;
@@ -294,7 +294,7 @@ function planned(answer, { turned, said }) {
       const those = begun.filter(({ pair, after }) => pairs[pair].action === action && after.possible === stance);
       return those.length ? [`${judged(stance, false)}: ${joined(those.map(who))}`] : [];
     });
-    return `${actions[action].title} — ${stances.join("; ")}`;
+    return actions[action].title + say("dash") + stances.join("; ");
   });
   return [...lines, ...turned.filter((each) => !begun.includes(each) && !ended.includes(each)).map((each) => answer.turnedInWords(each))];
 }

@@ -68,7 +68,7 @@ def _differences(
     panel: Panel, mapped: PanelMap, differences: Iterable[Disagreement], told_by: Callable[[Panel, Dispute], str]
 ) -> Iterator[LineData]:
     for dispute, disagreement in figures.alike(differences):
-        sides = f"{panel.actions[disagreement.action].title} — {told_by(panel, dispute)}:"
+        sides = f"{panel.actions[disagreement.action].title}{words.dash()}{told_by(panel, dispute)}:"
         notes = [figures.often_in_words(mapped, disagreement.often)]
         if turns := figures.turns_in_words(panel, disagreement.turns_on):
             notes.append(say("it turns on {facts}", facts=turns))

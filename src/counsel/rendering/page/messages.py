@@ -10,6 +10,7 @@ from counsel.rendering.words import (
     NO_LONGER,
     SILENCES,
     WHAT_YOU_DID,
+    dash,
     say,
     say_counted,
 )
@@ -94,6 +95,7 @@ def _stances() -> dict[str, str]:
 
 def _plan() -> dict[str, str]:
     return {
+        "dash": dash(),
         "please_note": say(LIMIT),
         "what_you_did": say(WHAT_YOU_DID),
         "nothing_said": say("No expert says anything of a situation like this."),

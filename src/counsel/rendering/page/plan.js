@@ -322,7 +322,7 @@ export class Answer {
           const who = this.those(action, stance);
           return who.length && stance !== SILENT ? [`${judged(stance, false)}: ${this.named(who)}`] : [];
         });
-        const told = [`${title} — ${stances.join("; ")}`, ...(due.off ? [this.dueInWords(due)] : [])];
+        const told = [title + say("dash") + stances.join("; "), ...(due.off ? [this.dueInWords(due)] : [])];
         return this.written(this.uid([name, String(number), String(place)]), due.date, `${title} (${this.named(experts)})`, told);
       }),
     );

@@ -127,7 +127,7 @@ def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[
     yield from minded
     for action in answer.bottom_line.looks_back:
         said = words.said_in_words(panel, answer.tally[action], taken=True, firmness=firmness_on(answer.advice, action))
-        yield labelled(f"{say(words.WHAT_YOU_DID)}: ", f"{panel.actions[action].title} — {said}")
+        yield labelled(f"{say(words.WHAT_YOU_DID)}: ", f"{panel.actions[action].title}{words.dash()}{said}")
 
 
 def _whose(experts: int, day: str) -> str:
@@ -294,7 +294,7 @@ def _line(panel: Panel, label: str, standing: Standing, *, against: bool = False
     said = _advised_against(panel, standing) if against else _advised(panel, standing)
     about = (Span(label, "faint"),) if label else ()
     advertised = "" if against else words.advertised_in_words(panel, (*standing.do, *standing.may), standing.action)
-    return Paragraph((*about, Span(title, "strong"), Span(f" — {said}{advertised}{waits}")), indent=2)
+    return Paragraph((*about, Span(title, "strong"), Span(f"{words.dash()}{said}{advertised}{waits}")), indent=2)
 
 
 def _advised(panel: Panel, standing: Standing) -> str:

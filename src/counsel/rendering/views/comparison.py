@@ -362,7 +362,7 @@ def bottom_line(panel: Panel, answer: Answer) -> Iterator[Block]:
     for verdict in every_verdict:
         means = f" ({verdict.means})" if verdict.means else ""
         yield text(f"{verdict.heading}{means}", "emphasis", indent=2)
-        yield from (text(f"{title} — {said}", indent=4) for title, said in verdict.actions)
+        yield from (text(f"{title}{words.dash()}{said}", indent=4) for title, said in verdict.actions)
     if not every_verdict:
         yield text(say(NOTHING_SETTLED), indent=2)
 

@@ -140,7 +140,7 @@ def _stays(panel: Panel, what_if: WhatIf) -> Iterator[Block]:
     for action, who in said.items():
         taken = _is_taken(panel, what_if.before, action) and _is_taken(panel, what_if.after, action)
         stances = words.said_in_words(panel, who, taken)
-        yield text(f"{panel.actions[action].title} — {stances}", indent=2)
+        yield text(f"{panel.actions[action].title}{words.dash()}{stances}", indent=2)
 
 
 def overview(panel: Panel, every: Overview, asked: Understood | None = None) -> Document:

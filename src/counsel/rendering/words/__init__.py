@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         speaking,
         spoken,
     )
-    from counsel.rendering.words.names import either, joined, lowered, names_of, quoted, surname, together
+    from counsel.rendering.words.names import dash, either, joined, lowered, names_of, quoted, surname, together
     from counsel.rendering.words.numbers import figure_in_words, number_in_words, percent
     from counsel.rendering.words.signs import CONTRADICTION, OBEYED, STANCES, SYMBOLS, printable
     from counsel.rendering.words.situations import (
@@ -133,6 +133,7 @@ __all__ = [
     "condition_in_words",
     "count_in_words",
     "counted_in_words",
+    "dash",
     "date_in_words",
     "days_in_words",
     "doing_in_words",

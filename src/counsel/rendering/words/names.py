@@ -56,6 +56,11 @@ def together(conditions: Iterable[str]) -> str:
     return reduce(lambda before, condition: say("{first}, and {last}", first=before, last=condition), every)
 
 
+def dash() -> str:
+    """What stands between a thing and what is said of it, with its spaces; not every language has the same."""
+    return say(" — ")
+
+
 def quoted(text: str) -> str:
     """Put a title in quotation marks."""
     return say("“{title}”", title=text)

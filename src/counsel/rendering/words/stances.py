@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from counsel.panel.model import OPEN, SILENT, Firmness, Stance
 from counsel.rendering.words.facts import cells_in_words
 from counsel.rendering.words.language import marked, say, say_counted
-from counsel.rendering.words.names import either, joined, names_of
+from counsel.rendering.words.names import dash, either, joined, names_of
 from counsel.rendering.words.signs import CONTRADICTION, STANCES
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def plan_in_words(panel: Panel, step: Step) -> Iterator[str]:
             for stance in LOOKING_BACK
             if (who := [each for each in those if each.after == stance])
         )
-        yield f"{panel.actions[action].title} — {'; '.join(said)}"
+        yield f"{panel.actions[action].title}{dash()}{'; '.join(said)}"
     planned = {*begun, *(change for change in ended if change.expert in leading)}
     yield from (change_in_words(panel, change) for change in step.changes if change not in planned)
 
