@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import sys
 import threading
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from counsel.doors.cli import main
 from counsel.files import keeping
 from counsel.files.folders import folder_of, panel_names, read_panel
-from counsel.files.keeping import MOST_BYTES, PLACE, kept
+from counsel.files.keeping import MOST_BYTES, MOST_NAMES, PLACE, kept
 from terminals import on_a_terminal
 
 if TYPE_CHECKING:
@@ -124,28 +128,46 @@ def test_whatever_changes_is_read(folder: Path, change: str) -> None:
 
 
 @pytest.mark.usefixtures("place")
-def test_another_folder_another_python_or_another_program_reads_anew(
+def test_another_folder_another_python_or_another_library_reads_anew(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = Reader(folder)
     read.ask()
-    with monkeypatch.context() as other:
-        other.setattr(sys, "version", "3.99")
-        read.ask()
-    program = tmp_path / "files" / "keeping.py"
-    program.parent.mkdir()
-    program.touch()
-    (tmp_path / "panel").mkdir()
-    with monkeypatch.context() as other:
-        other.setattr(keeping, "__file__", str(program))
-        read.ask()
-        assert read.times == 3
-        program.write_text("# another one\n", encoding="utf-8")
-        read.ask()
+    for module, name in ((sys, "version"), (msgspec, "__version__"), (yaml, "__version__")):
+        with monkeypatch.context() as other:
+            other.setattr(module, name, "3.99")
+            read.ask()
     assert read.times == 4
+    monkeypatch.setattr(zlib, "crc32", lambda data: 5)  # two folders whose files have the same name
+    Reader(folder).ask()
     moved = Reader(folder.rename(tmp_path / "elsewhere"))
     moved.ask()
     assert moved.times == 1
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize("room", ["files", "panel", "."])
+@pytest.mark.parametrize("sign", ["size", "time", "name"])
+def test_another_program_reads_anew(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: str, sign: str
+) -> None:
+    for name in ("files", "panel"):
+        (tmp_path / "program" / name).mkdir(parents=True)
+    module = tmp_path / "program" / room / "module.py"
+    module.touch()
+    monkeypatch.setattr(keeping, "__file__", str(tmp_path / "program/files/keeping.py"))
+    read = Reader(folder)
+    read.ask()
+    read.ask()
+    assert read.times == 1
+    time = module.stat().st_mtime_ns
+    if sign == "name":
+        module = module.rename(module.with_name("other.py"))
+    elif sign == "size":
+        module.write_text("# another one\n", encoding="utf-8")
+    os.utime(module, ns=(time, time + (sign == "time")))
+    read.ask()
+    assert read.times == 2
 
 
 @pytest.mark.parametrize("length", [0, 1, 2, 40, 400, 4_000, 20_000])
@@ -227,11 +249,69 @@ def test_a_pipe_in_the_place_of_a_file_is_left_to_whoever_reads(folder: Path) ->
 
 def test_a_panel_that_changes_while_it_is_read_is_not_kept(place: Path, folder: Path) -> None:
     def read() -> Read:
-        _edit(folder / "panel.yaml")
+        _edit(folder / "experts/brook.yaml")
         return read_panel(folder, {})
 
-    kept(folder, read)
+    assert kept(folder, read)[0] is not None
     assert not place.exists()
+
+
+def test_a_link_a_pipe_and_a_folder_of_others_are_not_taken(place: Path, folder: Path, tmp_path: Path) -> None:
+    read = Reader(folder)
+    read.ask()
+    (file,) = place.iterdir()
+    file.rename(tmp_path / "downloaded")
+    file.symlink_to(tmp_path / "downloaded")
+    read.ask()
+    assert read.times == 2
+    assert not file.is_symlink()
+    file.unlink()
+    os.mkfifo(file)
+    read.ask()  # and is not waited for
+    assert read.times == 3
+    place.chmod(0o777)
+    read.ask()
+    assert read.times == 4
+
+
+def test_nothing_is_unpickled_that_was_made_from_something_else(
+    place: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Reader(folder).ask()
+    assert place.exists()
+    _edit(folder / "experts/brook.yaml")
+    monkeypatch.setattr(pickle, "loads", lambda data: pytest.fail("unpickled"))
+    Reader(folder).ask()
+
+
+def test_a_panel_that_cannot_be_kept_is_still_given(place: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as failing:
+        failing.setattr(pickle, "dumps", lambda *_: [].pop())
+        assert Reader(folder).ask() is not None
+    assert not place.exists()
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "replace", lambda *_: os.stat("/nowhere"))  # noqa: PTH116
+        assert Reader(folder).ask() is not None
+    assert list(place.iterdir()) == []
+
+
+def test_in_a_folder_of_many_files_nothing_is_kept(place: Path, folder: Path) -> None:
+    (folder / "more").mkdir()
+    for number in range(MOST_NAMES + 1):
+        (folder / "more" / str(number)).touch()
+    assert Reader(folder).ask() is not None
+    assert not place.exists()
+
+
+def test_other_files_in_the_folder_stay(place: Path, tmp_path: Path) -> None:
+    place.mkdir(mode=0o700)
+    others = [place / f"panel-notes-{number}.txt" for number in range(20)]
+    for other in others:
+        other.touch()
+    (place / "panel-0badc0de").mkdir()
+    Reader(shutil.copytree(folder_of("umbrella"), tmp_path / "umbrella")).ask()
+    assert all(other.exists() for other in others)
+    assert len(list(place.iterdir())) == 22
 
 
 def test_of_many_the_oldest_go(place: Path, tmp_path: Path) -> None:

@@ -1,19 +1,25 @@
 """A panel that has been read is kept, as Python keeps what it has compiled: who asks again need not wait for YAML.
 
-With it stand the very bytes that it was read from. It is taken only where they are all still the same, and nothing
-else has come into the folder; so it can be forgotten, but never out of date.
+With it stands what it was made from, byte for byte: the files of its folder, and by which signs the program is known.
+It is taken only where all of that is still the same, which is looked at before anything of it is unpickled.
 """
 
 from __future__ import annotations
 
 import contextlib
+import marshal
 import os
 import pickle
+import re
 import stat
 import sys
+import tempfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,14 +30,18 @@ if TYPE_CHECKING:
     Read: TypeAlias = tuple[Panel | None, list[Problem]]
 
 PLACE = "COUNSEL_CACHE"
-"""The variable that names the folder in which panels are kept; where it is empty none is."""
+"""The variable that names the folder in which panels are kept, by its whole path; where it is empty none is."""
 
 MOST_BYTES = 4_000_000
 """A panel whose files hold more than this, all together, is not kept."""
 
+MOST_NAMES = 2_000
+"""Nor is one in whose folder more files stand than these."""
+
 _MOST_KEPT = 16
-_CHECK = 4
-"""With so many bytes begins what is kept, by which it is known to be whole."""
+_NAME = re.compile(r"panel-[0-9a-f]{8}")
+_NUMBER = 4
+"""Of so many bytes are the checksum, and the length of what a panel was made from, with which a kept file begins."""
 
 
 def kept(folder: Path, read: Callable[[], Read]) -> Read:
@@ -43,16 +53,16 @@ def kept(folder: Path, read: Callable[[], Read]) -> Read:
         folder: the panel's folder.
         read: reads all of the panel.
     """
-    place, held = _place_of(folder), _held(folder)
-    if place is None or held is None:
+    place, made_from = _place_of(folder), _made_from(folder)
+    if place is None or made_from is None:
         return read()
-    panel = _taken(place, held)
+    panel = _taken(place, made_from)
     if panel is not None:
         return panel, []
     panel, problems = read()
-    if panel is not None and not problems and _held(folder) == held:
-        data = pickle.dumps((held, panel), pickle.HIGHEST_PROTOCOL)
-        _keep(place, _check(data) + data)
+    if panel is not None and not problems and _made_from(folder) == made_from:
+        with contextlib.suppress(Exception):  # also a recursion too deep for pickle, where the stack was deep already
+            _keep(place, made_from, panel)
     return panel, problems
 
 
@@ -62,35 +72,35 @@ def _place_of(folder: Path) -> Path | None:
         return None
     named = os.environ.get(PLACE)
     if named is None:
-        above = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111  # no home is no error
-        named = f"{above}/counsel"
-    if not os.path.isabs(named):  # noqa: PTH117  # of a relative one nobody knows where it is; an empty one is none
+        caches = os.environ.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(caches):  # noqa: PTH117  # then it is to be passed over
+            caches = os.path.expanduser("~/.cache")  # noqa: PTH111  # where there is no home that is no error
+        named = f"{caches}/counsel"
+    if not os.path.isabs(named):  # noqa: PTH117
         return None
     return Path(named) / f"panel-{zlib.crc32(os.fsencode(folder)):08x}"
 
 
-def _held(folder: Path) -> tuple[object, ...] | None:
+def _made_from(folder: Path) -> bytes | None:
     """All that decides what is read: this program, and what a panel's folder holds; None where that is too much."""
     try:
-        program = [_signs(Path(__file__).parent), _signs(Path(__file__).parents[1] / "panel")]
+        rooms = [Path(__file__).parent, Path(__file__).parents[1] / "panel", Path(__file__).parents[1]]
+        program = [sys.version, msgspec.__version__, yaml.__version__, *map(str, rooms), *map(_fingerprint, rooms)]
         names = sorted(_names(folder))
         files = [name for name in names if _is_read(name)]
-        if sum(_size(folder / name) for name in files) > MOST_BYTES:
+        if len(names) > MOST_NAMES or sum(_size(folder / name) for name in files) > MOST_BYTES:
             return None
-        return sys.version, program, str(folder), names, [(folder / name).read_bytes() for name in files]
+        contents = [(folder / name).read_bytes() for name in files]
+        return marshal.dumps([program, str(folder), names, contents], 2)  # with no references: alike are alike
     except (OSError, ValueError):  # whoever reads it is told
         return None
 
 
-def _check(data: bytes) -> bytes:
-    return zlib.crc32(data).to_bytes(_CHECK, "little")
-
-
-def _signs(room: Path) -> list[tuple[str, int, int]]:
+def _fingerprint(room: Path) -> list[tuple[str, int, int]]:
     """By what a program's own files are known, as Python knows them: name, size and time."""
     with os.scandir(room) as entries:
         files = [(entry.name, entry.stat()) for entry in entries if entry.is_file()]
-    return sorted((name, about.st_size, about.st_mtime_ns) for name, about in files)
+    return sorted((name, status.st_size, status.st_mtime_ns) for name, status in files)
 
 
 def _names(folder: Path) -> Iterator[str]:
@@ -111,39 +121,61 @@ def _is_read(name: str) -> bool:
 
 
 def _size(path: Path) -> int:
-    """How much a file holds; of what is none nobody knows."""
-    about = path.stat()
-    return about.st_size if stat.S_ISREG(about.st_mode) else MOST_BYTES + 1
+    """How much a file holds; of what is no file nobody knows."""
+    status = path.stat()
+    return status.st_size if stat.S_ISREG(status.st_mode) else MOST_BYTES + 1
 
 
-def _taken(place: Path, held: tuple[object, ...]) -> Panel | None:
-    """What is kept of just this; nothing that another user could have written there."""
+def _is_own(status: os.stat_result) -> bool:
+    """Whether it is this user's, and nobody else can have written there."""
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _taken(place: Path, made_from: bytes) -> Panel | None:
+    """What is kept of just this; nothing that another user could have put there."""
     try:
-        with place.open("rb") as file:
-            about = os.fstat(file.fileno())
-            if about.st_uid != os.geteuid() or about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-                return None
-            check, data = file.read(_CHECK), file.read()
-        if check != _check(data):
+        if not _is_own(place.parent.stat()):
             return None
-        before, panel = pickle.loads(data)  # written by this user alone
+        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # no link, and no pipe that is waited for
+        with open(handle, "rb") as file:  # noqa: PTH123
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode) or not _is_own(status):
+                return None
+            checksum, data = file.read(_NUMBER), file.read()
+        begins = _as_bytes(len(made_from)) + made_from
+        if checksum != _as_bytes(zlib.crc32(data)) or not data.startswith(begins):
+            return None
+        panel: Panel = pickle.loads(memoryview(data)[len(begins) :])  # of this user's own making
     except Exception:  # a damaged file can raise anything; the panel is read then
         return None
-    known: Panel | None = panel if before == held else None
-    return known
+    return panel
 
 
-def _keep(place: Path, data: bytes) -> None:
-    """Write it beside and give it its name when it is whole; of those not asked for long the oldest go."""
-    draft = place.with_name(f".{place.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
-                file.write(data)
-            draft.replace(place)
-        finally:
-            draft.unlink(missing_ok=True)
-        every = sorted(place.parent.glob("panel-*"), key=lambda path: path.stat().st_mtime_ns)
-        for path in every[:-_MOST_KEPT]:
-            path.unlink(missing_ok=True)
+def _as_bytes(number: int) -> bytes:
+    return number.to_bytes(_NUMBER, "little")
+
+
+def _keep(place: Path, made_from: bytes, panel: Panel) -> None:
+    """Write it beside and give it its name when it is whole; of too many the oldest go."""
+    data = _as_bytes(len(made_from)) + made_from + pickle.dumps(panel, pickle.HIGHEST_PROTOCOL)
+    above = next(path for path in place.parents if path.exists())
+    if above.stat().st_uid not in (0, os.geteuid()):
+        return  # nothing of root's is to stand in somebody's home
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    try:
+        with open(handle, "wb") as file:  # noqa: PTH123
+            file.write(_as_bytes(zlib.crc32(data)) + data)
+        Path(draft).replace(place)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    _clear(place.parent)
+
+
+def _clear(folder: Path) -> None:
+    with os.scandir(folder) as entries:
+        own = [e for e in entries if _NAME.fullmatch(e.name) and e.is_file(follow_symlinks=False)]
+    for entry in sorted(own, key=lambda entry: entry.stat().st_mtime_ns)[:-_MOST_KEPT]:
+        with contextlib.suppress(OSError):
+            os.unlink(entry)  # noqa: PTH108  # an entry is no path

@@ -24,6 +24,9 @@ MOST_CUBES = 48
 
 _CANDIDATES = 6
 
+MOST_COMPARED = 12
+"""More cubes than this are not compared with each other: few would read them, and it takes longer than to find them."""
+
 
 def cover(
     diagrams: Diagrams, wanted: Node, unwanted: Node, cells: Sequence[int], most: int = MOST_CUBES
@@ -38,8 +41,8 @@ def cover(
         most: how many cubes there may be.
 
     Returns:
-        Cubes that together hold every wanted place and no unwanted one, those first that take in most; None where it
-        takes more of them.
+        Cubes that together hold every wanted place and no unwanted one, those first that could take in most; None where
+        it takes more of them.
     """
     allowed = diagrams.cube({level: cells[level] for level in diagrams.support(wanted)})
     left = within = diagrams.apply(both, wanted, allowed)
@@ -115,16 +118,26 @@ def limited(cells: Sequence[int], cube: Cube) -> list[int]:
 def _reduced(diagrams: Diagrams, cubes: list[Cube], wanted: Node, cells: Sequence[int]) -> list[Cube]:
     """Leave out of each cube what no wanted place needs: it cannot occur there, or other cubes tell it.
 
-    What goes first is the last cell of a level: of a gated fact, that it does not apply, which its gate tells better.
+    What goes first is the last cell of a level: of a gated fact, that it does not apply, which its gate tells better. A
+    run of cells is cut at its ends alone, and of many cubes each for itself.
     """
+    many = len(cubes) > MOST_COMPARED
     last = [1 << width - 1 for width in diagrams.widths]
-    for spare in (last, cells) if len(cubes) > 1 else (cells,):
+    for droppable in (last, cells):
         for cube in tuple(cubes):
-            i = cubes.index(cube)
-            others = map(diagrams.cube, (*cubes[:i], *cubes[i + 1 :]))
-            own = reduce(lambda node, other: diagrams.apply(_but_not, node, other), others, wanted)
+            place = cubes.index(cube)
+            others = [] if many else [*cubes[:place], *cubes[place + 1 :]]
+            own = reduce(lambda node, other: diagrams.apply(_but_not, node, diagrams.cube(other)), others, wanted)
             used = diagrams.narrowed(own, limited(cells, cube))
-            cubes[i : i + 1] = (
-                [{level: cube[level] & (used[level] | ~spare[level]) for level in sorted(cube)}] if used else []
-            )
+            if used is None:
+                del cubes[place]
+            else:
+                cubes[place] = {
+                    level: cube[level] & (_run_around(used[level]) | ~droppable[level]) for level in sorted(cube)
+                }
     return cubes
+
+
+def _run_around(mask: int) -> int:
+    """All cells from the first to the last of some."""
+    return (1 << mask.bit_length()) - (mask & -mask)

@@ -11,7 +11,7 @@ import { Table, bit, bits, setOf } from "./kernel.js";
 /** @typedef {{stance: number, ways: Limit[][]}} Branch */
 /** @typedef {Limit & {changes: boolean}} Need a limit, and whether it changes what is so, or only what is not known turns out so */
 
-const [MOST_CUBES, CANDIDATES] = [48, 6];
+const [MOST_CUBES, CANDIDATES, MOST_COMPARED] = [48, 6, 12];
 const butNot = (/** @type {boolean} */ one, /** @type {boolean} */ other) => one && !other;
 /** @type {[number, import("./kernel.js").Operator, import("./kernel.js").Operator][]} where a stance comes out, and where another does */
 const SIDES = [DO, MAY, AVOID, CONTRADICTION, SILENT].map((stance) => [
@@ -53,10 +53,12 @@ class Covering {
   /** Leave out what other ways tell; first of each level the last cell alone. @param {Limit[]} way @param {Node} all @param {boolean} whole */
   reduce(way, all, whole) {
     const { table, ways } = this;
-    const own = ways.reduce((node, other) => (other === way ? node : table.apply(butNot, node, table.cube(other))), all);
+    const many = ways.length > MOST_COMPARED;
+    const own = ways.reduce((node, other) => (many || other === way ? node : table.apply(butNot, node, table.cube(other))), all);
     const used = table.narrowed(own, this.within(way));
     const spare = (/** @type {number} */ level) => (whole ? -1n : 1n << BigInt(table.widths[level] - 1));
-    const less = used && way.map(({ level, mask }) => ({ level, mask: mask & (used[level] | ~spare(level)) }));
+    const run = (/** @type {Mask} */ mask) => (1n << BigInt(mask.toString(2).length)) - (mask & -mask);
+    const less = used && way.map(({ level, mask }) => ({ level, mask: mask & (run(used[level]) | ~spare(level)) }));
     ways.splice(ways.indexOf(way), 1, ...(less ? [less] : []));
   }
 
