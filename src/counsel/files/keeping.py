@@ -13,7 +13,6 @@ import pickle
 import re
 import stat
 import sys
-import tempfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -157,6 +156,8 @@ def _as_bytes(number: int) -> bytes:
 
 def _keep(place: Path, made_from: bytes, panel: Panel) -> None:
     """Write it beside and give it its name when it is whole; of too many the oldest go."""
+    import tempfile  # which takes longer to import than to take what is kept
+
     data = _as_bytes(len(made_from)) + made_from + pickle.dumps(panel, pickle.HIGHEST_PROTOCOL)
     above = next(path for path in place.parents if path.exists())
     if above.stat().st_uid not in (0, os.geteuid()):
