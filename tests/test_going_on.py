@@ -96,6 +96,14 @@ def test_the_name_of_a_case_of_the_panel_is_refused(elsewhere: Path, name: str) 
     assert not [path for path in elsewhere.iterdir() if path.is_file()]
 
 
+def test_whoever_cannot_save_and_gives_up_is_told_how_to_see_the_advice_again(elsewhere: Path) -> None:
+    steps = (*ANSWERS, "\n", "y\n", "nowhere/mine.yaml\n", "\n")
+    screen, code = on_a_terminal(*steps, options=OPTIONS, folder=elsewhere)
+    assert code == 0
+    assert "could not be written" in screen
+    assert asked_again(command_in(screen, "To see the advice again: "), elsewhere)["today"] == "2026-11-23"
+
+
 @pytest.mark.parametrize("end", ENDS)
 def test_a_signal_at_the_offer_to_save_loses_nothing(end: signal.Signals) -> None:
     screen, code = on_a_terminal("1\n", "\n", end)

@@ -78,15 +78,20 @@ class Interview:
         text = case_text(self._opened.panel, situation)
         try:
             if not self._wants_to_save():
-                link = self._opened.link(situation, self._dialogue.conversation.not_known)
-                streams.tell(say("To see the advice again: {command}", command=self._command("--case", link)))
+                self._say_how_to_see_it_again(situation)
                 return
             proposed = self._free_name()
             name = self._hear(say("Its name? (Enter for {name})", name=proposed) + " > ").strip() or proposed
             while name and not self._saved(name, text):
                 name = self._hear(say("Another name? (Enter for not saving)") + " > ").strip()
+            if not name:
+                self._say_how_to_see_it_again(situation)
         except EOFError:  # the advice was given: that is no failure
             self._say_how_to_go_on()
+
+    def _say_how_to_see_it_again(self, situation: Situation) -> None:
+        link = self._opened.link(situation, self._dialogue.conversation.not_known)
+        streams.tell(say("To see the advice again: {command}", command=self._command("--case", link)))
 
     def _wants_to_save(self) -> bool:
         prompt = "\n" + say("Save your answers as a case file? (y/N)") + " > "

@@ -148,7 +148,12 @@ def overview(panel: Panel, every: Overview, asked: Understood | None = None) -> 
     nobody = () if every.groups else (Blank(), text(say("No single change moves anybody.")))
     blocks = (
         *opening(panel, asked),
-        text(say("What if one fact were otherwise, and the rest as it is? Those that move most come first.")),
+        text(
+            say(
+                "What if one fact were otherwise, and the rest as it is? What can be changed comes first, and of that "
+                "what moves most."
+            )
+        ),
         *(block for group in every.groups for block in _group(panel, every.situation, group)),
         *nobody,
         *_left_out(every.left_out),
