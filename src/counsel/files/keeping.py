@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 import yaml
 
+from counsel.files.strays import FILES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -116,7 +118,7 @@ def _names(folder: Path) -> Iterator[str]:
 
 
 def _is_read(name: str) -> bool:
-    return name in ("panel.yaml", "ledger.yaml") or (name.startswith("experts/") and name.endswith(".yaml"))
+    return name in FILES or (name.startswith("experts/") and name.endswith(".yaml"))
 
 
 def _size(path: Path) -> int:

@@ -121,12 +121,12 @@ def _reduced(diagrams: Diagrams, cubes: list[Cube], wanted: Node, cells: Sequenc
     What goes first is the last cell of a level: of a gated fact, that it does not apply, which its gate tells better. A
     run of cells is cut at its ends alone, and of many cubes each for itself.
     """
-    many = len(cubes) > MOST_COMPARED
+    compared = 1 < len(cubes) <= MOST_COMPARED
     last = [1 << width - 1 for width in diagrams.widths]
-    for droppable in (last, cells):
+    for droppable in (last, cells) if compared else (cells,):
         for cube in tuple(cubes):
             place = cubes.index(cube)
-            others = [] if many else [*cubes[:place], *cubes[place + 1 :]]
+            others = [*cubes[:place], *cubes[place + 1 :]] if compared else []
             own = reduce(lambda node, other: diagrams.apply(_but_not, node, diagrams.cube(other)), others, wanted)
             used = diagrams.narrowed(own, limited(cells, cube))
             if used is None:
