@@ -34,6 +34,7 @@ from counsel.rendering.views import answer as now
 from counsel.rendering.views import brief
 from counsel.rendering.views import comparison as compare
 from counsel.rendering.views.blocks import Paragraph
+from counsel.rendering.views.plan import plan_of
 from opening import open_panel
 from situations import random_given
 from strategies import Drawn, situations
@@ -404,7 +405,7 @@ def test_what_has_an_occasion_is_no_step_for_today(opened: counsel.OpenPanel) ->
 def test_after_a_no_what_to_do_about_that_stands_first(opened: counsel.OpenPanel) -> None:
     """Of what one expert each says do of, what the others never speak of comes before what they keep silent of."""
     answer = answer_of(opened, "not-this-time")
-    titles = [_line(line).split(" — ")[0] for line in dict(brief._plan(opened.panel, answer))["Today"]]
+    titles = [_line(line).split(" — ")[0] for line in dict(plan_of(opened.panel, answer))["Today"]]
     assert titles == [
         "After a no: Ask about later openings",
         "After a no: Ask how often to check back",
@@ -419,7 +420,7 @@ def test_what_most_say_with_the_fewest_against_it_comes_first(opened: counsel.Op
     generator, turned = random.Random(5), 0
     for _ in range(120):
         answer = opened.consult(random_given(opened.panel, generator, 0.8), TODAY)
-        today, _, rejected = (lines for _, lines in brief._plan(opened.panel, answer))
+        today, _, rejected = (lines for _, lines in plan_of(opened.panel, answer))
         counts = [_counted(answer, action) for line in today if (action := _title(opened.panel, line))]
         plain = [count for count, line in zip(counts, today, strict=False) if not _during(opened.panel, line)]
         assert plain == sorted(plain)
@@ -465,7 +466,7 @@ def test_a_day_to_come_says_how_firmly_they_say_so_then(opened: counsel.OpenPane
     other = open_panel(_firm(opened.panel, firmness))
     for case in ("the-question", "the-note-of-yesterday"):
         answer = other.answer(other.situation(given_in(opened.case(case)), TODAY))
-        said = [*map(_line, dict(brief._plan(other.panel, answer))["Then"])]
+        said = [*map(_line, dict(plan_of(other.panel, answer))["Then"])]
         steps = [step for step in answer.ahead if step.firmness]
         assert steps
         for step in steps:

@@ -19,7 +19,7 @@ from counsel.advising.advice import firmness_on
 from counsel.logic.situation import given_in
 from counsel.rendering import ics, words
 from counsel.rendering.page.gathering import Gatherer
-from counsel.rendering.views import brief
+from counsel.rendering.views.plan import plan_of
 from tools import LARGE
 from vectors import shipped
 
@@ -119,7 +119,7 @@ def test_every_shipped_case_is_answered_as_python_answers_it(seen: Seen, opened:
     for case in opened.every_case():
         answer = opened.consult(given_in(case), DAY)
         seen.case(case.name)
-        for heading, lines in brief._plan(opened.panel, answer):
+        for heading, lines in plan_of(opened.panel, answer):
             assert seen.under(heading) == said(lines), case.name
         assert seen.under("What you did") == looked_back(opened, answer), case.name
         assert seen.texts(".limit")[: len(answer.limits)] == [f"Please note: {limit.say}" for limit in answer.limits], (
@@ -143,7 +143,7 @@ def test_a_day_to_come_is_told_as_firmly_as_python_tells_it(seen: Seen, tmp_path
         answer = opened.consult(given_in(opened.case(case)), DAY)
         page.case(case)
         then = page.under("Then")
-        assert then == said(dict(brief._plan(opened.panel, answer))["Then"])
+        assert then == said(dict(plan_of(opened.panel, answer))["Then"])
         assert any("mildly)" in line for line in then if line.startswith("From"))
 
 
@@ -203,7 +203,7 @@ def test_a_link_opened_a_week_later_says_what_is_due_then(seen: Seen, opened: Op
     later = DAY + datetime.timedelta(days=7)
     seen.opened(link, on=later)
     answer = opened.consult(given_in(opened.case(link)), later)
-    assert seen.under("Today") == said(dict(brief._plan(opened.panel, answer))["Today"])
+    assert seen.under("Today") == said(dict(plan_of(opened.panel, answer))["Today"])
     assert "7 days ago" in seen.find("#view").text
     assert not seen.find("#note").text
 
@@ -358,7 +358,7 @@ def test_another_link_in_the_address_is_read_at_once(seen: Seen, opened: OpenPan
     facts = {"interview": "done", "answer": "turned_down", "last_step": "nothing"}
     seen.script("location.hash = arguments[0]", opened.link(opened.situation(facts, DAY)))
     seen.until("return document.getElementById('view').dataset.view === 'answer'")
-    assert seen.under("Today") == said(dict(brief._plan(opened.panel, opened.consult(facts, DAY)))["Today"])
+    assert seen.under("Today") == said(dict(plan_of(opened.panel, opened.consult(facts, DAY)))["Today"])
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from counsel.logic.situation import given_in
 from counsel.panel.model import Reading
 from counsel.problems import InputError
 from counsel.rendering import ics, words
-from counsel.rendering.views import brief
+from counsel.rendering.views.plan import dividing, plan_of
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -65,7 +65,7 @@ def test_who_is_silent_of_an_action_and_who_never_speaks_of_it(
 def test_what_divides_them_most_comes_first(seen: Seen, opened: OpenPanel, answers: dict[str, Answer]) -> None:
     for name, answer in answers.items():
         seen.case(name)
-        divided = ["".join(span.text for span in each.spans) for each in brief.dividing(opened.panel, answer)]
+        divided = ["".join(span.text for span in each.spans) for each in dividing(opened.panel, answer)]
         expected = [re.match(r"They are divided: (.+?\?)", each) for each in divided]
         titles = [found[1] for found in expected if found]
         assert [re.match(r".+?\?", each)[0] for each in seen.under("They are divided")] == titles[:2], name  # type: ignore[index]
@@ -372,7 +372,7 @@ def test_a_page_that_was_left_open_says_what_is_due_when_it_is_looked_at_again(
     ]
     seen.script("counsel.go('answer')")
     answer = opened.consult({**facts, "days_since_last_step": 8}, later)
-    for heading, lines in brief._plan(opened.panel, answer):
+    for heading, lines in plan_of(opened.panel, answer):
         assert seen.under(heading) == ["".join(span.text for span in line.spans) for line in lines]
 
 
@@ -585,7 +585,7 @@ def test_a_page_made_with_other_terms_says_what_python_says_with_them(chrome: Ch
     link = opened.link(opened.situation({**WAITING, "days_since_last_step": 8}, DAY))
     page.opened(link, on=DAY)
     answer = opened.consult({**WAITING, "days_since_last_step": 8}, DAY)
-    for heading, lines in brief._plan(opened.panel, answer):
+    for heading, lines in plan_of(opened.panel, answer):
         assert page.under(heading) == ["".join(span.text for span in line.spans) for line in lines]
     assert page.find("#line").get_attribute("value") == link
     page.left()
@@ -718,7 +718,7 @@ def test_what_comes_out_by_cases_is_said_as_firmly_as_the_mildest_of_its_rules(c
     page.sized(1280)
     page.opened(opened.link(opened.situation(facts, DAY)), on=DAY)
     told = [line for heading in ("Today", "Then") for line in page.under(heading)]
-    expected = dict(brief._plan(opened.panel, opened.consult(facts, DAY)))
+    expected = dict(plan_of(opened.panel, opened.consult(facts, DAY)))
     assert told == [
         "".join(span.text for span in line.spans) for heading in ("Today", "Then") for line in expected.get(heading, [])
     ]

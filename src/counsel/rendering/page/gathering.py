@@ -32,7 +32,7 @@ from counsel.rendering.page.data import (
     WorkingDaysData,
 )
 from counsel.rendering.page.messages import messages
-from counsel.rendering.views.brief import topic_of
+from counsel.rendering.views.plan import topic_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,8 +20,8 @@ from counsel.rendering.views.blocks import (
     section,
     text,
 )
-from counsel.rendering.views.brief import dividing
 from counsel.rendering.views.comparison import compared, footnotes, grid, limits, parts
+from counsel.rendering.views.plan import dividing
 from counsel.rendering.words import say
 
 if TYPE_CHECKING:
