@@ -177,7 +177,7 @@ def test_the_first_screen_fits_a_small_terminal(
     assert len(lines) < 24
     assert max(map(cell_len, lines)) <= 80
     assert 1 < len(plan_in(lines)) <= 12
-    assert "--full for everything" in lines[-1]
+    assert any("--full for everything" in line for line in lines[-5:])
     golden(GOLDEN / "first-screen" / f"{case}.txt", found)
 
 
@@ -212,6 +212,48 @@ def test_the_whole_page_begins_with_the_same_and_ends_with_the_situation(monkeyp
         assert "The bottom line" not in page[page.index("Your situation") :]
     whole = first_screen(monkeypatch, "--case", "three-days-after-the-message", "--full").splitlines()
     assert plan_in(brief) == plan_in(whole)
+
+
+def test_whatever_there_is_no_room_for_stands_on_the_whole_page(opened: counsel.OpenPanel) -> None:
+    generator, short = random.Random(11), 0
+    for _ in range(60):
+        answer = opened.consult(random_given(opened.panel, generator, 0.8), TODAY)
+        told = [*map(_line, now.document(opened.panel, answer).blocks)]
+        assert "Today" in told
+        short += "And also" in told
+        for heading, lines in plan_of(opened.panel, answer):
+            for line in map(_line, (line.said for line in lines)):
+                assert line in told or f"{heading}: {line}" in told[told.index("And also") :]
+    assert short
+
+
+def test_where_there_is_little_room_what_nobody_objects_to_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_in(first_screen(monkeypatch, "--case", "a-week-of-silence").splitlines())
+    assert sum("nobody objects" in line for line in plan[: plan.index("Not")]) == 5
+
+
+def test_no_step_is_built_on_another_that_more_oppose_than_recommend(opened: counsel.OpenPanel) -> None:
+    """Nor is it told what is for today anyway."""
+    built = opposed = 0
+    for case in EVERY_CASE:
+        answer = answer_of(opened, case)
+        today, then, _ = ([_line(line.said) for line in lines] for _, lines in plan_of(opened.panel, answer))
+        for following in answer.follows:
+            done = opened.panel.actions[following.action].title
+            for standing in (standing for step in following.ahead for standing in step.standings):
+                title = opened.panel.actions[standing.action].title
+                told = any(f"“{done}” today: {title}" in line for line in then)
+                against = len(standing.objecting) > len(standing.do)
+                assert not told or not (against or any(f"{title} — " in line for line in today))
+                built, opposed = built + told, opposed + against
+    assert built
+    assert opposed
+
+
+def test_the_first_screen_says_what_can_be_taken_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = first_screen(monkeypatch, "--case", "please-call-my-cell")
+    assert found.endswith("To take along: --draft call or message, --format ics (calendar), --link.\n")
+    assert "--draft" not in first_screen(monkeypatch, "--case", "before-the-interview")
 
 
 @pytest.mark.parametrize("form", ["markdown", "html", "json"])
@@ -405,7 +447,7 @@ def test_what_has_an_occasion_is_no_step_for_today(opened: counsel.OpenPanel) ->
 def test_after_a_no_what_to_do_about_that_stands_first(opened: counsel.OpenPanel) -> None:
     """Of what one expert each says do of, what the others never speak of comes before what they keep silent of."""
     answer = answer_of(opened, "not-this-time")
-    titles = [_line(line).split(" — ")[0] for line in dict(plan_of(opened.panel, answer))["Today"]]
+    titles = [_line(line.said).split(" — ")[0] for line in dict(plan_of(opened.panel, answer))["Today"]]
     assert titles == [
         "After a no: Ask about later openings",
         "After a no: Ask how often to check back",
@@ -420,7 +462,7 @@ def test_what_most_say_with_the_fewest_against_it_comes_first(opened: counsel.Op
     generator, turned = random.Random(5), 0
     for _ in range(120):
         answer = opened.consult(random_given(opened.panel, generator, 0.8), TODAY)
-        today, _, rejected = (lines for _, lines in plan_of(opened.panel, answer))
+        today, _, rejected = ([line.said for line in lines] for _, lines in plan_of(opened.panel, answer))
         counts = [_counted(answer, action) for line in today if (action := _title(opened.panel, line))]
         plain = [count for count, line in zip(counts, today, strict=False) if not _during(opened.panel, line)]
         assert plain == sorted(plain)
@@ -466,7 +508,7 @@ def test_a_day_to_come_says_how_firmly_they_say_so_then(opened: counsel.OpenPane
     other = open_panel(_firm(opened.panel, firmness))
     for case in ("the-question", "the-note-of-yesterday"):
         answer = other.answer(other.situation(given_in(opened.case(case)), TODAY))
-        said = [*map(_line, dict(plan_of(other.panel, answer))["Then"])]
+        said = [_line(line.said) for line in dict(plan_of(other.panel, answer))["Then"]]
         steps = [step for step in answer.ahead if step.firmness]
         assert steps
         for step in steps:

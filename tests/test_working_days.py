@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import counsel
 from counsel.doors.cli import main
-from counsel.panel.calendars import SHIPPED, closed, worked_out
+from counsel.panel.calendars import SHIPPED, closed, knows_every_holiday, worked_out
 from counsel.panel.model import Stance
 
 if TYPE_CHECKING:
@@ -138,15 +138,37 @@ def test_pages_say_so_in_words() -> None:
     assert "today is" not in printed(*cell[:-1], "2026-11-30")
 
 
-@pytest.mark.parametrize("country", ["europe", "elsewhere", "unknown"])
-def test_where_a_region_alone_is_known_the_page_says_that_holidays_are_not(country: str) -> None:
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [
+        ("europe", "Known days off: weekends and main holidays (in Europe); look out for others.\n"),
+        ("elsewhere", "Only weekends are known here as days off; look out for public holidays.\n"),
+        ("unknown", "Only weekends are known here as days off; look out for public holidays.\n"),
+    ],
+)
+def test_where_a_region_alone_is_known_the_page_says_which_holidays_are_not(country: str, said: str) -> None:
     given_so = ("--case", "the-question", "--set", f"country={country}")
     assert "26 Nov: Call the office again — 1 of 5 says so; Simpson objects\n" in printed(
         "now", *given_so, "--today", "2026-11-23"
     )
     full = printed("now", *given_so, "--today", "2026-11-25", "--full")
     assert "a Saturday; the next working day is Mon 30 Nov, public holidays aside" in full
-    assert "weekends alone are known here" in full
+    assert said in full
+    roomy = ("now", "--case", "please-call-my-cell", "--today", "2026-11-30")
+    assert said in printed(*roomy, "--set", f"country={country}")
+    assert "days off" not in printed(*roomy)
+
+
+def test_in_europe_a_call_does_not_fall_on_the_holidays_that_most_countries_keep() -> None:
+    given_so = ("now", "--case", "please-call-my-cell", "--set", "country=europe", "--today")
+    reopens = "today is Christmas Day; the next working day is Mon 28 Dec, public holidays aside"
+    assert reopens in printed(*given_so, "2026-12-25")
+    assert "der nächste Arbeitstag ist Di., 30. März" in printed(*given_so, "2027-03-29", "--lang", "de")
+    assert "today is" not in printed(*given_so, "2026-11-26")  # Thanksgiving is one of the United States
+
+
+def test_no_holiday_of_a_market_is_said_to_be_the_only_one() -> None:
+    assert [*map(knows_every_holiday, ("US", "DE-BE", "ECB", "XNYS", None))] == [True, True, False, False, False]
 
 
 def test_the_json_has_it_beside_the_date() -> None:
@@ -162,7 +184,7 @@ def test_the_json_has_it_beside_the_date() -> None:
     assert "day_off" not in question["ahead"][-1]
     facts = {"interview": "done", "answer": "none_yet", "greeting": "asks_to_call_cell", "country": "europe"}
     answer = counsel.load(engine="plain").consult(facts, SUNDAY)
-    assert answer.calendar is None
+    assert answer.calendar == "ECB"
     assert answer.day_off == counsel.DayOff("", datetime.date(2026, 11, 30), ("call_cell",))
 
 
@@ -195,7 +217,8 @@ def test_the_years_that_people_ask_about_come_without_loading_the_library() -> N
 
 
 def test_the_days_off_that_are_shipped_are_those_of_the_library(golden: Callable[[Path, str], None]) -> None:
-    golden(SHIPPED, "\n".join(_written("US", range(2011, 2051))) + "\n")
+    every = ("\n".join(_written(calendar, range(2011, 2051))) for calendar in ("US", "ECB"))
+    golden(SHIPPED, "{" + ",\n".join(every) + "}\n")
 
 
 def _written(calendar: str, years: range) -> Iterator[str]:
@@ -207,9 +230,11 @@ def _written(calendar: str, years: range) -> Iterator[str]:
         if day.year == year
     ]
     weekend = sorted({day for one in found.values() for day in one.weekend})
-    yield f'{{"{calendar}": {{"years": [{years[0]}, {years[-1]}], "weekend": {weekend}, "holidays": {{'
+    complete = json.dumps(all(one.complete for one in found.values()))
+    yield f'"{calendar}": {{"years": [{years[0]}, {years[-1]}], "complete": {complete}, "weekend": {weekend},'
+    yield '"holidays": {'
     yield ",\n".join(off)
-    yield "}}}"
+    yield "}}"
 
 
 @pytest.mark.parametrize("year", [2011, 2021, 2022, 2026, 2050])

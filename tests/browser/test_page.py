@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
     from counsel.consulting import Answer, OpenPanel
-    from counsel.rendering.views.blocks import Paragraph
+    from counsel.rendering.views.plan import Line
 
 
 def test_the_whole_interview_by_keyboard_alone(seen: Seen) -> None:
@@ -99,8 +99,8 @@ def test_what_no_longer_applies_is_set_aside_and_holds_again(seen: Seen) -> None
     ] == before
 
 
-def said(paragraphs: Iterable[Paragraph]) -> list[str]:
-    return ["".join(span.text for span in paragraph.spans) for paragraph in paragraphs]
+def said(lines: Iterable[Line]) -> list[str]:
+    return ["".join(span.text for span in line.said.spans) for line in lines]
 
 
 def looked_back(panel: OpenPanel, answer: Answer) -> list[str]:

@@ -373,7 +373,7 @@ def test_a_page_that_was_left_open_says_what_is_due_when_it_is_looked_at_again(
     seen.script("counsel.go('answer')")
     answer = opened.consult({**facts, "days_since_last_step": 8}, later)
     for heading, lines in plan_of(opened.panel, answer):
-        assert seen.under(heading) == ["".join(span.text for span in line.spans) for line in lines]
+        assert seen.under(heading) == ["".join(span.text for span in line.said.spans) for line in lines]
 
 
 def test_paper_unfolds_what_is_folded_and_folds_it_again(seen: Seen) -> None:
@@ -586,7 +586,7 @@ def test_a_page_made_with_other_terms_says_what_python_says_with_them(chrome: Ch
     page.opened(link, on=DAY)
     answer = opened.consult({**WAITING, "days_since_last_step": 8}, DAY)
     for heading, lines in plan_of(opened.panel, answer):
-        assert page.under(heading) == ["".join(span.text for span in line.spans) for line in lines]
+        assert page.under(heading) == ["".join(span.text for span in line.said.spans) for line in lines]
     assert page.find("#line").get_attribute("value") == link
     page.left()
 
@@ -720,7 +720,9 @@ def test_what_comes_out_by_cases_is_said_as_firmly_as_the_mildest_of_its_rules(c
     told = [line for heading in ("Today", "Then") for line in page.under(heading)]
     expected = dict(plan_of(opened.panel, opened.consult(facts, DAY)))
     assert told == [
-        "".join(span.text for span in line.spans) for heading in ("Today", "Then") for line in expected.get(heading, [])
+        "".join(span.text for span in line.said.spans)
+        for heading in ("Today", "Then")
+        for line in expected.get(heading, ())
     ]
     assert any("(Luscher mildly)" in line for line in told)
     page.left()

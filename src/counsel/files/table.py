@@ -301,7 +301,7 @@ SHAPES: Mapping[str, Shape] = {
             _need(
                 "holidays",
                 Form.LABELS,
-                "for some values a country as ISO 3166 writes it, or a part of one",
+                "for some values a country as ISO 3166 writes it, a part of one, or a market with its bank days",
                 example="{clear: US, cloudy: DE-BE}",
             ),
         ),

@@ -27,7 +27,7 @@ class Closed(msgspec.Struct, frozen=True):
     Attributes:
         name: the public holiday; empty where it is a day of a weekend.
         reopens: the next working day; None where the calendar ends before it.
-        calendar: the country whose public holidays are known; None where weekends alone are.
+        calendar: whose public holidays are known; None where weekends alone are.
     """
 
     name: str
@@ -36,10 +36,11 @@ class Closed(msgspec.Struct, frozen=True):
 
 
 class DaysOff(msgspec.Struct, frozen=True):
-    """The days off of one year."""
+    """The days off of one year; ``complete`` where no other public holiday is kept there."""
 
     weekend: Collection[int]
     holidays: Mapping[datetime.date, str]
+    complete: bool = False
 
 
 def closed(day: datetime.date, calendar: str | None) -> Closed | None:
@@ -47,7 +48,8 @@ def closed(day: datetime.date, calendar: str | None) -> Closed | None:
 
     Args:
         day: the day.
-        calendar: a country as ISO 3166 writes it, or a part of one: `US`, `DE-BE`; None where weekends alone are known.
+        calendar: as a panel names it: a country (`US`), a part of one (`DE-BE`), or a market (`ECB`); None where
+            weekends alone are known.
 
     Raises:
         InputError: there is no such calendar.
@@ -69,6 +71,14 @@ def _day_off(day: datetime.date, calendar: str | None) -> str | None:
     """The name of a holiday, nothing of a weekend, and None of a working day."""
     year = DaysOff(_WEEKEND, {}) if calendar is None else _year(calendar, day.year)
     return "" if day.weekday() in year.weekend else year.holidays.get(day)
+
+
+def knows_every_holiday(calendar: str | None) -> bool:
+    """Whether a calendar has all public holidays: that of a country; a market has those that most places keep."""
+    if calendar is None:
+        return False
+    shipped = _shipped().get(calendar)
+    return shipped.complete if shipped else _year(calendar, datetime.MINYEAR).complete
 
 
 def days_off(calendar: str, years: Collection[int]) -> tuple[tuple[int, ...], dict[datetime.date, str]]:
@@ -97,6 +107,7 @@ class _Shipped(msgspec.Struct, frozen=True):
     """The days off of a country for some years, the first and the last of them; as `worked_out` has them."""
 
     years: tuple[int, int]
+    complete: bool
     weekend: frozenset[int]
     holidays: Mapping[datetime.date, str]
 
@@ -115,7 +126,8 @@ def _year(calendar: str, year: int) -> DaysOff:
     shipped = _shipped().get(calendar)
     if shipped is None or not shipped.years[0] <= year <= shipped.years[1]:
         return worked_out(calendar, year)
-    return DaysOff(shipped.weekend, {day: name for day, name in shipped.holidays.items() if day.year == year})
+    of_year = {day: name for day, name in shipped.holidays.items() if day.year == year}
+    return DaysOff(shipped.weekend, of_year, shipped.complete)
 
 
 def worked_out(calendar: str, year: int) -> DaysOff:
@@ -126,15 +138,16 @@ def worked_out(calendar: str, year: int) -> DaysOff:
     """
     import holidays  # takes as long to import as all the rest, and few answers hold a day on which it matters
 
-    country, _, part = calendar.partition("-")
-    try:
-        public_holidays = holidays.country_holidays(country, part or None, years=year, expand=False, language="en_US")
+    place, _, part = calendar.partition("-")
+    try:  # markets are found so, too
+        found = holidays.country_holidays(place, part or None, years=year, expand=False, language="en_US")
     except NotImplementedError:
         raise InputError([unknown_calendar(calendar, VOCABULARY)]) from None
-    return DaysOff(frozenset(public_holidays.weekend), dict(public_holidays))
+    return DaysOff(frozenset(found.weekend), dict(found), complete=getattr(found, "country", None) is not None)
 
 
 def unknown_calendar(calendar: str, at: Location) -> Problem:
     """What to say of a country whose holidays are not known."""
     message = f"unknown calendar {shown(calendar)}"
-    return Problem(at, "unknown-calendar", message, "a country as ISO 3166 writes it, such as `US`, or `DE-BE`")
+    hint = "a country as ISO 3166 writes it, such as `US`, or `DE-BE`; or a market: `ECB` for the euro's bank days"
+    return Problem(at, "unknown-calendar", message, hint)

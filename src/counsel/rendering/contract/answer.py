@@ -331,8 +331,8 @@ class Answer(Head, frozen=True):
         silent: for each expert the actions of which nothing is said: `never` where the expert never speaks of it,
             `here` where it is spoken of, but not in this situation.
         limits: sentences that say what the experts did not have in view in a situation like this.
-        calendar: the country whose public holidays are known to be days off, as ISO 3166 writes it; null where weekends
-            alone are.
+        calendar: whose public holidays are known to be days off: a country as ISO 3166 writes it, or a market for those
+            that most countries of a region keep; null where weekends alone are.
         titles: what the names stand for.
         cited: the claims of the source on which what is settled rests, by name.
         day_off: what of that which is advised today has to wait for the next working day; left out where nothing has.

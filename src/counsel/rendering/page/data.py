@@ -188,10 +188,11 @@ class MapData(msgspec.Struct, frozen=True):
 
 
 class CalendarData(msgspec.Struct, frozen=True):
-    """The days off of a country: the days of the week, from 0 for Monday, and public holidays by date."""
+    """The days off of some place: the days of the week, from 0 for Monday, and the dates of each public holiday."""
 
     weekend: tuple[int, ...]
-    holidays: dict[str, str]
+    holidays: dict[str, list[str]]
+    complete: bool
 
 
 class WorkingDaysData(msgspec.Struct, frozen=True):

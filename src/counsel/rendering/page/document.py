@@ -65,13 +65,17 @@ def page(opened: OpenPanel, today: datetime.date, start: str = "") -> str:
 
 def script() -> str:
     """The modules as one script, without remarks, types and blanks, which a browser has no use for."""
-    return "\n".join(_bare((HERE / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS)
+    return "".join(_bare((HERE / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS)
 
 
 def _bare(code: str) -> str:
     bare = _APART.sub(lambda match: match[1] or match[2], _IMPORT.sub("", _REMARK.sub("", code)))
     lines = (line.strip().removeprefix("export ") for line in bare.splitlines())
-    return "\n".join(line for line in lines if line)
+    return "".join(line if line.endswith(_GO_ON) else f"{line}\n" for line in lines if line)
+
+
+_GO_ON = (";", ",", "{", "(", "[")
+"""With what a line ends that goes on in the next one."""
 
 
 def _bare_style(code: str) -> str:

@@ -9,7 +9,7 @@ from counsel.logic.compiling import Goal, GoalKind
 from counsel.logic.diagrams import bits
 from counsel.logic.domains import gate_facts
 from counsel.logic.stances import joined
-from counsel.panel.calendars import days_off
+from counsel.panel.calendars import days_off, knows_every_holiday
 from counsel.panel.kinds import NUMBER, NotApplicable, Run
 from counsel.panel.model import FIRMNESS, Reading
 from counsel.rendering import words
@@ -215,8 +215,11 @@ class Gatherer:
         calendars: dict[str, CalendarData] = {}
         for value, calendar in rule.holidays.items():
             weekend, holidays = days_off(calendar, years)
-            coming = {day.isoformat(): name for day, name in holidays.items() if day >= today}
-            calendars[value] = CalendarData(weekend, coming)
+            coming: dict[str, list[str]] = {}
+            for day, name in holidays.items():
+                if day >= today and day.weekday() not in weekend:
+                    coming.setdefault(words.holiday_in_words(name), []).append(day.isoformat())
+            calendars[value] = CalendarData(weekend, coming, knows_every_holiday(calendar))
         return WorkingDaysData(self._levels[rule.fact], calendars, f"{years[-1]}-12-31")
 
 

@@ -25,7 +25,7 @@ import { counted, dated, dayOf, iso, say, speak, todayHere } from "./words.js";
  *   cases: {name: string, title: string, story: string, answers: Answers}[],
  *   map: {counted: string, voices: [number, number, Record<string, number>][], pairs: [number, number, number | null, number | null][],
  *     parts: {title: string, means: string, lines: {text: string, note: string, share: number | null, opens: Answers | null}[]}[]},
- *   working_days: {fact: number, last: string, calendars: Record<string, {weekend: number[], holidays: Record<string, string>}>} | null,
+ *   working_days: {fact: number, last: string, calendars: Record<string, {weekend: number[], holidays: Record<string, string[]>, complete: boolean}>} | null,
  *   order: number[],
  * }} Panel
  */

@@ -236,12 +236,13 @@ export class Answer {
     const rejected = standings.filter(isRejected);
     const divided = this.standings.filter((one) => one.objecting.length && !isFavoured(one) && !isRejected(one));
     const weight = (/** @type {Standing} */ one) => one.do.length + one.objecting.length;
+    const today = favoured.filter((one) => isDue(one) && !again.has(one.action));
     return {
-      today: favoured.filter((one) => isDue(one) && !again.has(one.action)),
+      today,
       then,
       again: favoured.filter((one) => again.has(one.action)).map((one) => ({ ...one, days: /** @type {string} */ (again.get(one.action)) })),
       coming: favoured.filter((one) => !isDue(one)),
-      follows: this.follows(rejected.map(({ action }) => action)),
+      follows: this.follows(rejected.map(({ action }) => action)).filter((one) => one.objecting.length <= one.do.length && !today.some(({ action }) => action === one.action)),
       not: rejected,
       divided: divided.sort((one, other) => weight(other) - weight(one)),
     };
@@ -265,13 +266,13 @@ export class Answer {
     const cells = this.engine.facts[rule.fact].cells.filter((_, i) => has(this.situation.cells[rule.fact], i));
     const calendar = cells.length === 1 ? rule.calendars[String(cells[0])] : undefined;
     const off = (/** @type {number} */ day) =>
-      (calendar?.weekend ?? [5, 6]).includes(weekday(day)) ? say("a_weekday", { weekday: weekdayName(day) }) : calendar?.holidays[iso(day)];
+      (calendar?.weekend ?? [5, 6]).includes(weekday(day)) ? say("a_weekday", { weekday: weekdayName(day) }) : Object.entries(calendar?.holidays ?? {}).find(([, days]) => days.includes(iso(day)))?.[0];
     let day = dayOf(date);
     const name = off(day);
     if (!name) return null;
     while (off(day)) day += 1;
     const slots = { day_off: date === this.today ? say("today_is", { day_off: name }) : name, day: dated(iso(day), this.today) };
-    return { name, reopens: iso(day), words: say(calendar && iso(day) <= rule.last ? "reopens" : "reopens_aside", slots) };
+    return { name, reopens: iso(day), words: say(calendar?.complete && iso(day) <= rule.last ? "reopens" : "reopens_aside", slots) };
   }
 
   /** The texts to send or to say for something that somebody advises, with the rules that each rests on. */

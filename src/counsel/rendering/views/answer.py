@@ -8,7 +8,6 @@ import msgspec
 
 from counsel.panel.model import OPEN, Stance
 from counsel.questions.drafting import possible
-from counsel.questions.timeline import calendar_of
 from counsel.rendering import words
 from counsel.rendering.views.blocks import (
     CITATION,
@@ -24,7 +23,7 @@ from counsel.rendering.views.blocks import (
     stance,
     text,
 )
-from counsel.rendering.views.brief import beginning, engine_in_words, missing_engine
+from counsel.rendering.views.brief import beginning, days_off, engine_in_words, missing_engine
 from counsel.rendering.views.comparison import bottom_line, presumed_in_words
 from counsel.rendering.words import say
 
@@ -57,6 +56,7 @@ def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> D
         Blank(),
         text(panel.source.note, "faint"),
         text(words.paragraphs_in_words(), "faint"),
+        *days_off(panel, answer),
         _worked_out(answer),
         *missing_engine(),
         *_drafts(panel, answer),
@@ -181,16 +181,6 @@ def days_ahead(panel: Panel, answer: Answer) -> Iterator[Block]:
         yield from (text(line, indent=4) for line in words.plan_in_words(panel, step))
         yield from (text(said, indent=4) for said in waiting(panel, answer, step))
     yield from (_again(panel, answer, repeat) for repeat in answer.repeats)
-    if any(panel.actions[change.action].on_working_days for step in answer.ahead for change in step.changes):
-        yield text(words.working_days_in_words(_place(panel, answer.situation)), "faint", indent=2)
-
-
-def _place(panel: Panel, situation: Situation) -> str | None:
-    """What the panel calls the place whose holidays count; None where none are known."""
-    if panel.working_days is None or calendar_of(panel, situation) is None:
-        return None
-    fact = panel.working_days.fact
-    return words.value_in_words(panel.facts[fact], situation.known[fact])
 
 
 def _depends(panel: Panel, facts: Iterable[str]) -> str:

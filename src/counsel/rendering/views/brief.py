@@ -1,17 +1,19 @@
 """What `now` begins with: what to do today, what then and when, what not; what divides the experts, or is open.
 
-All of it fits a small terminal, and where there is little room, what to do and what not goes before what comes later.
-What there is no room for stands on the whole page.
+All of it fits a small terminal. Where there is little room, the first line under each heading goes before all others,
+and then whatever is for today and nobody objects to. The whole page tells the rest below.
 """
 
 from __future__ import annotations
 
 import textwrap
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from counsel import engines
 from counsel.advising.advice import firmness_on
+from counsel.panel.calendars import knows_every_holiday
+from counsel.questions.drafting import possible
+from counsel.questions.timeline import calendar_of
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, labelled, text
 from counsel.rendering.views.comparison import limits
@@ -56,11 +58,38 @@ def _screen(panel: Panel, answer: Answer, begins: Sequence[Block]) -> tuple[tupl
     head = (*begins, *_opening(panel, answer, _some(limits(answer), _MOST_LIMITS)))
     note, end = (Blank(), text(panel.source.note, "faint")), tuple(_engine(answer))
     plan, room = plan_of(panel, answer), _HEIGHT - _heights((*head, *note, text(_full(_MOST_LINES)), *end))
-    possible = _questions(panel, answer)
-    questions = _asked(possible, room - min(_LEAST_LINES, _needed(plan)))
+    every = _questions(panel, answer)
+    questions = _asked(every, room - min(_LEAST_LINES, _needed(plan)))
     lines, left_out = _fitting(plan, min(_MOST_LINES, room - _heights(questions)))
-    unasked = 1 + len(possible) - len(questions)
-    return (*head, *lines, *questions, *note, text(_full(left_out)), *end), left_out + unasked
+    unasked = 1 + len(every) - len(questions)
+    beside = _some(_beside(panel, answer), room - _heights((*lines, *questions)))
+    blocks = (*head, *lines, *questions, *note, text(_full(len(left_out))), *beside, *end)
+    return blocks, len(left_out) + unasked
+
+
+def _beside(panel: Panel, answer: Answer) -> Iterator[Block]:
+    """What is told where there is room: that not all days off are known, and what can be taken along."""
+    if not knows_every_holiday(calendar_of(panel, answer.situation)):
+        yield from days_off(panel, answer)
+    drafts = possible(panel, answer.advice, answer.taken)
+    yield text(say(_TAKE_ALONG if drafts else _NO_DRAFT, drafts=words.either(drafts)), "faint")
+
+
+_TAKE_ALONG = marked("To take along: --draft {drafts}, --format ics (calendar), --link.")
+_NO_DRAFT = marked("To take along: --format ics (calendar), --link.")
+
+
+def days_off(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
+    """Which days off are known, where somebody may be called today or on a day ahead."""
+    changes = {change.action for step in answer.ahead for change in step.changes}
+    advised = {action for said in answer.advice.values() for action in said.settled} - answer.taken
+    if any(panel.actions[action].on_working_days for action in (*changes, *advised)):
+        calendar, rule = calendar_of(panel, answer.situation), panel.working_days
+        if rule is None or calendar is None:
+            yield text(words.weekends_in_words(), "faint")
+        else:
+            place = words.value_in_words(panel.facts[rule.fact], answer.situation.known[rule.fact])
+            yield text(words.working_days_in_words(place, every=knows_every_holiday(calendar)), "faint")
 
 
 def _full(left_out: int) -> str:
@@ -101,10 +130,13 @@ def missing_engine() -> Iterator[Block]:
 
 
 def beginning(panel: Panel, answer: Answer, asked: Understood | None) -> tuple[Block, ...]:
-    """The same at the head of the whole page."""
-    lines, _ = _fitting(plan_of(panel, answer), _MOST_LINES)
+    """The same at the head of the whole page, and what there was no room for."""
+    lines, left_out = _fitting(plan_of(panel, answer), _MOST_LINES)
     head = (*opening(panel, asked), *_opening(panel, answer, limits(answer)))
-    return (*head, *lines, *_asked(_questions(panel, answer), _HEIGHT))
+    more: list[Block] = [Blank(), text(say("And also"), "strong")] if left_out else []
+    for title, line in left_out:
+        more.append(Paragraph((Span(say("{heading}: ", heading=title), "faint"), *line.spans), indent=2))
+    return (*head, *lines, *_asked(_questions(panel, answer), _HEIGHT), *more)
 
 
 def _opening(panel: Panel, answer: Answer, minded: Iterable[Block]) -> Iterator[Block]:
@@ -136,7 +168,7 @@ def _asked(questions: Sequence[Block], room: int) -> list[Block]:
 
 def _needed(plan: Plan) -> int:
     """How many lines the whole plan takes."""
-    return sum(1 + _heights(lines) for _, lines in plan if lines)
+    return sum(1 + _heights(line.said for line in lines) for _, lines in plan if lines)
 
 
 def _some(blocks: Iterable[Block], room: int) -> list[Block]:
@@ -163,27 +195,38 @@ def _height(block: Block) -> int:
     return len(textwrap.wrap(said, _WIDTH - block.indent)) or 1
 
 
-def _fitting(plan: Plan, room: int) -> tuple[list[Block], int]:
-    """Of the lines under each heading in turn as many as there is room for, and how many are left out."""
-    taken: dict[str, list[Paragraph]] = {title: [] for title, _ in plan}
-    left_out = 0
-    for title, line in _in_turn(plan):
-        needs = _height(line) + (not taken[title])
-        if needs > room:
-            left_out += 1
-            continue
-        room -= needs
-        taken[title].append(line)
-    parts = ((text(title, "strong"), *lines) for title, lines in taken.items() if lines)
-    return [block for part in parts for block in part], left_out
+def _fitting(plan: Plan, room: int) -> tuple[list[Block], list[tuple[str, Paragraph]]]:
+    """Of the lines under each heading as many as there is room for, and those that are left out, in their order."""
+    taken: set[tuple[int, int]] = set()
+    for place in _by_weight(plan):
+        heading, at = place
+        needs = _height(plan[heading][1][at].said) + all(other != heading for other, _ in taken)
+        if needs <= room:
+            room -= needs
+            taken.add(place)
+    blocks: list[Block] = []
+    left_out = []
+    for heading, (title, lines) in enumerate(plan):
+        fitting = [line.said for at, line in enumerate(lines) if (heading, at) in taken]
+        blocks += [text(title, "strong"), *fitting] if fitting else []
+        left_out += [(title, line.said) for at, line in enumerate(lines) if (heading, at) not in taken]
+    return blocks, left_out
 
 
-def _in_turn(plan: Plan) -> Iterator[tuple[str, Paragraph]]:
-    """The first line of today, of what not and of what then, then the second one of today, and so on in turn."""
-    (first, lines), then, against = plan
-    columns = ((first, lines[::2]), against, then, (first, lines[1::2]))
-    for row in zip_longest(*(lines for _, lines in columns)):
-        yield from ((title, line) for (title, _), line in zip(columns, row, strict=True) if line is not None)
+def _by_weight(plan: Plan) -> list[tuple[int, int]]:
+    """The places of all lines, as heading and line, in the order in which they get room."""
+
+    def weight(place: tuple[int, int]) -> tuple[int, int, int]:
+        heading, at = place
+        opposed = plan[heading][1][at].opposed
+        rank = 0 if not at else 1 if heading == _TODAY and not opposed else 2
+        return rank, at, _IN_TURN.index(heading)
+
+    return sorted(((i, at) for i, (_, lines) in enumerate(plan) for at in range(len(lines))), key=weight)
+
+
+_TODAY, _THEN, _NOT = range(3)
+_IN_TURN = (_TODAY, _NOT, _THEN)
 
 
 def _questions(panel: Panel, answer: Answer) -> list[Block]:

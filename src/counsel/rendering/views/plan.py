@@ -3,7 +3,8 @@
 Under each heading, whatever the topic, that comes first which the most experts say; of equals what the fewest speak
 against, and then that of which the fewest keep silent who speak of it in other situations. What one does comes before
 what is merely all right, what is done during a call after the call, a day before a later one, and what happens anyway
-before what hangs on doing something today.
+before what hangs on doing something today. The latter is told only where no more then oppose than recommend it, and
+where it is not for today anyway.
 """
 
 from __future__ import annotations
@@ -30,8 +31,15 @@ if TYPE_CHECKING:
     from counsel.questions.timeline import DayOff, Repeat, Step
 
 
-Plan = tuple[tuple[str, tuple[Paragraph, ...]], ...]
-"""The lines under each heading."""
+class Line(msgspec.Struct, frozen=True):
+    """A line of the plan, and whether somebody objects to what it says."""
+
+    said: Paragraph
+    opposed: bool = False
+
+
+Plan = tuple[tuple[str, tuple[Line, ...]], ...]
+"""The lines under each heading: today, then, not."""
 
 
 def plan_of(panel: Panel, answer: Answer) -> Plan:
@@ -46,7 +54,7 @@ def plan_of(panel: Panel, answer: Answer) -> Plan:
         _line(panel, f"{again[standing.action]}: ", standing) for standing in favoured if standing.action in again
     )
     rejected = [standing for standing in standings if standing.rejected]
-    follows = _once_done(panel, answer, {standing.action for standing in rejected})
+    follows = _once_done(panel, answer, rejected, {standing.action for standing in today})
     begun = (_line(panel, _occasion_of(panel, standing.action), standing) for standing in coming)
     later = bool(coming) and not any(
         standing.objecting and not standing.favoured and not standing.rejected for standing in standings
@@ -54,7 +62,7 @@ def plan_of(panel: Panel, answer: Answer) -> Plan:
     return (
         (
             say("Today"),
-            tuple(_today(panel, answer, standing) for standing in today) or (_nothing(answer, later=later),),
+            tuple(_today(panel, answer, standing) for standing in today) or (Line(_nothing(answer, later=later)),),
         ),
         (say("Then"), (*_then(panel, answer), *next_time, *begun, *follows)),
         (say("Not"), tuple(_line(panel, "", standing, against=True) for standing in rejected)),
@@ -112,7 +120,7 @@ def _occasion_of(panel: Panel, action: str) -> str:
     return f"{occasion}: " if occasion else topic_of(panel, action)
 
 
-def _today(panel: Panel, answer: Answer, standing: Standing) -> Paragraph:
+def _today(panel: Panel, answer: Answer, standing: Standing) -> Line:
     day = answer.situation.today
     return _line(
         panel, topic_of(panel, standing.action), standing, waits=_waits(answer.day_off, standing.action, day, day)
@@ -126,12 +134,13 @@ def _waits(off: DayOff | None, action: str, day: datetime.date, today: datetime.
     return f" ({words.closed_in_words(day, off.closed, today)})"
 
 
-def _line(panel: Panel, label: str, standing: Standing, *, against: bool = False, waits: str = "") -> Paragraph:
+def _line(panel: Panel, label: str, standing: Standing, *, against: bool = False, waits: str = "") -> Line:
     title = panel.actions[standing.action].title
     said = _advised_against(panel, standing) if against else _advised(panel, standing)
     about = (Span(label, "faint"),) if label else ()
     advertised = "" if against else words.advertised_in_words(panel, (*standing.do, *standing.may), standing.action)
-    return Paragraph((*about, Span(title, "strong"), Span(f"{words.dash()}{said}{advertised}{waits}")), indent=2)
+    spans = (*about, Span(title, "strong"), Span(f"{words.dash()}{said}{advertised}{waits}"))
+    return Line(Paragraph(spans, indent=2), opposed=bool(standing.objecting))
 
 
 def _advised(panel: Panel, standing: Standing) -> str:
@@ -176,29 +185,30 @@ def _objected(panel: Panel, said: str, others: Sequence[str]) -> str:
     return say_counted("{said}; {experts} objects", "{said}; {experts} object", len(others), said=said, experts=who)
 
 
-def _then(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
+def _then(panel: Panel, answer: Answer) -> Iterator[Line]:
     """What somebody comes to recommend on a later day, as the experts stand to it then."""
     today = answer.situation.today
     for step in answer.ahead:
         label = say("From {day}: ", day=words.short_date_in_words(step.date, today))
-        yield from _begun(panel, step, label, today)
+        yield from (_begun(panel, step, standing, label, today) for standing in step.standings)
 
 
-def _once_done(panel: Panel, answer: Answer, rejected: Collection[str]) -> Iterator[Paragraph]:
+def _once_done(panel: Panel, answer: Answer, rejected: Iterable[Standing], due: Collection[str]) -> Iterator[Line]:
     """What those who advise something, and not against most others, come to recommend once it is done today."""
-    today = answer.situation.today
-    for following in (following for following in answer.follows if following.action not in rejected):
+    today, opposed = answer.situation.today, {standing.action for standing in rejected}
+    for following in (following for following in answer.follows if following.action not in opposed):
         done = panel.actions[following.action].title
         for step in following.ahead:
             day = words.short_date_in_words(step.date, today)
             label = say("From {day}, if you do “{action}” today: ", day=day, action=done)
-            yield from _begun(panel, step, label, today)
+            for standing in step.standings:
+                if len(standing.objecting) <= len(standing.do) and standing.action not in due:
+                    yield _begun(panel, step, standing, label, today)
 
 
-def _begun(panel: Panel, step: Step, label: str, today: datetime.date) -> Iterator[Paragraph]:
+def _begun(panel: Panel, step: Step, standing: Standing, label: str, today: datetime.date) -> Line:
     """What comes to be recommended on a day, with how many then say so and who objects."""
-    for standing in step.standings:
-        yield _line(panel, label, standing, waits=_waits(step.day_off, standing.action, step.date, today))
+    return _line(panel, label, standing, waits=_waits(step.day_off, standing.action, step.date, today))
 
 
 def _nothing(answer: Answer, *, later: bool) -> Paragraph:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
         days_in_words,
         due_in_words,
         from_day_in_words,
+        holiday_in_words,
         in_days_in_words,
         short_date_in_words,
+        weekends_in_words,
         working_days_in_words,
     )
     from counsel.rendering.words.drafts import drafts_in_words, hangs_in_words, our_draft_in_words
@@ -147,6 +149,7 @@ __all__ = [
     "from_day_in_words",
     "handout_in_words",
     "hangs_in_words",
+    "holiday_in_words",
     "how_to_fill_in",
     "in_days_in_words",
     "inside",
@@ -199,6 +202,7 @@ __all__ = [
     "unknown_in_words",
     "value_in_words",
     "value_typed",
+    "weekends_in_words",
     "when_in_words",
     "working_days_in_words",
 ]

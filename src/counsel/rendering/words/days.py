@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from counsel.panel.calendars import knows_every_holiday
 from counsel.rendering.words.language import marked, say, say_counted
 from counsel.rendering.words.numbers import number_in_words
 
@@ -72,6 +73,38 @@ def short_date_in_words(day: datetime.date, today: datetime.date) -> str:
     return say("{weekday} {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year)
 
 
+def day_off_in_words(day: datetime.date, shut: Closed) -> str:
+    """Name a day off: a public holiday, or the day of the week."""
+    return holiday_in_words(shut.name) if shut.name else say("a {weekday}", weekday=say(WEEKDAYS[day.weekday()][0]))
+
+
+def holiday_in_words(name: str) -> str:
+    """Name a public holiday that its calendar calls so; on a day on which it is kept instead, it is `… (observed)`."""
+    kept = name.removesuffix(_OBSERVED)
+    return say(kept) if kept == name else say("{holiday} (observed)", holiday=say(kept))
+
+
+_OBSERVED = " (observed)"
+HOLIDAYS = (
+    marked("New Year's Day"),
+    marked("Martin Luther King Jr. Day"),
+    marked("Washington's Birthday"),
+    marked("Memorial Day"),
+    marked("Juneteenth National Independence Day"),
+    marked("Independence Day"),
+    marked("Labor Day"),
+    marked("Columbus Day"),
+    marked("Veterans Day"),
+    marked("Thanksgiving Day"),
+    marked("Christmas Day"),
+    marked("Good Friday"),
+    marked("Easter Monday"),
+    marked("Labour Day"),
+    marked("Christmas Holiday"),
+)
+"""The public holidays of the calendars that shipped panels name, as those calendars call them."""
+
+
 def closed_in_words(day: datetime.date, shut: Closed, today: datetime.date) -> str:
     """Say why nobody is at work on a day: `a Saturday; the next working day is Mon 30 Nov`.
 
@@ -80,13 +113,13 @@ def closed_in_words(day: datetime.date, shut: Closed, today: datetime.date) -> s
         shut: why, and until when.
         today: the day on which it is said.
     """
-    what = shut.name or say("a {weekday}", weekday=say(WEEKDAYS[day.weekday()][0]))
+    what = day_off_in_words(day, shut)
     if day == today:
         what = say("today is {day_off}", day_off=what)
     if shut.reopens is None:
         return what
     opens = short_date_in_words(shut.reopens, today)
-    if shut.calendar:
+    if knows_every_holiday(shut.calendar):
         return say("{day_off}; the next working day is {day}", day_off=what, day=opens)
     return say("{day_off}; the next working day is {day}, public holidays aside", day_off=what, day=opens)
 
@@ -121,18 +154,23 @@ def due_in_words(day: Due, today: datetime.date) -> str:
     date = say("today") if day.date == today else short_date_in_words(day.date, today)
     if day.closed is None:
         return date
-    why = day.closed.name or say("a {weekday}", weekday=say(WEEKDAYS[day.due.weekday()][0]))
+    why = day_off_in_words(day.due, day.closed)
     if day.date == day.due:
         return say("{day} ({day_off})", day=date, day_off=why)
     due = say("today") if day.due == today else short_date_in_words(day.due, today)
     return say("{day} (not {due}: {day_off})", day=date, due=due, day_off=why)
 
 
-def working_days_in_words(place: str | None) -> str:
-    """Say which days are known to be no working days: weekends, and the holidays of a place as the panel calls it."""
-    if place is None:
-        return say("Of the days off, weekends alone are known here; look whether a public holiday falls on the day.")
-    return say("Days off are weekends and public holidays ({place}).", place=place)
+def weekends_in_words() -> str:
+    """Say that no public holidays are known."""
+    return say("Only weekends are known here as days off; look out for public holidays.")
+
+
+def working_days_in_words(place: str, *, every: bool) -> str:
+    """Say which days are known to be no working days: weekends, and all or some holidays of a place in words."""
+    if every:
+        return say("Days off are weekends and public holidays ({place}).", place=place)
+    return say("Known days off: weekends and main holidays ({place}); look out for others.", place=place)
 
 
 def ago_in_words(days: int, today: datetime.date) -> str:
