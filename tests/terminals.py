@@ -31,7 +31,8 @@ def on_a_terminal(
     if pid == 0:
         _heed_interrupts()
         os.chdir(folder or ".")
-        shown = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **(environment or {})}
+        plain = {"NO_COLOR": "1", "COLUMNS": "100", "COUNSEL_CACHE": ""}
+        shown = {**os.environ, **plain, **(environment or {})}
         os.execve(sys.executable, [sys.executable, *program, "now", *options], shown)
     screen = b""
     try:

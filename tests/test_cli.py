@@ -241,7 +241,7 @@ def test_an_interview_on_a_terminal_ends_with_the_advice() -> None:
 def test_ctrl_c_leaves_cleanly_and_loses_nothing() -> None:
     screen, code = on_a_terminal("2\n", "\x03")
     assert code == 130
-    assert "counsel now --set interview=done" in screen
+    assert "counsel now --ask --set interview=done" in screen
     assert "Traceback" not in screen
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import counsel
 from counsel import consulting
-from counsel.consulting import OpenPanel
+from counsel.consulting import OpenPanel, Request
 from counsel.doors.dialogue import CHECKING, Dialogue
 from counsel.questions.interview import Interviewer
 from counsel.questions.interview.understanding import chosen
@@ -55,7 +55,8 @@ class Person:
 
     def heard_question(self) -> str:
         assert self.dialogue is not None
-        asks = {fact.ask: fact.name for fact in self.dialogue.conversation.panel.facts.values()}
+        every = self.dialogue.conversation.panel.facts.values()
+        asks = {ask: fact.name for fact in every for ask in (fact.ask, *fact.asks.values())}
         return next(asks[line.strip()] for line in reversed(self.heard) if line.strip() in asks)
 
 
@@ -212,8 +213,80 @@ def test_answers_are_checked_before_the_end_and_can_still_be_changed(opened: cou
     person.hear = hear  # type: ignore[method-assign]
     assert interview(opened, person).known == {"interview": "done"}
     assert len(checked) == 3
-    assert any("`7` is not one of 1 to 1" in line for line in person.heard)
+    assert any("the number of an answer to change it" in line for line in person.heard)
     assert [line for line in person.heard if "→" in line] == ["  → No, not yet", "  → Yes, it is over"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        (("b", "2"), {"interview": "done", "answer": "turned_down"}),
+        (("c", "1", "1"), {"interview": "ahead"}),
+        (("?", "h", "99", "what?", ""), {"interview": "done", "answer": "none_yet"}),
+        (("f",), {"interview": "done", "answer": "none_yet"}),
+    ],
+)
+def test_at_the_last_check_every_key_does_what_it_does_before(
+    opened: counsel.OpenPanel, typed: tuple[str, ...], known: dict[str, Value]
+) -> None:
+    lines = iter(("2", "1", "f", *typed, "f", ""))
+    heard: list[str] = []
+    dialogue = Dialogue(opened.conversation(TODAY), lambda _: next(lines), heard.append)
+    assert dialogue.hold().known == known
+    sorry = sum("the number of an answer to change it" in line for line in heard)
+    assert sorry == (4 if "?" in typed else 0)
+
+
+def test_whoever_leaves_at_the_last_check_leaves(opened: counsel.OpenPanel) -> None:
+    with pytest.raises(EOFError):
+        interview_typed(opened, "2", "f", "q")
+
+
+def interview_typed(opened: counsel.OpenPanel, *lines: str) -> tuple[Situation, list[str]]:
+    """An interview in which just these lines are typed, and what was said in it."""
+    typed, heard = iter(lines), list[str]()
+    dialogue = Dialogue(opened.conversation(TODAY), lambda _: next(typed), heard.append)
+    return dialogue.hold(), heard
+
+
+def test_a_question_is_worded_by_what_it_is_about(opened: counsel.OpenPanel) -> None:
+    facts = {"interview": "done", "answer": "none_yet", "greeting": "gives_cell"}
+    for step, question in opened.panel.facts["days_since_last_step"].asks.items():
+        begun = opened.understand(Request(None, {**facts, "last_step": step}, TODAY))
+        conversation = opened.conversation(TODAY, begun).changing("days_since_last_step")
+        heard: list[str] = []
+        typed = ["", "f", "3"]
+
+        def hear(_: str, typed: list[str] = typed) -> str:
+            return typed.pop()
+
+        Dialogue(conversation, hear, heard.append).hold()
+        assert f"\n{question}" in heard
+
+
+def test_whoever_changes_a_step_is_asked_anew_when_it_was(opened: counsel.OpenPanel) -> None:
+    facts = {
+        "interview": "done",
+        "answer": "none_yet",
+        "last_step": "left_message",
+        "days_since_last_step": 3,
+        "heard_back": False,
+        "greeting": "gives_cell",
+    }
+    begun = opened.understand(Request(None, facts, TODAY))
+    conversation = opened.conversation(TODAY, begun)
+    same = conversation.changing("last_step").answered("last_step", "left_message")
+    assert same.again == ()
+    wrote = conversation.changing("last_step").answered("last_step", "wrote")
+    assert wrote.again == ("days_since_last_step", "heard_back")
+    assert wrote.question is not None
+    assert wrote.question.fact.name == "days_since_last_step"
+    assert wrote.kept().again == ("heard_back",)
+    assert wrote.kept().answers["days_since_last_step"] == 3
+    assert wrote.answered("days_since_last_step", 1).kept().again == ()
+    spoke = wrote.changing("last_step").answered("last_step", "spoke")
+    assert spoke.again == ("days_since_last_step",)
+    assert wrote.changing("last_step").answered("last_step", "nothing").again == ()
 
 
 def test_nothing_is_checked_where_nothing_was_answered(opened: counsel.OpenPanel) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from counsel import consulting
 from counsel.doors import output
 from terminals import on_a_terminal
 
@@ -47,8 +48,8 @@ def command_in(screen: str, lead: str) -> list[str]:
 
 
 def asked_again(words: list[str], folder: Path) -> dict[str, object]:
-    """What the offered command answers."""
-    command = [sys.executable, "-m", "counsel.doors.cli", *words, "--format", "json"]
+    """What the offered command answers; where it would go on asking, so far."""
+    command = [sys.executable, "-m", "counsel.doors.cli", *(w for w in words if w != "--ask"), "--format", "json"]
     found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=folder)
     assert found.returncode == 0, found.stderr
     answer: dict[str, object] = json.loads(found.stdout)
@@ -70,7 +71,7 @@ ANSWERS = ("1\n", "yes\n", "3\n")
 def test_a_signal_while_a_question_is_asked_loses_nothing(end: signal.Signals) -> None:
     screen, code = on_a_terminal("2\n", end)
     assert code == ENDS[end]
-    assert "To go on with your answers: counsel now --set interview=done" in screen
+    assert "To go on with your answers: counsel now --ask --set interview=done" in screen
     assert "Traceback" not in screen
 
 
@@ -78,18 +79,19 @@ def test_a_signal_while_a_question_is_asked_loses_nothing(end: signal.Signals) -
 def test_leaving_while_the_answers_are_checked_loses_nothing(end: signal.Signals | str) -> None:
     screen, code = on_a_terminal("1\n", end)
     assert code == (130 if isinstance(end, str) else ENDS[end])
-    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+    assert "To go on with your answers: counsel now --ask --set interview=ahead" in screen
 
 
 def test_whoever_says_so_leaves_and_loses_nothing() -> None:
     screen, code = on_a_terminal("2\n", "quit\n")
     assert code == 130
-    assert "To go on with your answers: counsel now --set interview=done" in screen
+    assert "To go on with your answers: counsel now --ask --set interview=done" in screen
 
 
-@pytest.mark.parametrize("name", ["asked-on-monday", "asked-on-monday.yaml"])
+@pytest.mark.parametrize("name", ["asked-on-monday", "asked-on-monday.yaml", "Asked on Monday", "{title}"])
 def test_the_name_of_a_case_of_the_panel_is_refused(elsewhere: Path, name: str) -> None:
-    steps = (*ANSWERS, "\n", "y\n", f"{name}\n", "\n")
+    title = next(case.title for case in consulting.load(elsewhere / "my panel" / "sound").every_case())
+    steps = (*ANSWERS, "\n", "y\n", f"{name.format(title=title)}\n", "\n")
     screen, code = on_a_terminal(*steps, options=OPTIONS, folder=elsewhere)
     assert code == 0
     assert "is the name of a case that comes with the panel" in screen
@@ -104,11 +106,21 @@ def test_whoever_cannot_save_and_gives_up_is_told_how_to_see_the_advice_again(el
     assert asked_again(command_in(screen, "To see the advice again: "), elsewhere)["today"] == "2026-11-23"
 
 
+@pytest.mark.parametrize("name", [".", "..", "my panel", "/dev/null"])
+def test_what_is_no_file_is_not_offered_for_overwriting(elsewhere: Path, name: str) -> None:
+    steps = (*ANSWERS, "\n", "y\n", f"{name}\n", "mine\n")
+    screen, code = on_a_terminal(*steps, options=OPTIONS, folder=elsewhere)
+    assert code == 0
+    assert "no file that could be overwritten" in screen
+    assert "Overwrite it?" not in screen
+    assert (elsewhere / "mine").is_file()
+
+
 @pytest.mark.parametrize("end", ENDS)
 def test_a_signal_at_the_offer_to_save_loses_nothing(end: signal.Signals) -> None:
     screen, code = on_a_terminal("1\n", "\n", end)
     assert code == ENDS[end]
-    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+    assert "To go on with your answers: counsel now --ask --set interview=ahead" in screen
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -116,7 +128,7 @@ def test_a_signal_at_the_offer_to_save_loses_nothing(end: signal.Signals) -> Non
 def test_a_signal_while_the_advice_is_worked_out_loses_nothing(end: signal.Signals, then: str) -> None:
     screen, code = on_a_terminal("1\n", "\n", end, program=("-c", slow(then)))
     assert code == ENDS[end]
-    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+    assert "To go on with your answers: counsel now --ask --set interview=ahead" in screen
 
 
 def test_a_signal_that_comes_out_as_a_failure_is_still_a_signal() -> None:
@@ -124,7 +136,7 @@ def test_a_signal_that_comes_out_as_a_failure_is_still_a_signal() -> None:
     failing = slow().replace(waits, f"    try:\n    {waits}    except BaseException: raise SystemError from None\n")
     screen, code = on_a_terminal("1\n", "\n", signal.SIGTERM, program=("-c", failing))
     assert code == 143
-    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+    assert "To go on with your answers: counsel now --ask --set interview=ahead" in screen
 
 
 def test_ctrl_c_stops_an_interview_where_the_caller_ignores_it() -> None:
@@ -134,7 +146,7 @@ def test_ctrl_c_stops_an_interview_where_the_caller_ignores_it() -> None:
     finally:
         signal.signal(signal.SIGINT, before)
     assert code == 130
-    assert "counsel now --set interview=done" in screen
+    assert "counsel now --ask --set interview=done" in screen
 
 
 @pytest.mark.parametrize("end", [signal.SIGHUP, signal.SIGTERM])
@@ -153,7 +165,7 @@ def test_a_signal_that_the_caller_ignores_ends_nothing(end: signal.Signals) -> N
 def test_the_end_of_input_at_the_offer_to_save_is_no_failure() -> None:
     screen, code = on_a_terminal("1\n", "\n", "\x04")
     assert code == 0
-    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+    assert "To go on with your answers: counsel now --ask --set interview=ahead" in screen
 
 
 @pytest.mark.parametrize("line", [b"\xff\n", b"caf\xe9\n", b"\xc3\n"])
@@ -163,7 +175,7 @@ def test_bytes_that_are_no_text_are_asked_again(line: bytes, encoding: str) -> N
     screen, code = on_a_terminal("2\n", line, "\x03", environment=environment)
     assert code == 130
     assert "none of the answers" in screen
-    assert "counsel now --set interview=done" in screen
+    assert "counsel now --ask --set interview=done" in screen
 
 
 @pytest.mark.parametrize("name", [b"\xff.yaml\n", b"a\x1bb\n", b"\xe2\x80\xaex\n", b"a\xe2\x80\x8db\n"])
@@ -228,7 +240,7 @@ def test_an_answer_that_cannot_be_written_does_not_cost_the_answers_given() -> N
     )
     screen, code = on_a_terminal("1\n", "\n", program=program)
     assert code == 1
-    assert "To go on with your answers: counsel now --set interview=ahead" in screen
+    assert "To go on with your answers: counsel now --ask --set interview=ahead" in screen
     assert re.search(r"error: the output cannot be written: No space left", screen)
 
 
@@ -250,6 +262,110 @@ def test_a_window_that_is_closed_ends_it_at_once() -> None:
         screen += os.read(terminal, 4096)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 129
+
+
+def closed(folder: Path, *typed: str, cache: str = "cache") -> None:
+    """An interview in which some lines are typed, and then the window is closed for good."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        environment = {**os.environ, "COUNSEL_CACHE": str(folder / cache) if cache else ""}
+        command = [sys.executable, "-m", "counsel.doors.cli", "now", *OPTIONS]
+        os.chdir(folder)
+        os.execve(sys.executable, command, environment)
+    for line in (*typed, ""):
+        screen = b""
+        while not screen.endswith(b"> "):
+            screen += os.read(terminal, 4096)
+        if line:
+            os.write(terminal, line.encode())
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 129
+
+
+def test_what_was_answered_before_the_window_was_closed_waits_for_the_next_time(elsewhere: Path) -> None:
+    closed(elsewhere, *ANSWERS[:2])
+    [kept] = (elsewhere / "cache").glob("answers-*")
+    assert kept.stat().st_mode & 0o077 == 0
+    where = {"COUNSEL_CACHE": str(elsewhere / "cache")}
+    screen, code = on_a_terminal("\n", ANSWERS[2], "\n", "\n", options=OPTIONS, folder=elsewhere, environment=where)
+    assert code == 0
+    assert "Your answers when the window was closed:" in screen
+    found = asked_again(command_in(screen, "To see the advice again: "), elsewhere)
+    assert found["situation"]["known"] == {"neighbour": "home", "asked_before": True, "days_since_asked": 3}  # type: ignore[index]
+    assert not [*(elsewhere / "cache").glob("answers-*")]
+
+
+@pytest.mark.parametrize("typed", ["n\n", "no\n"])
+def test_whoever_does_not_want_to_go_on_begins_anew_and_nothing_is_left(elsewhere: Path, typed: str) -> None:
+    closed(elsewhere, *ANSWERS)
+    where = {"COUNSEL_CACHE": str(elsewhere / "cache")}
+    screen, code = on_a_terminal(typed, "\x03", options=OPTIONS, folder=elsewhere, environment=where)
+    assert code == 130
+    assert "To go on" not in screen
+    assert "When was" not in screen
+    assert not [*(elsewhere / "cache").glob("answers-*")]
+
+
+def test_whoever_leaves_before_saying_so_loses_nothing(elsewhere: Path) -> None:
+    closed(elsewhere, *ANSWERS)
+    where = {"COUNSEL_CACHE": str(elsewhere / "cache")}
+    screen, _ = on_a_terminal("\x03", options=OPTIONS, folder=elsewhere, environment=where)
+    assert "days_since_asked=2026-11-20" in command_in(screen, "To go on with your answers: ")
+
+
+def test_where_nothing_may_be_kept_nothing_is(elsewhere: Path) -> None:
+    closed(elsewhere, *ANSWERS, cache="")
+    assert not (elsewhere / "cache").exists()
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"counsel:other?x=1", b"no link", b"x" * 200_000])
+def test_what_is_kept_and_cannot_be_read_is_forgotten(elsewhere: Path, damaged: bytes) -> None:
+    closed(elsewhere, *ANSWERS)
+    [kept] = (elsewhere / "cache").glob("answers-*")
+    kept.write_bytes(damaged)
+    where = {"COUNSEL_CACHE": str(elsewhere / "cache")}
+    screen, code = on_a_terminal("\x03", options=OPTIONS, folder=elsewhere, environment=where)
+    assert code == 130
+    assert "Traceback" not in screen
+    assert "when the window was closed" not in screen
+    assert not kept.exists()
+
+
+def test_going_on_asks_on_from_what_was_answered(elsewhere: Path) -> None:
+    screen, _ = on_a_terminal(*ANSWERS[:2], "\x03", options=OPTIONS, folder=elsewhere)
+    words = command_in(screen, "To go on with your answers: ")
+    assert words[0] == "now"
+    steps = (ANSWERS[2], "\n", "\n")
+    screen, code = on_a_terminal(*steps, options=tuple(words[1:]), folder=elsewhere)
+    assert code == 0
+    assert "2 of 2 experts settled" not in screen.split(">")[0]
+    found = asked_again(command_in(screen, "To see the advice again: "), elsewhere)
+    assert found["situation"]["known"] == {"neighbour": "home", "asked_before": True, "days_since_asked": 3}  # type: ignore[index]
+
+
+def test_whoever_wants_to_go_on_needs_a_terminal(elsewhere: Path) -> None:
+    command = [sys.executable, "-m", "counsel.doors.cli", "now", *OPTIONS, "--ask", "--set", "neighbour=home"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False, cwd=elsewhere, timeout=60)
+    assert found.returncode == 2
+    assert "--ask holds an interview, and needs a terminal" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("wanted", "begins"),
+    [(("--link",), "\ncounsel:1/voicemail-follow-up/answer="), (("--draft", "letter"), "A letter of thanks")],
+)
+def test_a_link_or_a_draft_is_asked_for_too(wanted: tuple[str, ...], begins: str) -> None:
+    screen, code = on_a_terminal("2\n", "1\n", "1\n", "f\n", "\n", "\n", options=(*wanted, "--today", "2026-11-23"))
+    assert code == 0
+    assert begins in screen
+    assert shlex.join(wanted) in " ".join(command_in(screen, "To see the advice again: "))
+
+
+def test_a_draft_that_there_is_none_of_is_told_before_anything_is_asked() -> None:
+    screen, code = on_a_terminal(options=("--draft", "poem"))
+    assert code == 2
+    assert "unknown draft `poem`" in screen
+    assert ">" not in screen
 
 
 def test_a_save_that_fails_halfway_leaves_the_old_file_as_it_was_and_nothing_else(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from click.testing import CliRunner
 from counsel.doors.cli import main
 from counsel.files import keeping
 from counsel.files.folders import folder_of, panel_names, read_panel
-from counsel.files.keeping import MOST_BYTES, MOST_NAMES, PLACE, kept
+from counsel.files.keeping import MOST_BYTES, MOST_NAMES, kept
+from counsel.files.private import PLACE
 from terminals import on_a_terminal
 
 if TYPE_CHECKING:
@@ -338,6 +339,7 @@ def test_several_at_once_get_the_same(place: Path, folder: Path) -> None:
 
 
 def test_a_whole_interview_from_a_panel_that_is_kept(place: Path) -> None:
-    screens = [on_a_terminal("1\n", "\x04", options=("--panel", "voicemail-follow-up")) for _ in range(2)]
+    options, where = ("--panel", "voicemail-follow-up"), {PLACE: os.environ[PLACE]}
+    screens = [on_a_terminal("1\n", "\x04", options=options, environment=where) for _ in range(2)]
     assert screens[0] == screens[1]
     assert len(list(place.iterdir())) == 1

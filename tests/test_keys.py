@@ -78,6 +78,7 @@ PLACES: dict[str, tuple[str, Place]] = {
 
 ELSEWHERE: dict[tuple[str, str], tuple[str, Place]] = {
     ("fact", "only_if"): ("panel.yaml", ("facts", "days_since_rain")),
+    ("fact", "asks"): ("panel.yaml", ("facts", "days_since_rain")),
     ("fact", "minimum"): ("panel.yaml", ("facts", "days_since_rain")),
     ("fact", "maximum"): ("panel.yaml", ("facts", "days_since_rain")),
     ("fact", "step"): ("panel.yaml", ("facts", "warmth")),

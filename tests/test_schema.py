@@ -76,6 +76,8 @@ BEYOND = {
     "unknown-fact/gate-names-a-fact-below",
     "unknown-fact/a-gate-of-itself",
     "unknown-value/in-answers",
+    "unknown-value/in-asks",
+    "wrong-type/asks-without-a-fact-to-word-it-by",
     "unknown-value/in-clauses",
     "unknown-value/in-clauses-of-days",
     "unknown-value/in-working-days",

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counsel import consulting
+from counsel.doors.dialogue import Dialogue
 from counsel.panel.kinds import KINDS
 from counsel.panel.model import Fact
 from counsel.problems import Location
-from counsel.questions.interview.speech import GERMAN
-from counsel.questions.interview.understanding import chosen, days
+from counsel.questions.interview.speech import ENGLISH, GERMAN, Speech
+from counsel.questions.interview.understanding import chosen, days, is_no_day, is_vague
 from counsel.rendering import words
 from situations import random_given
 
@@ -33,8 +34,19 @@ TODAY = datetime.date(2026, 11, 23)
 """A Monday."""
 
 AGO = {
-    0: ["just now", "this morning", "today!", "this Monday", "23/11", "11/23", "23 Nov", "Nov 23rd, 2026"],
-    1: ["yesterday", "last night", "it was yesterday.", "Sunday", "a day ago", "22.11."],
+    0: [
+        "an hour ago",
+        "a few minutes ago",
+        "just now",
+        "this morning",
+        "today!",
+        "this Monday",
+        "23/11",
+        "11/23",
+        "23 Nov",
+        "Nov 23rd, 2026",
+    ],
+    1: ["yesterday", "last night", "it was yesterday.", "Sunday", "a day ago", "22.11.", "Yesterday, I think"],
     2: ["the day before yesterday", "a couple of days ago", "last Sat"],
     3: [
         "3 days",
@@ -46,15 +58,42 @@ AGO = {
         "on friday",
         "Fri 20 Nov",
         "20 November",
+        "3 days or so",
+        "Friday last week",
+        "last week Friday",
     ],
-    7: ["a week", "a week ago", "1 week", "about a week ago", "last monday", "16.11", "the 16th of November"],
+    7: [
+        "Monday last week",
+        "a week",
+        "a week ago",
+        "1 week",
+        "about a week ago",
+        "last monday",
+        "16.11",
+        "the 16th of November",
+    ],
     14: ["two weeks", "2 weeks ago", "a fortnight", "9.11.2026", "9.11.26", "9. November"],
     31: ["a month ago", "23 October"],
     334: ["24/12", "Dec 24", "24 December 2025"],
     998: ["29 Feb"],
 }
 NEITHER = {
-    *("soon", "last week", "a", "an", "may", "32 Nov", "0/0", "1.5", "2.5 weeks", "some days", "Mon 20 Nov", "the day"),
+    *(
+        "31/11",
+        "5 business days",
+        "soon",
+        "last week",
+        "a",
+        "an",
+        "may",
+        "32 Nov",
+        "0/0",
+        "1.5",
+        "2.5 weeks",
+        "some days",
+        "Mon 20 Nov",
+        "the day",
+    ),
     *("30 Feb", "31.4.", "31/4", "99999 days", "days", "-3 days", "20 Nov 0000", ""),
 }
 
@@ -63,6 +102,36 @@ NEITHER = {
 def test_days_are_understood_as_people_say_them(ago: int, text: str) -> None:
     expected = TODAY - datetime.timedelta(days=ago)
     assert days(text, TODAY) == [expected]
+
+
+@pytest.mark.parametrize("text", ["last week", "a few days ago", "about a few days ago", "recently", "several days"])
+@pytest.mark.parametrize(("language", "german"), [(ENGLISH, ""), (GERMAN, "vor ein paar Tagen"), (GERMAN, "neulich")])
+def test_who_does_not_say_how_many_days_is_asked_for_that(language: Speech, german: str, text: str) -> None:
+    assert is_vague(german or text, language)
+    assert not days(german or text, TODAY, language)
+    assert not is_vague("a week ago", language)
+
+
+@pytest.mark.parametrize("text", ["31/11", "30 Feb", "Feb 30th", "31.4.", "29.2.2026", "29 Feb 2100"])
+def test_a_day_that_there_is_not_in_any_year_is_told_to_be_none(text: str) -> None:
+    assert is_no_day(text)
+    assert not any(map(is_no_day, ("23/11", "29 Feb", "11/12", "soon", "3", "1.5", "", "23 foo")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("last week", "`last week` can be several days: type about how many days ago it was"),
+        ("31/11", "there is no day `31/11`"),
+        ("tomorrow", "`tomorrow` lies after today, Monday, 23 November 2026"),
+        ("11/12", "`11/12` can mean “Thu 12 Nov” or “Thu 11 Dec 2025”"),
+    ],
+)
+def test_what_is_no_number_of_days_is_told_why(opened: counsel.OpenPanel, typed: str, told: str) -> None:
+    conversation = opened.conversation(TODAY).changing("days_since_last_step")
+    lines, heard = iter((typed, "f", "")), list[str]()
+    Dialogue(conversation, lambda _: next(lines), heard.append).hold()
+    assert any(told in line for line in heard)
 
 
 @pytest.mark.parametrize("text", sorted(NEITHER))
@@ -128,7 +197,7 @@ SAID: dict[str, dict[str | bool | None, list[str]]] = {
         None: ["no", "I was not rejected"],
     },
     "thank_you_letter": {
-        "not_sent": ["no", "not", "nope", "not yet", "no letter"],
+        "not_sent": ["no not yet", "no", "not", "nope", "not yet", "no letter"],
         "emailed": ["email", "by e-mail", "Sent by email", "I emailed", "yes, by email"],
         "mailed": ["by post", "letter", "a typed letter", "snail mail", "posted"],
         None: ["yes", "handwritten"],
@@ -144,7 +213,8 @@ SAID: dict[str, dict[str | bool | None, list[str]]] = {
     },
     "heard_back": {
         True: ["yes", "they wrote", "they called", "yes, they did"],
-        False: ["no", "not yet", "nothing", "silence", "no word", "no, not a word", "they have not written"],
+        False: ["no", "not yet", "no not yet", "no nothing", "2.", "2)", "(2)", "silence", "no word", "no, not a word"],
+        None: ["3."],
     },
     "number_from": {
         "contact": ["he gave it to me", "she gave me the number", "the hiring manager"],
@@ -280,11 +350,11 @@ def _held_to_its_word(held: Conversation, truth: Mapping[str, Value]) -> None:
 
 
 GERMAN_AGO = {
-    0: ["heute", "gerade eben", "heute früh", "diesen Montag", "23.11.", "23. November", "today"],
-    1: ["gestern", "gestern Abend", "So.", "vor einem Tag", "22.11."],
+    0: ["vor einer Stunde", "heute", "gerade eben", "heute früh", "diesen Montag", "23.11.", "23. November", "today"],
+    1: ["gestern, glaube ich", "gestern", "gestern Abend", "So.", "vor einem Tag", "22.11."],
     2: ["vorgestern", "letzten Samstag", "am Sonnabend"],
     3: ["3 Tage", "vor drei Tagen", "am Freitag", "Fr. 20. Nov.", "Freitag, 20. November 2026", "last Friday"],
-    7: ["eine Woche", "vor einer Woche", "vor etwa einer Woche", "letzten Montag", "a week ago"],
+    7: ["Montag letzte Woche", "eine Woche", "vor einer Woche", "vor etwa einer Woche", "letzten Montag", "a week ago"],
     14: ["zwei Wochen", "vor vierzehn Tagen", "9.11.2026"],
     30: ["dreißig Tage"],
     31: ["vor einem Monat", "23. Oktober"],

@@ -163,12 +163,18 @@ class OpenPanel:
 
         return Interviewer(self.adviser)
 
-    def conversation(self, today: Today = None) -> Conversation:
-        """An interview that is about to begin."""
+    def conversation(self, today: Today = None, begun: Understood | None = None) -> Conversation:
+        """An interview that is about to begin, or to go on.
+
+        Args:
+            today: the day to which days are counted.
+            begun: what is answered already, on that day.
+        """
         from counsel.questions.interview import Conversation, speech_of
 
         speech = speech_of(self.overlay.language)
-        return Conversation(self.panel, self.domains, self.interviewer, day_of(today), speech=speech)
+        answers = {} if begun is None else {**begun.situation.values, **dict.fromkeys(begun.not_known)}
+        return Conversation(self.panel, self.domains, self.interviewer, day_of(today), answers, speech=speech)
 
     def situation(self, facts: Mapping[str, object] | Mapping[str, Given], today: Today = None) -> Situation:
         """Understand facts; see `consult` for their form."""

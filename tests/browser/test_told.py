@@ -732,7 +732,8 @@ def test_the_columns_say_how_much_is_open_and_each_answer_leads_to_its_question(
     called = words.names_of(opened.panel)
     seen.case("the-question")
     seen.click("#go-ask")
-    advice = opened.consult(given_in(opened.case("the-question")), DAY).advice
+    answer = opened.consult(given_in(opened.case("the-question")), DAY)
+    known, advice = answer.situation.known, answer.advice
     for text, (expert, said) in zip(seen.texts(".column"), advice.items(), strict=True):
         number = len(said.open)
         told = f"{number} stance{'s' * (number > 1)} still open" if number else "all settled"
@@ -741,7 +742,7 @@ def test_the_columns_say_how_much_is_open_and_each_answer_leads_to_its_question(
     for place, fact in enumerate(opened.panel.facts.values()):
         if seen.every(f"#again-{place}"):
             seen.click(f"#again-{place}")
-            assert seen.find("#heading").text == fact.ask
+            assert seen.find("#heading").text == fact.asked(known)
             seen.click("#go-ask")
     seen.script("counsel.answerTo(arguments[0], 'company')", level(seen, "number_from"))
     assert seen.find("#heading").text == "Check your answers"

@@ -13,9 +13,10 @@ from click.shell_completion import BashComplete, CompletionItem, add_completion_
 from counsel.doors.calls import ASKS, chosen_panel
 from counsel.engines import ENGINES
 from counsel.files.folders import case_names, folder_of, panel_names, read_panel
+from counsel.panel.kinds import value_typed
 from counsel.problems import CounselError, clean
 from counsel.questions.handing import HandOut
-from counsel.rendering.words import languages, value_typed
+from counsel.rendering.words import languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

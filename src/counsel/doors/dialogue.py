@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
+from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ _RIGHT = marked("y, yes, ok, f, finish")
 
 _KEYS = marked("  d I don't know   ? why   b back   c change an answer   f finish   q leave")
 CHECKING = marked("Enter shows the advice; a number changes that answer")
+_CHANGES = marked("Type the number of the answer that you want to change.")
+_ENDS = marked("Type Enter for the advice, the number of an answer to change it, b for the last question, q to leave.")
 _MOST_NAMED = 3
 _NARROW = 76
 """How many letters stand in a line of a small terminal, where what goes on stands in."""
@@ -46,12 +49,16 @@ _NOT_MEASURED = marked(
     "next comes whatever most advice hangs on."
 )
 _MEASURED_AGAIN = marked("From here on the order of questions is the shortest again.")
+_NOT_DAYS = marked("{typed} is not understood: type a number of days, or a date such as 20 Nov")
+_NO_DAY = marked("there is no day {typed}: type a number of days, or a date such as 20 Nov")
+_HOW_MANY = marked("{typed} can be several days: type about how many days ago it was, or a date such as 20 Nov")
 _WITHOUT_END = 10**9 - 1
 
 
 def means(typed: str, meaning: str) -> bool:
     """Whether somebody typed one of some words, in the language of the page or in English."""
-    return typed.strip().lower() in (*say(meaning).split(", "), *meaning.split(", "))
+    said = typed.strip().lower()
+    return (said.rstrip("?!.") or said) in (*say(meaning).split(", "), *meaning.split(", "))
 
 
 class Dialogue:
@@ -79,17 +86,22 @@ class Dialogue:
             if (question is None or self._ask(question)) and self._is_right():
                 return self.conversation.situation
 
+    def list_answers(self, title: str) -> None:
+        """Show the answers that apply, numbered, under a title."""
+        self._tell("\n" + title)
+        self._list(self._earlier())
+
     def _is_right(self) -> bool:
-        """Show all answers; false where the user wants to change one."""
+        """Show all answers; false where the user wants to change one, or to go back to the last."""
         facts = self._earlier()
         if facts:
-            self._tell("\n" + say("Please check your answers:"))
-            self._list(facts)
-        while facts and (typed := self._hear(f"{say(CHECKING)} > ").strip()) and not means(typed, _RIGHT):
-            if number := number_of(typed, len(facts)):
+            self.list_answers(say("Please check your answers:"))
+        while facts and (typed := self._typed(say(CHECKING))) and not means(typed, _RIGHT):
+            number = len(facts) if means(typed, _BACK) else number_of(typed, len(facts))
+            if number:
                 self.conversation = self.conversation.changing(facts[number - 1].name)
                 return False
-            self._tell("  " + say("{typed} is not one of 1 to {number}.", typed=shown(typed), number=len(facts)))
+            self._tell("  " + say(_CHANGES if means(typed, _CHANGE) else _ENDS))
         return True
 
     def _ask(self, question: Question) -> bool:
@@ -117,20 +129,20 @@ class Dialogue:
             return False
         return True
 
-    def _typed(self) -> str:
-        typed = self._hear("> ").strip()
+    def _typed(self, prompt: str = "") -> str:
+        typed = self._hear(f"{prompt} > ".lstrip()).strip()
         if means(typed, _QUIT):
             raise EOFError
         return typed
 
     def _show(self, question: Question) -> None:
         fact = question.fact
-        if self.conversation.answers and self.conversation.again is None:
+        if self.conversation.answers and not self.conversation.again:
             self._tell(f"  {self._how_far(question)}")
         if question.measured is not self._measured:
             self._measured = question.measured
             self._tell("\n" + say(_MEASURED_AGAIN if question.measured else _NOT_MEASURED))
-        self._tell(f"\n{fact.ask}")
+        self._tell(f"\n{fact.asked(self.conversation.situation.known)}")
         if fact.help:
             self._tell(f"  ({fact.help})")
         for number, value in enumerate(fact.kind.values(fact), start=1):
@@ -216,13 +228,15 @@ class Dialogue:
     def _not_understood(self, fact: Fact, typed: str, faults: set[str]) -> str:
         """Why something is no answer, and what would be one."""
         if "ambiguous-answer" in faults:
-            meant = map(quoted, self.conversation.meant(fact, typed))
+            today, every = self.conversation.today, self.conversation.meant(fact, typed)
+            days = {name: words.short_date_in_words(v, today) for name, v in every.items() if isinstance(v, date)}
+            meant = (quoted(days.get(name, name)) for name in every)
             choices = reduce(lambda before, other: say("{first} or {last}", first=before, last=other), meant)
             return say("{typed} can mean {choices}", typed=shown(typed), choices=choices)
         if "bad-range" in faults:
             return self._out_of_range(fact, typed)
         if fact.kind.moves:
-            return say("{typed} is not understood: type a number of days, or a date such as 20 Nov", typed=shown(typed))
+            return say(self._no_days(typed), typed=shown(typed))
         number = len(fact.kind.values(fact))
         if number and means(typed, _SOMETHING_ELSE):
             return say(
@@ -236,6 +250,12 @@ class Dialogue:
             )
         return say("{typed} is no whole number from {least} to {most}", typed=shown(typed), **_bounds(fact))
 
+    def _no_days(self, typed: str) -> str:
+        """Why something tells no number of days."""
+        if self.conversation.is_vague(typed):
+            return _HOW_MANY
+        return _NO_DAY if self.conversation.is_no_day(typed) else _NOT_DAYS
+
     def _out_of_range(self, fact: Fact, typed: str) -> str:
         """Where a number or a date lies that is out of bounds."""
         boundless = msgspec.structs.replace(fact, minimum=-_WITHOUT_END, maximum=_WITHOUT_END)
@@ -244,7 +264,7 @@ class Dialogue:
             given = words.number_in_words(number)
             return say("{number} is not from {least} to {most}", number=given, **_bounds(fact))
         if number < 0:
-            today = self.conversation.today.isoformat()
+            today = words.date_in_words(self.conversation.today)
             return say("{typed} lies after today, {date}", typed=shown(typed), date=today)
         days, most = words.days_in_words(number), words.number_in_words(fact.maximum)
         return say("{typed} is {days} ago, at most {most} are meant", typed=shown(typed), days=days, most=most)

@@ -27,6 +27,11 @@ class Ending:
         """The exit code of a process that such a signal ends; that of Ctrl-C where there was none."""
         return 128 + (self._heard or signal.SIGINT)
 
+    @property
+    def may_be_gone(self) -> bool:
+        """Whether a signal was heard that may mean that the window is closed, and nobody reads on."""
+        return self._heard not in (None, signal.SIGINT)
+
     def hear(self, number: int, _frame: FrameType | None) -> None:
         """Take a signal."""
         first, self._heard = self._heard is None, self._heard or number

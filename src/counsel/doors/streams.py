@@ -30,9 +30,9 @@ def prepare() -> None:
         raise OSError(errno.EBADF, "it is closed")
 
 
-def tell(text: str) -> None:
-    """Show lines on standard error, with nothing that a terminal would obey."""
-    put("\n".join(map(clean, text.split("\n"))))
+def tell(text: str) -> bool:
+    """Show lines on standard error, with nothing that a terminal would obey; false where nobody can see them."""
+    return put("\n".join(map(clean, text.split("\n"))))
 
 
 def read(most: int) -> bytes:
@@ -40,12 +40,14 @@ def read(most: int) -> bytes:
     return sys.stdin.buffer.read(most)
 
 
-def put(text: str) -> None:
-    """Write to standard error as it is; where that cannot be written to, there is nobody to tell."""
+def put(text: str) -> bool:
+    """Write to standard error as it is; false where that cannot be written to, and there is nobody to tell."""
     try:
         print(text, file=sys.stderr, flush=True)
     except OSError:
         let_go(sys.stderr)
+        return False
+    return True
 
 
 def let_go(stream: IO[str]) -> None:

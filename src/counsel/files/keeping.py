@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 import yaml
 
+from counsel.files import private
 from counsel.files.strays import FILES
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from counsel.problems import Problem
 
     Read: TypeAlias = tuple[Panel | None, list[Problem]]
-
-PLACE = "COUNSEL_CACHE"
-"""The variable that names the folder in which panels are kept, by its whole path; where it is empty none is."""
 
 MOST_BYTES = 4_000_000
 """A panel whose files hold more than this, all together, is not kept."""
@@ -54,7 +52,7 @@ def kept(folder: Path, read: Callable[[], Read]) -> Read:
         folder: the panel's folder.
         read: reads all of the panel.
     """
-    place, made_from = _place_of(folder), _made_from(folder)
+    place, made_from = private.place_for("panel", folder), _made_from(folder)
     if place is None or made_from is None:
         return read()
     panel = _taken(place, made_from)
@@ -65,21 +63,6 @@ def kept(folder: Path, read: Callable[[], Read]) -> Read:
         with contextlib.suppress(Exception):  # also a recursion too deep for pickle, where the stack was deep already
             _keep(place, made_from, panel)
     return panel, problems
-
-
-def _place_of(folder: Path) -> Path | None:
-    """The file in which a panel is kept; None where nothing may be."""
-    if not hasattr(os, "geteuid"):
-        return None
-    named = os.environ.get(PLACE)
-    if named is None:
-        caches = os.environ.get("XDG_CACHE_HOME", "")
-        if not os.path.isabs(caches):  # noqa: PTH117  # then it is to be passed over
-            caches = os.path.expanduser("~/.cache")  # noqa: PTH111  # where there is no home that is no error
-        named = f"{caches}/counsel"
-    if not os.path.isabs(named):  # noqa: PTH117
-        return None
-    return Path(named) / f"panel-{zlib.crc32(os.fsencode(folder)):08x}"
 
 
 def _made_from(folder: Path) -> bytes | None:
@@ -127,26 +110,16 @@ def _size(path: Path) -> int:
     return status.st_size if stat.S_ISREG(status.st_mode) else MOST_BYTES + 1
 
 
-def _is_own(status: os.stat_result) -> bool:
-    """Whether it is this user's, and nobody else can have written there."""
-    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
 def _taken(place: Path, made_from: bytes) -> Panel | None:
     """What is kept of just this; nothing that another user could have put there."""
     try:
-        if not _is_own(place.parent.stat()):
+        kept = private.read(place)
+        if kept is None:
             return None
-        handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # no link, and no pipe that is waited for
-        with open(handle, "rb") as file:  # noqa: PTH123
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode) or not _is_own(status):
-                return None
-            checksum, data = file.read(_NUMBER), file.read()
-        begins = _as_bytes(len(made_from)) + made_from
-        if checksum != _as_bytes(zlib.crc32(data)) or not data.startswith(begins):
+        begins, data = _as_bytes(len(made_from)) + made_from, memoryview(kept)[_NUMBER:]
+        if kept[:_NUMBER] != _as_bytes(zlib.crc32(data)) or data[: len(begins)] != begins:
             return None
-        panel: Panel = pickle.loads(memoryview(data)[len(begins) :])  # of this user's own making
+        panel: Panel = pickle.loads(data[len(begins) :])  # of this user's own making
     except Exception:  # a damaged file can raise anything; the panel is read then
         return None
     return panel
@@ -157,23 +130,10 @@ def _as_bytes(number: int) -> bytes:
 
 
 def _keep(place: Path, made_from: bytes, panel: Panel) -> None:
-    """Write it beside and give it its name when it is whole; of too many the oldest go."""
-    import tempfile  # which takes longer to import than to take what is kept
-
+    """Write it; of too many the oldest go."""
     data = _as_bytes(len(made_from)) + made_from + pickle.dumps(panel, pickle.HIGHEST_PROTOCOL)
-    above = next(path for path in place.parents if path.exists())
-    if above.stat().st_uid not in (0, os.geteuid()):
-        return  # nothing of root's is to stand in somebody's home
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-    try:
-        with open(handle, "wb") as file:  # noqa: PTH123
-            file.write(_as_bytes(zlib.crc32(data)) + data)
-        Path(draft).replace(place)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    _clear(place.parent)
+    if private.write(place, _as_bytes(zlib.crc32(data)) + data):
+        _clear(place.parent)
 
 
 def _clear(folder: Path) -> None:

@@ -13,8 +13,8 @@ from counsel.files.sources import read_panel_source
 from counsel.files.table import SHAPES
 from counsel.files.text import MapNode
 from counsel.logic.situation import UNKNOWN
-from counsel.panel.kinds import KINDS, NUMBER
-from counsel.panel.model import Action, Concept, Fact, Limit, Repeats, Term, Topic, WorkingDays
+from counsel.panel.kinds import KINDS, NUMBER, value_typed
+from counsel.panel.model import ALWAYS, Action, Concept, Fact, Limit, Match, Repeats, Term, Topic, WorkingDays
 from counsel.problems import Location, closest, listed, shown
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from counsel.files.text import Node
     from counsel.panel.kinds import Kind
-    from counsel.panel.model import Claim, Draft, Source
+    from counsel.panel.model import Claim, Condition, Draft, Source
 
 _YES_OR_NO = ("yes", "no")
 Said = TypeVar("Said", str, tuple[str, ...])
@@ -133,6 +133,7 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
         if _is_vague(inner, kind, values, findings):
             findings.vague.add(name)
         here = findings.about(name)
+        applies = None if gate is None else read_either(gate, Names(facts, terms, below=names, own=name), findings)
         facts[name] = Fact(
             name=name,
             kind=kind or KINDS["choice"],
@@ -140,7 +141,7 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             ask=inner.text("ask"),
             help=inner.text("help"),
             values=values,
-            only_if=None if gate is None else read_either(gate, Names(facts, terms, below=names, own=name), findings),
+            only_if=applies,
             minimum=least,
             maximum=most,
             fixed=inner.says_yes("fixed"),
@@ -152,6 +153,7 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
             unit=_unit(inner),
             step=step,
             ordered=ordered,
+            asks=_asks(inner, applies, here),
         )
         if least > most:
             what = "number of days" if facts[name].kind.moves else "number"
@@ -162,6 +164,17 @@ def _facts(fields: Fields, terms: Mapping[str, Term], findings: Findings) -> dic
         inner.done(kind.name if kind else "")
     _refuse_titles_alike(facts, "fact", findings)
     return facts
+
+
+def _asks(fields: Fields, gate: Condition | None, findings: Findings) -> dict[str, str]:
+    """The question in other words, by the value of the one fact on which it hangs whether it is asked."""
+    if isinstance(gate, Match):
+        values = [value_typed(value) for value in gate.values]
+        return dict(_said(fields, "asks", values, findings, findings.text))
+    if fields.take("asks") is not None and gate != ALWAYS:  # as what cannot be read is taken
+        message = "`asks` needs an `only_if` of one fact and its values, by which the question is worded"
+        findings.add(fields.place_of("asks"), "wrong-type", message, "leave it out, and let `ask` fit every situation")
+    return {}
 
 
 def _is_vague(fields: Fields, kind: Kind | None, values: Mapping[str, str], findings: Findings) -> bool:

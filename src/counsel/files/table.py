@@ -147,6 +147,13 @@ SHAPES: Mapping[str, Shape] = {
             _need("type", Form.WORD, "what it can be", words=tuple(KINDS), example="choice"),
             _need("title", Form.TEXT, "a few words", example="The sky"),
             _need("ask", Form.TEXT, "the question, as it is asked", example="What does the sky look like?"),
+            Key(
+                "asks",
+                Form.LABELS,
+                "the question in other words, by the value of the one fact that `only_if` names",
+                default="`ask`",
+                example="{cloudy: How long ago did it last rain?}",
+            ),
             Key("help", Form.TEXT, "a word on the question", example="Look out of the window."),
             _need(
                 "values",

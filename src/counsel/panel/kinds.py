@@ -43,6 +43,11 @@ Cell: TypeAlias = "Value | Run | NotApplicable"
 """One value of a choice, yes or no, a run of numbers, or not applicable."""
 
 
+def value_typed(value: object) -> str:
+    """Write a fact's value as it is typed, and as a panel's files have it."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """Why something is no value of a fact: the fault, what was found, and the next step."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
+from counsel.panel.kinds import value_typed
 from counsel.problems import Location
 
 if TYPE_CHECKING:
@@ -174,7 +175,8 @@ class Fact(msgspec.Struct, frozen=True):
     as it is asked: first what is shown, then what is understood too. ``clauses`` say them inside a sentence about a
     situation; that of a fact that counts is under `number`, which stands in it in braces. A number can be ``step``,
     twice that, and so on; ``unit`` is what it counts, for one and for several. The values of a choice that is
-    ``ordered`` rise in the order in which they stand.
+    ``ordered`` rise in the order in which they stand. ``asks`` are the question in other words, by the value of the one
+    fact that ``only_if`` names.
     """
 
     name: str
@@ -193,6 +195,16 @@ class Fact(msgspec.Struct, frozen=True):
     unit: tuple[str, str] = ("", "")
     step: float = 1
     ordered: bool = False
+    asks: Mapping[str, str] = {}
+
+    @property
+    def asked_of(self) -> str:
+        """The fact by whose value the question is worded; empty where it always has the same words."""
+        return self.only_if.fact if self.asks and isinstance(self.only_if, Match) else ""
+
+    def asked(self, known: Mapping[str, Value]) -> str:
+        """The question, as it is worded where so much is known."""
+        return self.asks.get(value_typed(known.get(self.asked_of)), self.ask)
 
 
 class Topic(msgspec.Struct, frozen=True):

@@ -118,6 +118,7 @@ def _fact(fact: Fact, path: Path, change: Change) -> Fact:
         unit=_unit(fact, path, change),
         answers={name: change((*path, "answers", name), said) for name, said in fact.answers.items()},
         clauses={name: change((*path, "clauses", name), said) for name, said in fact.clauses.items()},
+        asks={name: change((*path, "asks", name), said) for name, said in fact.asks.items()},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counsel.advising.standing import steps_taken
+from counsel.panel.kinds import value_typed
 from counsel.panel.model import SILENT
 from counsel.questions.landscape import Dispute
 from counsel.rendering import words
@@ -193,7 +194,7 @@ def hint(panel: Panel, mapped: PanelMap) -> str:
     value = mapped.divided[0].situation.known.get(fact)
     if value is None:
         return ""
-    setting = f"--set {fact}={words.value_typed(value)}"
+    setting = f"--set {fact}={value_typed(value)}"
     return say("To see what divides the panel once that is known, add: {option}", option=setting)
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence  # noqa: TC003  # msgspec reads the annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from counsel.advising.advice import Detail
-from counsel.consulting import day_of
+from counsel.consulting import Answer, Understood, day_of
 from counsel.doors import calls, formats, output, streams
-from counsel.doors.calls import examples, needed, offers, opened_by, takes, understood
+from counsel.doors.calls import examples, offers, opened_by, takes, understood
 from counsel.doors.formats import give
 from counsel.doors.group import Verb
+from counsel.questions.drafting import draft_meant
 from counsel.rendering.words.language import say
 
 if TYPE_CHECKING:
-    from counsel.consulting import Answer, OpenPanel, Understood
+    from counsel.consulting import OpenPanel
     from counsel.doors.calls import Call
     from counsel.panel.model import Panel
     from counsel.rendering.views.blocks import Document
@@ -44,81 +47,103 @@ if TYPE_CHECKING:
     shell_complete=offers("draft"),
     help="Write what to send or to say instead: a draft of our own from what the experts advise.",
 )
+@click.option("--ask", is_flag=True, help="In a terminal, go on asking from the situation that is given.")
 @takes(*formats.ALL, "ics", situation=True)
-def verb(call: Call, full: bool, link: bool, draft: str | None) -> None:
+def verb(call: Call, full: bool, link: bool, draft: str | None, ask: bool) -> None:
     """What should I do now? Asks what it needs to know, or takes a case."""
     if link + full + (draft is not None) > 1:
         raise click.UsageError("--full, --link and --draft exclude each other")
     opened = opened_by(call)
     if link:
-        _give_link(opened, call)
+        wanted = _link(opened, call)
     elif draft is not None:
-        _give_draft(opened, call, draft)
-    elif call.case_name is not None or call.sets:
-        asked = understood(opened, call)
-        _give_now(opened, call, opened.answer(asked.situation, _detail(call, full=full)), asked, full=full)
+        wanted = _draft(opened, call, draft)
     else:
-        _interview(opened, call, full=full)
+        wanted = _now(opened, call, full=full)
+    asked = understood(opened, call) if call.case_name is not None or call.sets else None
+    if asked is None or ask:
+        _interview(opened, call, wanted, asked)
+    else:
+        wanted.show(opened.answer(asked.situation, wanted.detail), asked.not_known, asked)
 
 
-def _detail(call: Call, *, full: bool) -> Detail:
-    """The first screen tells no conditions; to find them takes longest."""
-    return Detail.PRESUMPTIONS if _is_brief(call, full) else Detail.CONDITIONS
+class Wanted(msgspec.Struct, frozen=True):
+    """What is wanted of an answer.
+
+    Attributes:
+        detail: how much has to be worked out.
+        show: gives it; it takes the answer, the facts that are not known, and the case that it is about.
+        options: what says so on the command line.
+    """
+
+    detail: Detail
+    show: Callable[[Answer, Sequence[str], Understood | None], None]
+    options: tuple[str, ...] = ()
 
 
-def _is_brief(call: Call, full: bool) -> bool:
-    return call.form == "text" and not full
-
-
-def _give_link(opened: OpenPanel, call: Call) -> None:
+def _link(opened: OpenPanel, call: Call) -> Wanted:
     if call.form != "text":
         raise click.UsageError("--link is a line of text, and has no --format")
-    asked = needed(opened, call)
-    link = opened.link(asked.situation, asked.not_known)
-    with output.opened(call.output, call.force) as stream:
-        click.echo(link, stream)
+
+    def show(answer: Answer, not_known: Sequence[str], _asked: Understood | None) -> None:
+        with output.opened(call.output, call.force) as stream:
+            click.echo(opened.link(answer.situation, not_known), stream)
+
+    return Wanted(Detail.STANCES, show, ("--link",))
 
 
-def _give_draft(opened: OpenPanel, call: Call, name: str) -> None:
-    from counsel.rendering.contract.draft import draft_of
-    from counsel.rendering.views import draft as view
-
+def _draft(opened: OpenPanel, call: Call, name: str) -> Wanted:
     if call.form not in formats.ALL:
         raise click.UsageError(f"--draft is no {call.form}; it has --format {', '.join(formats.ALL)}")
-    answer = opened.answer(needed(opened, call).situation, Detail.STANCES)
-    written = opened.draft(name, answer)
-    panel = opened.panel
-    give(call, partial(view.document, panel, answer, written), partial(draft_of, panel, opened.engine, written))
+    draft_meant(opened.panel, name)
+
+    def show(answer: Answer, _not_known: Sequence[str], _asked: Understood | None) -> None:
+        from counsel.rendering.contract.draft import draft_of
+        from counsel.rendering.views import draft as view
+
+        panel, written = opened.panel, opened.draft(name, answer)
+        give(call, partial(view.document, panel, answer, written), partial(draft_of, panel, opened.engine, written))
+
+    return Wanted(Detail.STANCES, show, ("--draft", name))
 
 
-def _interview(opened: OpenPanel, call: Call, *, full: bool) -> None:
+def _now(opened: OpenPanel, call: Call, *, full: bool) -> Wanted:
+    is_brief = call.form == "text" and not full
+
+    def show(answer: Answer, _not_known: Sequence[str], asked: Understood | None) -> None:
+        from counsel.rendering.contract.answer import answer_of
+
+        def document() -> Document:
+            from counsel.rendering.views import answer as whole
+            from counsel.rendering.views import brief
+
+            if is_brief:
+                return brief.document(panel, answer, asked)
+            return whole.document(panel, answer, asked)
+
+        panel = opened.panel
+        give(call, document, partial(answer_of, panel, answer), ics=partial(_calendar, panel, answer))
+
+    # the first screen tells no conditions; to find them takes longest
+    return Wanted(Detail.PRESUMPTIONS if is_brief else Detail.CONDITIONS, show, ("--full",) if full else ())
+
+
+def _interview(opened: OpenPanel, call: Call, wanted: Wanted, begun: Understood | None) -> None:
     if not sys.stdin.isatty() or sys.__stderr__ is None:
+        if begun is not None:
+            raise click.UsageError("--ask holds an interview, and needs a terminal")
         raise calls.no_situation(opened)
     from counsel.doors import terminal
 
-    def show(answer: Answer) -> None:
-        _give_now(opened, call, answer, full=full)
+    def show(answer: Answer, not_known: Sequence[str]) -> None:
+        wanted.show(answer, not_known, None)
         if call.output not in (None, output.STANDARD):
             streams.tell(say("Written to {file}.", file=call.output))
 
-    options = [*calls.repeated(call), *(["--full"] if full else [])]
-    if code := terminal.interview(opened, day_of(call.today, "--today"), options, show, _detail(call, full=full)):
+    options = [*calls.repeated(call), *wanted.options]
+    conversation = opened.conversation(day_of(call.today, "--today"), begun)
+    if code := terminal.interview(opened, conversation, options, show, wanted.detail):
         raise SystemExit(code)
-
-
-def _give_now(opened: OpenPanel, call: Call, answer: Answer, asked: Understood | None = None, *, full: bool) -> None:
-    from counsel.rendering.contract.answer import answer_of
-
-    def document() -> Document:
-        from counsel.rendering.views import answer as whole
-        from counsel.rendering.views import brief
-
-        if _is_brief(call, full):
-            return brief.document(opened.panel, answer, asked)
-        return whole.document(opened.panel, answer, asked)
-
-    panel = opened.panel
-    give(call, document, partial(answer_of, panel, answer), ics=partial(_calendar, panel, answer))
 
 
 def _calendar(panel: Panel, answer: Answer) -> str:

@@ -11,9 +11,10 @@ import msgspec
 
 from counsel.locking import found_once
 from counsel.logic.situation import UNKNOWN, Given, applicable, read_value, situation_from
+from counsel.panel.kinds import value_typed
 from counsel.problems import Location, Problem, shown
 from counsel.questions.interview.speech import ENGLISH
-from counsel.questions.interview.understanding import called, chosen, days, doubted
+from counsel.questions.interview.understanding import called, chosen, days, doubted, is_no_day, is_vague
 
 if TYPE_CHECKING:
     import datetime
@@ -38,7 +39,8 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         today: the day to which days are counted.
         answers: what was answered, by fact, in the order of asking; None for somebody who does not know. What no
             longer applies is kept, and holds again when it applies again.
-        again: the fact that is asked for once more, if the user wants it so.
+        again: the facts that are asked for once more, in that order: what the user wants to change, and then what was
+            answered to a question that has other words since.
         speech: the words in which answers are given.
     """
 
@@ -47,7 +49,7 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
     interviewer: Interviewer
     today: datetime.date
     answers: Mapping[str, Value | None] = {}
-    again: str | None = None
+    again: tuple[str, ...] = ()
     speech: Speech = ENGLISH
 
     @found_once
@@ -69,9 +71,10 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
     @found_once
     def question(self) -> Question | None:
         """What is asked now; None where there is nothing left to ask, see `is_settled`."""
-        if self.again is not None:
-            others = (name for name in self.applying if name != self.again)
-            return self.interviewer.question(self.panel.facts[self.again], self._situation(others))
+        if self.again:
+            first = self.again[0]
+            others = (name for name in self.applying if name != first)
+            return self.interviewer.question(self.panel.facts[first], self._situation(others))
         return self.interviewer.next_question(self.situation, self.not_known)
 
     @property
@@ -105,27 +108,42 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         """Whether somebody says in it that they do not know."""
         return doubted(text, self.speech)
 
+    def is_vague(self, text: str) -> bool:
+        """Whether it says that something was some days ago, and not how many."""
+        return is_vague(text, self.speech)
+
+    def is_no_day(self, text: str) -> bool:
+        """Whether it is a date as it is written, of a day that there is not in any year."""
+        return is_no_day(text, self.speech)
+
     def answered(self, fact: str, value: Value | None) -> Conversation:
         """The conversation after an answer; None is that of somebody who does not know.
 
         Raises:
             InputError: the answer does not go with the others.
         """
-        after = self._with({**self.answers, fact: value})
+        after = self._with({**self.answers, fact: value}, fact)
         if value is not None and fact not in after.applying:
             after._situation([*after.applying, fact])  # says why not
-        return after
+        if self.answers.get(fact, value) == value:
+            return after
+        reworded = (name for name in after.applying if self.panel.facts[name].asked_of == fact)
+        return msgspec.structs.replace(after, again=tuple(dict.fromkeys((*after.again, *reworded))))
 
     def kept(self) -> Conversation:
         """The conversation with the answer to what is asked once more left as it is."""
-        return self._with(self.answers)
+        return self._with(self.answers, *self.again[:1])
 
-    def _with(self, answers: Mapping[str, Value | None]) -> Conversation:
-        return msgspec.structs.replace(self, answers=answers, again=None)
+    def _with(self, answers: Mapping[str, Value | None], *done: str) -> Conversation:
+        """The conversation with some answers, in which some facts need not be asked for once more."""
+        after = msgspec.structs.replace(self, answers=answers)
+        again = tuple(name for name in self.again if name not in done and name in after.applying)
+        return msgspec.structs.replace(after, again=again)
 
     def changing(self, fact: str) -> Conversation:
-        """The conversation in which a fact is asked for once more."""
-        return msgspec.structs.replace(self._with(self.answers), again=fact)
+        """The conversation in which a fact is asked for once more, before all others."""
+        after = self._with(self.answers, fact)
+        return msgspec.structs.replace(after, again=(fact, *after.again))
 
     def before(self, fact: str) -> str | None:
         """The question before one, of those that apply; None where it is the first."""
@@ -138,8 +156,4 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
         return {name: self._typed_again(name, self.answers[name]) for name in self.applying}
 
     def _typed_again(self, fact: str, value: Value | None) -> str:
-        if value is None:
-            return UNKNOWN
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return str(self.panel.facts[fact].kind.lasting(value, self.today))
+        return UNKNOWN if value is None else value_typed(self.panel.facts[fact].kind.lasting(value, self.today))

@@ -23,11 +23,13 @@ class Speech(msgspec.Struct, frozen=True):
         articles: those of them that are no answer alone.
         days_ago: days as people call them, by how long ago they are.
         units: what days are counted in: `d` a day, `w` a week, `f` a fortnight, `m` a month.
+        vague: what tells that it was some days ago, and not how many.
         around: what may stand before and after such an answer, and adds nothing.
         weekdays: the days of the week, from 0 for Monday.
         months: the months, from 1 for January.
         last: what makes a weekday the one before today.
         this: what makes it one of this week.
+        last_week: what makes it one of the week before, before or after it.
         shortest: how many letters of a weekday tell which it is; of a month three do.
     """
 
@@ -39,11 +41,13 @@ class Speech(msgspec.Struct, frozen=True):
     articles: frozenset[str]
     days_ago: Mapping[str, int]
     units: Mapping[str, str]
+    vague: frozenset[str]
     around: re.Pattern[str]
     weekdays: Mapping[str, int]
     months: Mapping[str, int]
     last: tuple[str, ...]
     this: tuple[str, ...]
+    last_week: tuple[str, ...]
     shortest: int
 
 
@@ -75,20 +79,29 @@ ENGLISH = Speech(
     | {"twenty": 20, "thirty": 30},
     articles=frozenset(("a", "an")),
     days_ago={
+        "tomorrow": -1,
         **dict.fromkeys(("now", "just now", "this morning", "this afternoon", "earlier today", "today"), 0),
+        **dict.fromkeys(("a minute", "a few minutes", "half an hour", "an hour", "one hour", "a few hours"), 0),
         **dict.fromkeys(("yesterday", "last night", "yesterday morning", "yesterday afternoon"), 1),
         "yesterday evening": 1,
         **dict.fromkeys(("day before yesterday", "a couple of days", "couple of days"), 2),
     },
     units=_units(d="d day days", w="w wk wks week weeks", f="fortnight fortnights", m="month months"),
+    vague=frozenset(
+        (
+            *("last week", "last month", "a few days", "few days", "some days", "several days", "a few weeks"),
+            *("some time", "a while", "a long time", "long", "recently", "lately", "days", "weeks", "other day"),
+        )
+    ),
     around=re.compile(
         r"^(?:(?:it|that) was |i think |on |since |exactly |about |around |maybe |the )+"
-        r"|(?: ago| back| before today|!|(?<=[a-z])\.)+$"
+        r"|(?: ago| back| before today| i think| i guess| i believe| or so| maybe|!|(?<=[a-z])\.)+$"
     ),
     weekdays=_numbered("monday tuesday wednesday thursday friday saturday sunday"),
     months=_numbered("january february march april may june july august september october november december", start=1),
     last=("last", "past"),
     this=("this",),
+    last_week=("last week", "of last week", "the week before"),
     shortest=3,
 )
 GERMAN = Speech(
@@ -107,17 +120,35 @@ GERMAN = Speech(
     | {"zwanzig": 20, "dreissig": 30},
     articles=frozenset(("ein", "eine", "einen", "einem", "einer")),
     days_ago={
+        "morgen": -1,
         **dict.fromkeys(("heute", "jetzt", "gerade", "eben", "gerade eben", "heute früh", "heute morgen"), 0),
+        **dict.fromkeys(("einer minute", "ein paar minuten", "einer halben stunde", "einer stunde"), 0),
+        **dict.fromkeys(("ein paar stunden", "einigen stunden"), 0),
         **dict.fromkeys(("heute vormittag", "heute mittag", "heute nachmittag", "heute abend"), 0),
         **dict.fromkeys(("gestern", "gestern früh", "gestern morgen", "gestern vormittag", "gestern mittag"), 1),
         **dict.fromkeys(("gestern nachmittag", "gestern abend"), 1),
         "vorgestern": 2,
     },
     units=_units(d="t d tag tage tagen", w="w woche wochen", m="monat monate monaten"),
+    vague=frozenset(
+        (
+            *(
+                "letzte woche",
+                "vorige woche",
+                "letzten monat",
+                "ein paar tage",
+                "ein paar tagen",
+                "paar tage",
+                "paar tagen",
+            ),
+            *("einigen tagen", "mehreren tagen", "einige tage", "einiger zeit", "einer weile", "längerem", "kurzem"),
+            *("langem", "lange", "neulich", "kürzlich", "tage", "tagen", "wochen", "einigen wochen", "ein paar wochen"),
+        )
+    ),
     around=re.compile(
         r"^(?:(?:das|es) war |ich glaube |glaube ich |am |vor |seit |genau |etwa |ungefähr |circa |ca\. |vielleicht "
         r"|der |den |dem )+"
-        r"|(?: her| zuvor| vorher|!|(?<=[a-zäöü])\.)+$"
+        r"|(?: her| zuvor| vorher| glaube ich| denke ich| oder so| ungefähr|!|(?<=[a-zäöü])\.)+$"
     ),
     weekdays=_numbered("montag dienstag mittwoch donnerstag freitag samstag sonntag") | {"sonnabend": 5},
     months=_numbered(
@@ -125,6 +156,7 @@ GERMAN = Speech(
     ),
     last=("letzten", "letzter", "letztem", "vergangenen", "vorigen"),
     this=("diesen", "dieser", "diesem"),
+    last_week=("letzte woche", "letzter woche", "vorige woche", "voriger woche", "der letzten woche"),
     shortest=2,
 )
 SPEECHES: Mapping[str, Speech] = {"en": ENGLISH, "de": GERMAN}

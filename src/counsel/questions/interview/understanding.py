@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from counsel.naming import beginning, holding, matching, standing_in, tells
+from counsel.panel.kinds import value_typed
 from counsel.questions.interview.speech import ENGLISH
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def chosen(fact: Fact, text: str, speech: Speech = ENGLISH) -> list[Value]:
     if doubted(text, speech):
         fitting = matching(text, names)
     else:
+        first, _, rest = text.partition(" ")
         fitting = _named(text, names, speech) or _named(text.partition(",")[0], names, speech)
+        if not fitting and _reply(first.casefold().strip(",.!"), speech):  # `no not yet`, where both mean the same
+            fitting = [name for name in _named(rest, names, speech) if name in _named(first, names, speech)]
     return [value for value in values if str(value) in fitting]
 
 
@@ -69,17 +73,12 @@ def called(fact: Fact, value: Value, speech: Speech = ENGLISH) -> tuple[str, ...
     usual: tuple[str, ...] = (labels[value],)
     if isinstance(value, bool):
         usual = (*speech.yes, *ENGLISH.yes) if value else (*speech.no, *ENGLISH.no)
-    return (*fact.answers.get(value_name(value), ()), *usual)
-
-
-def value_name(value: Value) -> str:
-    """What a value is called in a panel's files."""
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    return (*fact.answers.get(value_typed(value), ()), *usual)
 
 
 def number_of(text: str, most: int) -> int:
     """The number from 1 to the most that there is; 0 where the text is none."""
-    digits = text.lstrip("0")
+    digits = text.strip(" .()#").lstrip("0")
     number = int(digits) if digits.isdecimal() and len(digits) <= len(str(most)) else 0
     return number if number <= most else 0
 
@@ -88,6 +87,29 @@ def days(text: str, today: datetime.date, speech: Speech = ENGLISH) -> list[date
     """The days that can be meant, the latest first; none where it is understood as no day."""
     whole = " ".join(text.casefold().replace(",", " ").split())
     return _days(whole, today, speech) or _days(whole, today, ENGLISH)
+
+
+def is_vague(text: str, speech: Speech = ENGLISH) -> bool:
+    """Whether it says that something was some days ago, and not how many."""
+    whole = " ".join(text.casefold().replace(",", " ").split())
+    return any(each.around.sub("", whole) in each.vague for each in (speech, ENGLISH))
+
+
+def is_no_day(text: str, speech: Speech = ENGLISH) -> bool:
+    """Whether it is a date as it is written, of a day that there is not in any year."""
+    whole = " ".join(text.casefold().replace(",", " ").split())
+    plain = ((each, each.around.sub("", whole)) for each in (speech, ENGLISH))
+    parts = [part for each, said in plain for part in _parts(said, each) if part[1]]
+    return bool(parts) and not any(_ever(day, month, year) for day, month, year in parts)
+
+
+def _ever(day: int, month: int, year: int | None) -> bool:
+    """Whether there is such a day, where no year is given in a leap year."""
+    try:
+        datetime.date(2024 if year is None else year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _days(text: str, today: datetime.date, speech: Speech) -> list[datetime.date]:
@@ -118,6 +140,12 @@ def _ago(number: int, unit: str, today: datetime.date) -> Iterator[datetime.date
 
 def _weekdays(text: str, today: datetime.date, speech: Speech) -> Iterator[datetime.date]:
     """The latest such day; on that very day it can be today, or the one a week ago unless `this` or `last` tells."""
+    for words in speech.last_week:
+        alone = text.removesuffix(f" {words}").removeprefix(f"{words} ")
+        day = None if alone == text else _beginning(alone, speech.weekdays, speech.shortest)
+        if day is not None:
+            yield today - datetime.timedelta(days=today.weekday() + 7 - day)
+            return
     said = _WEEKDAY.fullmatch(text)
     weekday = None if said is None else _beginning(said[2], speech.weekdays, speech.shortest)
     if said is None or weekday is None or said[1] not in (None, *speech.last, *speech.this):

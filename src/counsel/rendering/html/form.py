@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from counsel.panel.kinds import value_typed
 from counsel.rendering import words
 from counsel.rendering.html.templating import filled
 from counsel.rendering.words import say
@@ -76,7 +77,7 @@ def _field(panel: Panel, fact: Fact, given: Mapping[str, str], problems: Sequenc
 
 def _choices(fact: Fact, answer: str) -> list[Choice]:
     today = datetime.date.min  # no choice is told by the day
-    every = [("", None), *((words.value_typed(value), value) for value in fact.kind.values(fact))]
+    every = [("", None), *((value_typed(value), value) for value in fact.kind.values(fact))]
     chosen = answer if answer in dict(every) else ""
     return [Choice(typed, words.answer_in_words(fact, value, today), typed == chosen) for typed, value in every]
 

@@ -46,7 +46,7 @@ function question(page, level) {
   const why = hanging && counted("may_change", hanging.experts.length, { experts: joined(hanging.experts.map((expert) => page.panel.experts[expert].called)) });
   return h("form", { submit, novalidate: true, id: "question" },
     h("fieldset", { "aria-describedby": "help" },
-      h("legend", {}, h("h2", { tabindex: -1, id: "heading" }, fact.ask)),
+      h("legend", {}, h("h2", { tabindex: -1, id: "heading" }, page.asked(level))),
       h("p", { id: "help" }, fact.help, " ", h("span.quiet", {}, page.again < 0 && (why || say("may_open")))),
       ...(fact.cells.some(Array.isArray) ? numberFields(page, level) : radios(page, level)),
       h("p.wrong", { id: "wrong", role: "alert" })),

@@ -23,6 +23,7 @@ class FactData(msgspec.Struct, frozen=True, omit_defaults=True):
     answers the question; a number is a multiple of ``step``, and ``unit`` stands behind 1 and behind any other.
     ``runs`` are the figure with which each run of numbers begins, the same with its unit, and where it ends.
     ``clauses`` say each cell in a sentence, with ``{number}`` for a number, where the panel has a clause for each.
+    ``asks`` are the question in other words by the value, as a script writes it, of the fact ``asked_of``.
     """
 
     name: str
@@ -44,6 +45,8 @@ class FactData(msgspec.Struct, frozen=True, omit_defaults=True):
     runs: tuple[tuple[str, str, str], ...] = ()
     ordered: bool = False
     clauses: tuple[str, ...] = ()
+    asks: dict[str, str] = {}
+    asked_of: int = -1
 
 
 class ActionData(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -11,7 +11,7 @@ import { Table, bit, bits, has, setOf } from "./kernel.js";
 /** @typedef {string | boolean | [number, number | null] | null} Cell a value, a run of numbers, or not applicable */
 /**
  * @typedef {{name: string, kind: string, title: string, inside: string, ask: string, help: string, fixed: boolean, minimum: number,
- *   maximum: number, step: number, unit: [string, string], cells: Cell[], said: string[], answers: string[], gate: Node | null, hangs_on: number[],
+ *   maximum: number, step: number, unit: [string, string], cells: Cell[], said: string[], answers: string[], gate: Node | null, hangs_on: number[], asks?: Record<string, string>, asked_of?: number,
  *   runs?: [string, string, string][], ordered?: boolean, clauses?: string[]}} Fact
  * @typedef {{expert: number, action: number, node: Node}} Pair
  * @typedef {{nodes: number[][], leaves: [number, number[]][]}} Diagrams

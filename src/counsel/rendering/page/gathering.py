@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 _FORMAT = 1
 _YEARS = 8
 """For how many years the page knows public holidays."""
+_BOOLEANS = {"yes": "true", "no": "false"}
+"""What yes and no are called by a script."""
 
 
 class Gatherer:
@@ -140,6 +142,8 @@ class Gatherer:
             runs=tuple(_run(fact, cell) for cell in domain.cells if isinstance(cell, Run)),
             ordered=fact.ordered,
             clauses=tuple(_clause(fact, cell) for cell in domain.cells) if words.speaks_in_clauses(fact) else (),
+            asks={_BOOLEANS.get(value, value): question for value, question in fact.asks.items()},
+            asked_of=self._levels[fact.asked_of] if fact.asked_of else -1,
         )
 
     def _action(self, action: Action) -> ActionData:

@@ -54,6 +54,8 @@ export class Page {
     /** What was asked for, in that order. @type {number[]} */
     this.order = [];
     this.again = -1;
+    /** What is asked for once more after that, since the question has other words now. @type {number[]} */
+    this.reworded = [];
     this.lastChange = -1;
     /** @type {Answer | null} */ this.before = null;
     this.narrow = matchMedia("(max-width: 699px)");
@@ -116,6 +118,12 @@ export class Page {
     return value === undefined ? say("not_known") : this.worded(level, value);
   }
 
+  /** The question for a fact, as it is worded where so much is known. @param {number} level */
+  asked(level) {
+    const { ask, asks, asked_of = -1 } = this.panel.facts[level];
+    return asks?.[String(this.answer.situation.values.get(asked_of))] ?? ask;
+  }
+
   /** A fact with a value. @param {number} level @param {Value} value */
   said(level, value) {
     return `${this.panel.facts[level].title}: ${this.worded(level, value)}`;
@@ -159,8 +167,11 @@ export class Page {
 
   /** An answer in the interview. @param {number} level @param {Value | null} value */
   answerTo(level, value) {
+    const changed = this.order.includes(level) && this.answers.get(level) !== (value ?? undefined);
     this.put(level, value);
-    this.again = -1;
+    if (changed) this.reworded.push(...this.order.filter((other) => this.panel.facts[other].asked_of === level));
+    this.again = this.reworded.find((other) => this.applies(other) && this.answers.has(other)) ?? -1;
+    this.reworded = this.reworded.filter((other) => other !== this.again);
     this.render("heading");
     this.tell();
   }

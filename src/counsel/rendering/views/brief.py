@@ -48,12 +48,12 @@ def document(panel: Panel, answer: Answer, asked: Understood | None = None) -> D
         asked: the case that it is about, where it is one; its story is told where nothing has to make room for it.
     """
     whole = tuple(opening(panel, asked))
-    screens = (_screen(panel, answer, whole), _screen(panel, answer, whole[:1]))
+    screens = (_screen(panel, answer, begins, asked=asked is not None) for begins in (whole, whole[:1]))
     blocks, _ = min(screens, key=lambda screen: screen[1])
     return Document(panel.title, blocks)
 
 
-def _screen(panel: Panel, answer: Answer, begins: Sequence[Block]) -> tuple[tuple[Block, ...], int]:
+def _screen(panel: Panel, answer: Answer, begins: Sequence[Block], *, asked: bool) -> tuple[tuple[Block, ...], int]:
     """What one screen holds under its beginning, and how much there is no room for."""
     head = (*begins, *_opening(panel, answer, _some(limits(answer), _MOST_LIMITS)))
     note, end = (Blank(), text(panel.source.note, "faint")), tuple(_engine(answer))
@@ -62,15 +62,20 @@ def _screen(panel: Panel, answer: Answer, begins: Sequence[Block]) -> tuple[tupl
     questions = _asked(every, room - min(_LEAST_LINES, _needed(plan)))
     lines, left_out = _fitting(plan, min(_MOST_LINES, room - _heights(questions)))
     unasked = 1 + len(every) - len(questions)
-    beside = _some(_beside(panel, answer), room - _heights((*lines, *questions)))
+    beside = _some(_beside(panel, answer, asked=asked), room - _heights((*lines, *questions)))
     blocks = (*head, *lines, *questions, *note, text(_full(len(left_out))), *beside, *end)
     return blocks, len(left_out) + unasked
 
 
-def _beside(panel: Panel, answer: Answer) -> Iterator[Block]:
-    """What is told where there is room: that not all days off are known, and what can be taken along."""
+def _beside(panel: Panel, answer: Answer, *, asked: bool) -> Iterator[Block]:
+    """What is told where there is room: that not all days off are known, and what can be taken along.
+
+    After an interview that is told with the command that asks again.
+    """
     if not knows_every_holiday(calendar_of(panel, answer.situation)):
         yield from days_off(panel, answer)
+    if not asked:
+        return
     drafts = possible(panel, answer.advice, answer.taken)
     yield text(say(_TAKE_ALONG if drafts else _NO_DRAFT, drafts=words.either(drafts)), "faint")
 

@@ -84,7 +84,8 @@ def _grounds(panel: Panel, explained: Explanation) -> Iterator[Block]:
             yield from (text(interest) for interest in words.interests_in_words(panel, expert, action))
     elif action in advice.open:
         open_ = advice.open[action]
-        facts = words.joined(f"{words.quoted(panel.facts[fact].ask)} ({fact})" for fact in open_.depends_on)
+        asked = {fact: panel.facts[fact].asked(explained.situation.known) for fact in open_.depends_on}
+        facts = words.joined(f"{words.quoted(question)} ({fact})" for fact, question in asked.items())
         taken = action in steps_taken(panel.actions, explained.situation)
         possible = words.possible_in_words(open_.possible, taken)
         yield text(say("Not settled: {stances}, depending on {facts}.", stances=possible, facts=facts))

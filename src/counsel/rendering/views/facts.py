@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counsel.panel.kinds import value_typed
 from counsel.rendering import words
 from counsel.rendering.views.blocks import Blank, Document, Paragraph, Span, heading, labelled, text
 from counsel.rendering.words import say
@@ -48,7 +49,7 @@ def _fact(panel: Panel, fact: Fact, level: int) -> Iterator[Block]:
     if fact.only_if is not None:
         yield labelled(say("asked only if "), words.condition_in_words(panel, None, fact.only_if), indent=2)
     for value, label in zip(fact.kind.values(fact), fact.kind.labels(fact), strict=True):
-        name = words.value_typed(value)
+        name = value_typed(value)
         yield Paragraph((Span(name, "strong"), Span(f": {label}" if label != name else "")), indent=4)
     if fact.kind.counts:
         yield text(words.numbers_in_words(fact), indent=4)
@@ -56,4 +57,4 @@ def _fact(panel: Panel, fact: Fact, level: int) -> Iterator[Block]:
 
 def _example(fact: Fact) -> str:
     value = next(iter(fact.kind.values(fact)), fact.minimum)
-    return f"counsel now --set {fact.name}={words.value_typed(value)}"
+    return f"counsel now --set {fact.name}={value_typed(value)}"

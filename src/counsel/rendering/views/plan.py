@@ -254,7 +254,7 @@ def hanging(panel: Panel, answer: Answer) -> Iterator[Paragraph]:
             "{question} It may change what {experts} says.",
             "{question} It may change what {experts} say.",
             len(who),
-            question=panel.facts[fact].ask,
+            question=panel.facts[fact].asked(answer.situation.known),
             experts=words.joined(who),
         )
         yield labelled(say("Still open: "), remark)

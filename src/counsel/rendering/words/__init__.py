@@ -42,7 +42,6 @@ if TYPE_CHECKING:
         numbers_in_words,
         speaks_in_clauses,
         value_in_words,
-        value_typed,
     )
     from counsel.rendering.words.handouts import handout_in_words, how_to_fill_in, questions_to_discuss
     from counsel.rendering.words.language import (
@@ -201,7 +200,6 @@ __all__ = [
     "together",
     "unknown_in_words",
     "value_in_words",
-    "value_typed",
     "weekends_in_words",
     "when_in_words",
     "working_days_in_words",

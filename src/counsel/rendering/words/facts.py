@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counsel.panel.kinds import NUMBER, NotApplicable, Run, joined_runs
+from counsel.panel.kinds import NUMBER, NotApplicable, Run, joined_runs, value_typed
 from counsel.rendering.words.days import ago_in_words, days_in_words
 from counsel.rendering.words.language import marked, say
 from counsel.rendering.words.names import either, lowered, together
@@ -39,11 +39,6 @@ def value_in_words(fact: Fact, value: object) -> str:
     if text in ("unknown", NOT_APPLICABLE):
         return say(NOT_KNOWN) if text == "unknown" else say(NOT_APPLICABLE)
     return text
-
-
-def value_typed(value: object) -> str:
-    """Write a fact's value as it is typed."""
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def numbers_in_words(fact: Fact) -> str:

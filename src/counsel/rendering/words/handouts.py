@@ -47,7 +47,8 @@ def questions_to_discuss(panel: Panel, situation: Situation) -> Iterator[str]:
     """Ask what can be talked about without an answer being given away."""
     yield say("On what do the experts divide most here? What is it that they see differently?")
     for fact in islice(situation.unknown, _MOST_FACTS):
-        yield say("Not known here: {question} Whose advice could hang on it?", question=panel.facts[fact].ask)
+        question = panel.facts[fact].asked(situation.known)
+        yield say("Not known here: {question} Whose advice could hang on it?", question=question)
     yield say("Which one thing would have to be different for somebody to change their mind?")
     if any(panel.facts[name].kind.moves for name in situation.values):
         yield say("What changes in the days ahead if nothing else happens, and from which day on?")
