@@ -8,11 +8,11 @@ import select
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 def on_a_terminal(
@@ -31,8 +31,7 @@ def on_a_terminal(
     if pid == 0:
         _heed_interrupts()
         os.chdir(folder or ".")
-        plain = {"NO_COLOR": "1", "COLUMNS": "100", "COUNSEL_CACHE": ""}
-        shown = {**os.environ, **plain, **(environment or {})}
+        shown = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **(environment or {})}
         os.execve(sys.executable, [sys.executable, *program, "now", *options], shown)
     screen = b""
     try:
@@ -57,6 +56,7 @@ def on_a_terminal(
     finally:
         status = os.waitpid(pid, 0)[1]
         os.close(terminal)
+        _forget_answers()
     return screen.decode(errors="replace"), os.waitstatus_to_exitcode(status)
 
 
@@ -64,6 +64,12 @@ def _heed_interrupts() -> None:
     """Undo what a parent that ignores or blocks interrupts hands down, such as `nohup` or a job in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
+def _forget_answers() -> None:
+    """Remove what was left for whoever is asked next."""
+    for left in Path(os.environ["COUNSEL_CACHE"]).glob("answers-*"):
+        left.unlink()
 
 
 def _read(terminal: int) -> bytes:

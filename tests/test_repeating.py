@@ -38,7 +38,7 @@ def printed(*args: str, today: datetime.date = MONDAY) -> str:
 def test_each_time_is_a_week_after_the_one_before_and_on_a_working_day(
     opened: counsel.OpenPanel, passed: int, today: datetime.date, in_the_us: bool
 ) -> None:
-    country, calendar = ("united_states", "US") if in_the_us else ("europe", None)
+    country, calendar = ("united_states", "US") if in_the_us else ("europe", "ECB")
     answer = opened.consult({**LEFT, "days_since_last_step": passed, "country": country}, today)
     (weekly,) = answer.repeats
     assert (weekly.action, weekly.experts, weekly.every) == ("follow_up_weekly", ("williams",), 7)

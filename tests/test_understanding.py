@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counsel import consulting
+from counsel.consulting import Request
 from counsel.doors.dialogue import Dialogue
 from counsel.panel.kinds import KINDS
 from counsel.panel.model import Fact
@@ -337,6 +338,18 @@ def test_there_are_never_more_questions_than_was_said(opened: counsel.OpenPanel,
     for panel in [opened] * 40 + [hedge] * 40:
         truth = random_given(panel.panel, chance, known=chance.choice([0.3, 1]))
         _held_to_its_word(panel.conversation(TODAY), truth)
+
+
+def test_questions_about_one_thing_are_asked_together(opened: counsel.OpenPanel) -> None:
+    """The two about the greeting, and the two about the latest step."""
+    held, asked = opened.conversation(TODAY), []
+    truth = opened.understand(Request("the-question", {}, TODAY)).situation.values
+    while (question := held.question) is not None:
+        asked.append(question.fact.name)
+        held = held.answered(question.fact.name, truth.get(question.fact.name))
+    assert asked[asked.index("greeting") + 1] == "messages_rarely_checked"
+    step = asked.index("last_step")
+    assert {*asked[step + 1 : step + 3]} == {"days_since_last_step", "heard_back"}
 
 
 def _held_to_its_word(held: Conversation, truth: Mapping[str, Value]) -> None:

@@ -202,5 +202,5 @@ def shown(value: object) -> str:
 
 
 def clean(text: str) -> str:
-    """Replace what would break a line, move the cursor or cannot be encoded."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    """Replace what would break a line, move the cursor or cannot be encoded; a tab is a blank."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text.replace("\t", " "))

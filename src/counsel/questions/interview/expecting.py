@@ -101,7 +101,8 @@ class Measure:
     def best(self, state: State, asked: Sequence[str]) -> str:
         """Of some questions the one after which, with the best one that follows, least is expected to be open.
 
-        Of those that are as good the first; and so is whatever has to be asked in any case, whenever that is.
+        Whatever has to be asked in any case, whenever that is, is as good as the best. Of those that are looked at what
+        hangs on an answer that hung on another itself comes first, so that what is about one thing is asked together.
         """
         if len(asked) == 1:
             return asked[0]
@@ -110,7 +111,8 @@ class Measure:
         looked_at = sorted(alone, key=alone.__getitem__)[:_CANDIDATES]
         expected = {name: (self._with_the_next(state, name, shares), alone[name]) for name in looked_at}
         least = min(expected.values())
-        return next(name for name in asked if expected.get(name) == least or self.is_needed(state, name))
+        together = (name for name in looked_at if len(self._domains.gated_by[name]) > 1)
+        return next(name for name in (*together, *asked) if expected.get(name) == least or self.is_needed(state, name))
 
     def is_needed(self, state: State, name: str) -> bool:
         """Whether something hangs on a fact whatever else is so: then every way to the end asks for it."""
