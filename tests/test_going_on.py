@@ -359,6 +359,7 @@ def test_a_link_or_a_draft_is_asked_for_too(wanted: tuple[str, ...], begins: str
     assert code == 0
     assert begins in screen
     assert shlex.join(wanted) in " ".join(command_in(screen, "To see the advice again: "))
+    assert "Add --full" not in screen
 
 
 def test_a_draft_that_there_is_none_of_is_told_before_anything_is_asked() -> None:

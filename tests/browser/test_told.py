@@ -728,6 +728,27 @@ def test_what_comes_out_by_cases_is_said_as_firmly_as_the_mildest_of_its_rules(c
     page.left()
 
 
+def test_whoever_changes_a_step_is_asked_anew_when_it_was(seen: Seen) -> None:
+    facts = {"interview": "done", "answer": "none_yet", "greeting": "gives_cell", "last_step": "left_message"}
+    seen.script("counsel.restart()")
+    for fact, value in {**facts, "days_since_last_step": 3, "heard_back": False}.items():
+        seen.script("counsel.answerTo(...arguments)", level(seen, fact), value)
+    step = level(seen, "last_step")
+    seen.script("counsel.askAgain(arguments[0])", step)
+    seen.script("counsel.answerTo(arguments[0], 'left_message')", step)
+    assert seen.script("return counsel.again") == -1
+    seen.script("counsel.askAgain(arguments[0])", step)
+    seen.script("counsel.answerTo(arguments[0], 'wrote')", step)
+    assert seen.find("#heading").text == "How many days ago did you write that you will call?"
+    assert seen.find("#number").get_attribute("value") == "3"
+    seen.click("#next")
+    assert seen.find("#heading").text == "Has anyone from the company been in touch since you wrote?"
+    seen.click("#next")
+    assert seen.script("return counsel.again") == -1
+    assert "since you wrote" not in seen.find("#heading").text
+    seen.script("counsel.restart()")
+
+
 def test_the_columns_say_how_much_is_open_and_each_answer_leads_to_its_question(seen: Seen, opened: OpenPanel) -> None:
     called = words.names_of(opened.panel)
     seen.case("the-question")

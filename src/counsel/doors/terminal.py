@@ -35,6 +35,8 @@ _YES, _NO = marked("y, yes"), marked("n, no")
 _AGAIN, _SAVED = marked("To see the advice again: {command}"), marked("Saved. To see the advice again: {command}")
 _MORE = marked("Add --full for the reasons, --draft {drafts} for words to send or say, or --format ics for a calendar.")
 _MORE_NO_DRAFT = marked("Add --full for the reasons, or --format ics for a calendar.")
+_WANTED = {"--full", "--link", "--draft"}
+"""What else than the first screen can have been wanted, each without the others."""
 _WAITING = marked("Stopped; your answers wait for the next time that you are asked.")
 
 
@@ -122,8 +124,9 @@ class Interview:
             return
         again = saved if name else self._opened.link(answer.situation, self._dialogue.conversation.not_known)
         streams.tell(say(_SAVED if name else _AGAIN, command=self._command("--case", again)))
-        drafts = drafting.possible(self._opened.panel, answer.advice, answer.taken)
-        _tell(say(_MORE if drafts else _MORE_NO_DRAFT, drafts=either(drafts)))
+        if not _WANTED & {*self._options}:
+            drafts = drafting.possible(self._opened.panel, answer.advice, answer.taken)
+            _tell(say(_MORE if drafts else _MORE_NO_DRAFT, drafts=either(drafts)))
 
     def _wanted_name(self) -> str:
         """The name under which to save; empty where nothing is to be saved."""
