@@ -318,8 +318,18 @@ def test_where_nothing_may_be_kept_nothing_is(elsewhere: Path) -> None:
     assert not (elsewhere / "cache").exists()
 
 
-@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"counsel:other?x=1", b"no link", b"x" * 200_000])
-def test_what_is_kept_and_cannot_be_read_is_forgotten(elsewhere: Path, damaged: bytes) -> None:
+def test_what_was_answered_in_other_terms_is_not_lost(elsewhere: Path) -> None:
+    closed(elsewhere, *ANSWERS)
+    where, options = {"COUNSEL_CACHE": str(elsewhere / "cache")}, (*OPTIONS[:2], *OPTIONS[4:])
+    screen, _ = on_a_terminal("\x03", options=options, folder=elsewhere, environment=where)
+    begins = "What was answered when the window was closed does not fit this panel; it was: "
+    words = command_in(screen, begins)
+    found = asked_again(words, elsewhere)
+    assert found["situation"]["known"] == {"neighbour": "home", "asked_before": True, "days_since_asked": 3}  # type: ignore[index]
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"asked-on-monday", b"x" * 200_000])
+def test_what_is_kept_and_cannot_be_read_is_left_alone(elsewhere: Path, damaged: bytes) -> None:
     closed(elsewhere, *ANSWERS)
     [kept] = (elsewhere / "cache").glob("answers-*")
     kept.write_bytes(damaged)
@@ -328,7 +338,6 @@ def test_what_is_kept_and_cannot_be_read_is_forgotten(elsewhere: Path, damaged: 
     assert code == 130
     assert "Traceback" not in screen
     assert "when the window was closed" not in screen
-    assert not kept.exists()
 
 
 def test_going_on_asks_on_from_what_was_answered(elsewhere: Path) -> None:

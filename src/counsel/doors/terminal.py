@@ -37,6 +37,7 @@ _MORE = marked("Add --full for the reasons, --draft {drafts} for words to send o
 _MORE_NO_DRAFT = marked("Add --full for the reasons, or --format ics for a calendar.")
 _WANTED = {"--full", "--link", "--draft"}
 """What else than the first screen can have been wanted, each without the others."""
+_UNFIT = marked("What was answered when the window was closed does not fit this panel; it was: {command}")
 _WAITING = marked("Stopped; your answers wait for the next time that you are asked.")
 
 
@@ -70,14 +71,17 @@ class Interview:
 
     def _take_up(self) -> None:
         """Go on with what was answered before a window was closed, if there is such a thing and the user wants it."""
-        fresh, link = self._dialogue.conversation, unfinished.taken_up(self._opened.folder)
+        fresh, link = self._dialogue.conversation, unfinished.left(self._opened.folder)
         if not link:
             return
         try:
             begun = self._opened.understand(Request(self._opened.case(link), {}, fresh.today))
-        except InputError:  # the panel is another one by now
+        except InputError:  # the panel, or one of its terms, is another by now
+            streams.tell(say(_UNFIT, command=self._command("--ask", "--case", link)) + "\n")
+            unfinished.forget(self._opened.folder)
             return
         self._dialogue.conversation = self._opened.conversation(fresh.today, begun)
+        unfinished.forget(self._opened.folder)
         self._dialogue.list_answers(say("Your answers when the window was closed:"))
         if means(self._hear(say("Go on with them? (Y/n)") + " > "), _NO):
             self._dialogue.conversation = fresh

@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from counsel.files import private
+from counsel.files.links import is_link
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,14 +28,21 @@ def leave(folder: Path, link: str) -> bool:
     return False
 
 
-def taken_up(folder: Path) -> str:
-    """The answers that were kept, which are forgotten by that; empty where there are none."""
+def left(folder: Path) -> str:
+    """The answers that were kept; empty where there are none that can be read."""
     with contextlib.suppress(OSError, ValueError):
-        if (place := _place_of(folder)) is not None:
-            link = private.read(place, _MOST_BYTES)
-            place.unlink()
-            return "" if link is None else link.decode()
+        place = _place_of(folder)
+        kept = None if place is None else private.read(place, _MOST_BYTES)
+        if kept is not None and len(kept) < _MOST_BYTES and is_link(link := kept.decode()):
+            return link
     return ""
+
+
+def forget(folder: Path) -> None:
+    """Keep the answers no longer."""
+    with contextlib.suppress(OSError):
+        if (place := _place_of(folder)) is not None:
+            place.unlink()
 
 
 def _place_of(folder: Path) -> Path | None:
