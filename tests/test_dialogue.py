@@ -285,8 +285,14 @@ def test_whoever_changes_a_step_is_asked_anew_when_it_was(opened: counsel.OpenPa
     assert wrote.kept().answers["days_since_last_step"] == 3
     assert wrote.answered("days_since_last_step", 1).kept().again == ()
     spoke = wrote.changing("last_step").answered("last_step", "spoke")
-    assert spoke.again == ("days_since_last_step",)
-    assert wrote.changing("last_step").answered("last_step", "nothing").again == ()
+    assert spoke.once_more == "days_since_last_step"
+    assert spoke.kept().once_more == ""
+    nothing = wrote.changing("last_step").answered("last_step", "nothing")
+    assert nothing.once_more == ""
+    assert nothing.changing("last_step").answered("last_step", "wrote").once_more == "days_since_last_step"
+    ahead = wrote.changing("interview").answered("interview", "ahead")
+    assert ahead.question is None
+    assert ahead.changing("interview").answered("interview", "done").once_more == "days_since_last_step"
 
 
 def test_nothing_is_checked_where_nothing_was_answered(opened: counsel.OpenPanel) -> None:

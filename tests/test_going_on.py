@@ -295,6 +295,25 @@ def test_what_was_answered_before_the_window_was_closed_waits_for_the_next_time(
     assert not [*(elsewhere / "cache").glob("answers-*")]
 
 
+def test_whoever_does_not_say_yet_is_asked_again_and_it_waits_on(elsewhere: Path) -> None:
+    closed(elsewhere, *ANSWERS)
+    where = {"COUNSEL_CACHE": str(elsewhere / "cache")}
+    screen, code = on_a_terminal("perhaps\n", "q\n", options=OPTIONS, folder=elsewhere, environment=where)
+    assert code == 130
+    assert "Please type y or n, or q to leave." in screen
+    assert [*(elsewhere / "cache").glob("answers-*")]
+
+
+def test_where_others_may_write_nothing_is_left_and_nothing_is_promised(elsewhere: Path) -> None:
+    (elsewhere / "cache").mkdir(mode=0o775)
+    (elsewhere / "cache").chmod(0o775)
+    where = {"COUNSEL_CACHE": str(elsewhere / "cache")}
+    screen, code = on_a_terminal(ANSWERS[0], signal.SIGTERM, options=OPTIONS, folder=elsewhere, environment=where)
+    assert code == 143
+    assert "Stopped; nothing was saved." in screen
+    assert not [*(elsewhere / "cache").iterdir()]
+
+
 @pytest.mark.parametrize("typed", ["n\n", "no\n"])
 def test_whoever_does_not_want_to_go_on_begins_anew_and_nothing_is_left(elsewhere: Path, typed: str) -> None:
     closed(elsewhere, *ANSWERS)

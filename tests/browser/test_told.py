@@ -746,7 +746,13 @@ def test_whoever_changes_a_step_is_asked_anew_when_it_was(seen: Seen) -> None:
     seen.click("#next")
     assert seen.script("return counsel.again") == -1
     assert "since you wrote" not in seen.find("#heading").text
+    seen.script("counsel.askAgain(arguments[0])", step)
+    seen.script("counsel.answerTo(arguments[0], 'left_message')", step)
+    seen.click("#back")
+    seen.click("#next")
+    assert seen.find("#heading").text == "How many days ago did you leave the message?"
     seen.script("counsel.restart()")
+    assert seen.script("return counsel.reworded") == []
 
 
 def test_the_columns_say_how_much_is_open_and_each_answer_leads_to_its_question(seen: Seen, opened: OpenPanel) -> None:

@@ -31,7 +31,7 @@ _NOT_KNOWN = marked(
 )
 _SOMETHING_ELSE = marked("something else, other, none of these, none of them, none, neither, anything else")
 _WHY, _HELP, _FINISH = marked("?, why"), marked("h, help"), marked("f, finish")
-_BACK, _CHANGE, _QUIT = marked("b, back"), marked("c, change"), marked("q, quit, exit")
+_BACK, _CHANGE, QUIT = marked("b, back"), marked("c, change"), marked("q, quit, exit")
 _RIGHT = marked("y, yes, ok, f, finish")
 """What can be typed for an answer, or instead of one."""
 
@@ -131,13 +131,13 @@ class Dialogue:
 
     def _typed(self, prompt: str = "") -> str:
         typed = self._hear(f"{prompt} > ".lstrip()).strip()
-        if means(typed, _QUIT):
+        if means(typed, QUIT):
             raise EOFError
         return typed
 
     def _show(self, question: Question) -> None:
         fact = question.fact
-        if self.conversation.answers and not self.conversation.again:
+        if self.conversation.answers and not self.conversation.once_more:
             self._tell(f"  {self._how_far(question)}")
         if question.measured is not self._measured:
             self._measured = question.measured

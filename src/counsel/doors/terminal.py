@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from counsel.consulting import Request
 from counsel.doors import output, streams
-from counsel.doors.dialogue import Dialogue, means
+from counsel.doors.dialogue import QUIT, Dialogue, means
 from counsel.doors.endings import Ended, ending
 from counsel.files import unfinished
 from counsel.files.cases import case_text
@@ -61,9 +61,9 @@ class Interview:
             show(answer, self._dialogue.conversation.not_known)
             self._offer_to_save(answer)
         except BaseException:
-            try:  # noqa: SIM105  # to enter a context is a call, too, in which a signal can come
+            try:  # noqa: SIM105  # nothing else is called here, since a signal can come in any call
                 self._heard.hush()
-            except Ended:  # with the end of input, as a window does that is closed
+            except Ended:  # together with the end of input, where a window is closed
                 pass
             self._say_how_to_go_on()
             self._heard.check()  # a signal may have come out as a failure of whatever it met
@@ -76,15 +76,24 @@ class Interview:
             return
         try:
             begun = self._opened.understand(Request(self._opened.case(link), {}, fresh.today))
-        except InputError:  # the panel, or one of its terms, is another by now
+        except InputError:  # the panel, one of its terms, or the day, is another by now
             streams.tell(say(_UNFIT, command=self._command("--ask", "--case", link)) + "\n")
             unfinished.forget(self._opened.folder)
             return
         self._dialogue.conversation = self._opened.conversation(fresh.today, begun)
-        unfinished.forget(self._opened.folder)
         self._dialogue.list_answers(say("Your answers when the window was closed:"))
-        if means(self._hear(say("Go on with them? (Y/n)") + " > "), _NO):
+        if not self._wants_to_go_on():
             self._dialogue.conversation = fresh
+        unfinished.forget(self._opened.folder)
+
+    def _wants_to_go_on(self) -> bool:
+        while (typed := self._hear(say("Go on with them? (Y/n)") + " > ").strip()) and not means(typed, _YES):
+            if means(typed, QUIT):
+                raise EOFError
+            if means(typed, _NO):
+                return False
+            _tell(say("Please type y or n, or q to leave."))
+        return True
 
     def _hear(self, prompt: str) -> str:
         self._heard.check()
@@ -103,7 +112,7 @@ class Interview:
         if given := self._dialogue.conversation.typed_again():
             sets = (word for name, value in given.items() for word in ("--set", f"{name}={value}"))
             streams.tell(say("To go on with your answers: {command}", command=self._command("--ask", *sets)))
-        if not (kept or shown):
+        if not kept and (self._heard.may_be_gone or not shown):  # it may have come while that was told
             self._leave()
 
     def _leave(self) -> bool:

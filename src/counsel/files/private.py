@@ -48,7 +48,9 @@ def _is_own(status: os.stat_result) -> bool:
 
 
 def write(place: Path, data: bytes) -> bool:
-    """Write it beside and give it its name when it is whole; not where root would leave a file in somebody's home.
+    """Write it beside and give it its name when it is whole; false where it is not to be written.
+
+    That is where it could not be read again, and where root would leave a file in somebody's home.
 
     Raises:
         OSError: it cannot be written.
@@ -59,6 +61,8 @@ def write(place: Path, data: bytes) -> bool:
     if above.stat().st_uid not in (0, os.geteuid()):
         return False
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _is_own(place.parent.stat()):
+        return False
     handle, draft = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
     try:
         with open(handle, "wb") as file:  # noqa: PTH123

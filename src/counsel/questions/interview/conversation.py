@@ -71,11 +71,15 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
     @found_once
     def question(self) -> Question | None:
         """What is asked now; None where there is nothing left to ask, see `is_settled`."""
-        if self.again:
-            first = self.again[0]
-            others = (name for name in self.applying if name != first)
-            return self.interviewer.question(self.panel.facts[first], self._situation(others))
+        if self.once_more:
+            others = (name for name in self.applying if name != self.once_more)
+            return self.interviewer.question(self.panel.facts[self.once_more], self._situation(others))
         return self.interviewer.next_question(self.situation, self.not_known)
+
+    @found_once
+    def once_more(self) -> str:
+        """The fact that is asked for once more now; empty for none. What was answered and is set aside waits."""
+        return next((name for name in self.again if name in self.applying or name not in self.answers), "")
 
     @property
     def not_known(self) -> list[str]:
@@ -132,18 +136,17 @@ class Conversation(msgspec.Struct, frozen=True, dict=True):
 
     def kept(self) -> Conversation:
         """The conversation with the answer to what is asked once more left as it is."""
-        return self._with(self.answers, *self.again[:1])
+        return self._with(self.answers, self.once_more)
 
-    def _with(self, answers: Mapping[str, Value | None], *done: str) -> Conversation:
-        """The conversation with some answers, in which some facts need not be asked for once more."""
-        after = msgspec.structs.replace(self, answers=answers)
-        again = tuple(name for name in self.again if name not in done and name in after.applying)
-        return msgspec.structs.replace(after, again=again)
+    def _with(self, answers: Mapping[str, Value | None], done: str) -> Conversation:
+        """The conversation with some answers, in which one fact need not be asked for once more."""
+        again = tuple(name for name in self.again if name != done)
+        return msgspec.structs.replace(self, answers=answers, again=again)
 
     def changing(self, fact: str) -> Conversation:
         """The conversation in which a fact is asked for once more, before all others."""
-        after = self._with(self.answers, fact)
-        return msgspec.structs.replace(after, again=(fact, *after.again))
+        waiting = (name for name in self.again if name != fact and name in self.answers)
+        return msgspec.structs.replace(self, again=(fact, *waiting))
 
     def before(self, fact: str) -> str | None:
         """The question before one, of those that apply; None where it is the first."""

@@ -101,7 +101,7 @@ ENGLISH = Speech(
     months=_numbered("january february march april may june july august september october november december", start=1),
     last=("last", "past"),
     this=("this",),
-    last_week=("last week", "of last week", "the week before"),
+    last_week=("last week", "of last week"),
     shortest=3,
 )
 GERMAN = Speech(
@@ -121,6 +121,7 @@ GERMAN = Speech(
     articles=frozenset(("ein", "eine", "einen", "einem", "einer")),
     days_ago={
         "morgen": -1,
+        "am morgen": 0,
         **dict.fromkeys(("heute", "jetzt", "gerade", "eben", "gerade eben", "heute früh", "heute morgen"), 0),
         **dict.fromkeys(("einer minute", "ein paar minuten", "einer halben stunde", "einer stunde"), 0),
         **dict.fromkeys(("ein paar stunden", "einigen stunden"), 0),

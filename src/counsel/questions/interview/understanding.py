@@ -40,9 +40,15 @@ def chosen(fact: Fact, text: str, speech: Speech = ENGLISH) -> list[Value]:
     else:
         first, _, rest = text.partition(" ")
         fitting = _named(text, names, speech) or _named(text.partition(",")[0], names, speech)
-        if not fitting and _reply(first.casefold().strip(",.!"), speech):  # `no not yet`, where both mean the same
-            fitting = [name for name in _named(rest, names, speech) if name in _named(first, names, speech)]
+        if not fitting:  # `no not yet`, where each alone is an answer, and the same
+            fitting = [name for name in _just(rest, names) if name in _just(first, names)]
     return [value for value in values if str(value) in fitting]
+
+
+def _just(text: str, names: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The values that are called just so."""
+    wanted = text.casefold().strip(" ,.!")
+    return [name for name, called in names.items() if wanted in map(str.casefold, called)]
 
 
 def doubted(text: str, speech: Speech = ENGLISH) -> bool:
@@ -78,7 +84,7 @@ def called(fact: Fact, value: Value, speech: Speech = ENGLISH) -> tuple[str, ...
 
 def number_of(text: str, most: int) -> int:
     """The number from 1 to the most that there is; 0 where the text is none."""
-    digits = text.strip(" .()#").lstrip("0")
+    digits = text.strip().lstrip("(#").rstrip(".)").lstrip("0")
     number = int(digits) if digits.isdecimal() and len(digits) <= len(str(most)) else 0
     return number if number <= most else 0
 
@@ -113,7 +119,7 @@ def _ever(day: int, month: int, year: int | None) -> bool:
 
 
 def _days(text: str, today: datetime.date, speech: Speech) -> list[datetime.date]:
-    plain = speech.around.sub("", text)
+    plain = text if text in speech.days_ago else speech.around.sub("", text)
     dates = [*_counted(plain, today, speech)] or [*_weekdays(plain, today, speech)] or [*_dates(plain, today, speech)]
     passed = [day for day in dates if day <= today]
     return sorted(set(passed or dates), reverse=True)
@@ -139,12 +145,18 @@ def _ago(number: int, unit: str, today: datetime.date) -> Iterator[datetime.date
 
 
 def _weekdays(text: str, today: datetime.date, speech: Speech) -> Iterator[datetime.date]:
-    """The latest such day; on that very day it can be today, or the one a week ago unless `this` or `last` tells."""
+    """The latest such day, or that of last week; on that very day it can be today, or the one a week ago, unless told.
+
+    In English a week may begin on its Sunday.
+    """
     for words in speech.last_week:
         alone = text.removesuffix(f" {words}").removeprefix(f"{words} ")
         day = None if alone == text else _beginning(alone, speech.weekdays, speech.shortest)
         if day is not None:
-            yield today - datetime.timedelta(days=today.weekday() + 7 - day)
+            of_last_week = today - datetime.timedelta(days=today.weekday() + 7 - day)
+            yield of_last_week
+            if day == _SUNDAY and speech is ENGLISH:
+                yield of_last_week - datetime.timedelta(days=7)
             return
     said = _WEEKDAY.fullmatch(text)
     weekday = None if said is None else _beginning(said[2], speech.weekdays, speech.shortest)
@@ -180,6 +192,7 @@ def _parts(text: str, speech: Speech) -> Iterator[tuple[int, int, int | None]]:
         yield from ((first, second, year), (second, first, year))
 
 
+_SUNDAY = 6
 _OF_A_MONTH = 3
 """How many letters tell which month it is."""
 

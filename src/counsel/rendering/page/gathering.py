@@ -10,7 +10,7 @@ from counsel.logic.diagrams import bits
 from counsel.logic.domains import gate_facts
 from counsel.logic.stances import joined
 from counsel.panel.calendars import days_off, knows_every_holiday
-from counsel.panel.kinds import NUMBER, NotApplicable, Run
+from counsel.panel.kinds import NUMBER, NotApplicable, Run, value_typed
 from counsel.panel.model import FIRMNESS, Reading
 from counsel.rendering import words
 from counsel.rendering.page import diagrams, mapping
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 _FORMAT = 1
 _YEARS = 8
 """For how many years the page knows public holidays."""
-_BOOLEANS = {"yes": "true", "no": "false"}
-"""What yes and no are called by a script."""
 
 
 class Gatherer:
@@ -142,9 +140,17 @@ class Gatherer:
             runs=tuple(_run(fact, cell) for cell in domain.cells if isinstance(cell, Run)),
             ordered=fact.ordered,
             clauses=tuple(_clause(fact, cell) for cell in domain.cells) if words.speaks_in_clauses(fact) else (),
-            asks={_BOOLEANS.get(value, value): question for value, question in fact.asks.items()},
+            asks=self._asks(fact),
             asked_of=self._levels[fact.asked_of] if fact.asked_of else -1,
         )
+
+    def _asks(self, fact: Fact) -> dict[str, str]:
+        """The question in other words, by the value as a script writes it."""
+        if not fact.asked_of:
+            return {}
+        gate = self._panel.facts[fact.asked_of]
+        worded = {value: fact.asks.get(value_typed(value)) for value in gate.kind.values(gate)}
+        return {str(v).lower() if isinstance(v, bool) else str(v): ask for v, ask in worded.items() if ask}
 
     def _action(self, action: Action) -> ActionData:
         topic = next(topic.title for topic in self._panel.topics if action.name in topic.actions)

@@ -169,9 +169,9 @@ export class Page {
   answerTo(level, value) {
     const changed = this.order.includes(level) && this.answers.get(level) !== (value ?? undefined);
     this.put(level, value);
-    if (changed) this.reworded.push(...this.order.filter((other) => this.panel.facts[other].asked_of === level));
-    this.again = this.reworded.find((other) => this.applies(other) && this.answers.has(other)) ?? -1;
-    this.reworded = this.reworded.filter((other) => other !== this.again);
+    const reworded = changed ? this.order.filter((other) => this.panel.facts[other].asked_of === level) : [];
+    this.reworded = [...new Set([...this.reworded, ...reworded])].filter((other) => other !== level);
+    this.again = this.reworded.find((other) => this.applies(other)) ?? -1;
     this.render("heading");
     this.tell();
   }
@@ -208,7 +208,7 @@ export class Page {
     this.answers = new Map(answers);
     this.unknown = new Set(unknown);
     this.order = [...this.answers.keys(), ...this.unknown];
-    [this.before, this.lastChange, this.again] = [null, -1, -1];
+    [this.before, this.lastChange, this.again, this.reworded] = [null, -1, -1, []];
     this.answer = this.answered();
     this.keep();
   }

@@ -61,9 +61,9 @@ def _screen(panel: Panel, answer: Answer, begins: Sequence[Block], *, asked: boo
     every = _questions(panel, answer)
     questions = _asked(every, room - min(_LEAST_LINES, _needed(plan)))
     lines, left_out = _fitting(plan, min(_MOST_LINES, room - _heights(questions)))
-    unasked = 1 + len(every) - len(questions)
+    unasked = len(every) - len(questions[1:])
     beside = _some(_beside(panel, answer, asked=asked), room - _heights((*lines, *questions)))
-    blocks = (*head, *lines, *questions, *note, text(_full(len(left_out))), *beside, *end)
+    blocks = (*head, *lines, *questions, *note, text(_full(len(left_out) + unasked)), *beside, *end)
     return blocks, len(left_out) + unasked
 
 
