@@ -163,15 +163,22 @@ def test_whatever_is_typed_is_some_days_or_none(text: str, today: datetime.date)
 
 SAID: dict[str, dict[str | bool | None, list[str]]] = {
     "role": {
-        "job_applicant": ["1", "applicant", "a job seeker", "I applied for a job there", "candidate", "job applicant"],
+        "job_applicant": [
+            "1",
+            "applicant",
+            "a job seeker",
+            "I applied for a job there",
+            "I am applying for a job",
+            "candidate",
+        ],
         "vendor": ["I sell", "a supplier", "sales"],
         "client": ["client", "a customer", "I am a client of theirs"],
         "prospect": ["potential client", "lead", "maybe a client"],
         None: ["a friend", "not a client", "something else"],
     },
     "country": {
-        "united_states": ["us", "U.S.", "USA", "United States", "the united states", "America"],
-        "europe": ["EU", "Germany", "in the UK", "it is in France"],
+        "united_states": ["us", "U.S.", "USA", "United States", "the united states", "America", "I live in Chicago"],
+        "europe": ["EU", "Germany", "in the UK", "it is in France", "Berlin"],
         "elsewhere": ["other", "somewhere else", "none of these", "Canada", "in South America"],
         None: ["here", "not in Europe"],
     },
@@ -199,7 +206,7 @@ SAID: dict[str, dict[str | bool | None, list[str]]] = {
     },
     "thank_you_letter": {
         "not_sent": ["No, not yet", "no", "not", "nope", "not yet", "no letter"],
-        "emailed": ["email", "by e-mail", "Sent by email", "I emailed", "yes, by email"],
+        "emailed": ["email", "by e-mail", "Sent by email", "I emailed", "yes, by email", "I already sent one by email"],
         "mailed": ["by post", "letter", "a typed letter", "snail mail", "posted"],
         None: ["yes", "handwritten"],
     },
